@@ -1,0 +1,123 @@
+import type { EpochMs } from '../infra/clock.ts';
+
+/** The names under which channels register; stored in every row, so never renamed. */
+export type ChannelName = 'zalo' | 'messenger';
+
+/** One person on one account (OA or page) of one channel: there is one open conversation for each. Ids are opaque strings. */
+export interface Address {
+  readonly channel: ChannelName;
+  /** Zalo OA id or Facebook page id. */
+  readonly accountId: string;
+  /** Zalo user id (per OA) or PSID (per page). */
+  readonly personId: string;
+}
+
+/** A file, picture, place or sticker that a person sent; `url` is the platform's link, which expires. */
+export interface Attachment {
+  readonly type: 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'location' | 'link' | 'other';
+  readonly url?: string;
+  readonly name?: string;
+  readonly latitude?: number;
+  readonly longitude?: number;
+}
+
+/** What happened, in words that hold on every platform. */
+export type EventContent =
+  | {
+      readonly kind: 'message';
+      readonly messageId: string;
+      readonly text: string;
+      readonly attachments: readonly Attachment[];
+      /** Payload of a tapped quick reply; where present it decides, and `text` is only its label. */
+      readonly payload?: string;
+      readonly quotedMessageId?: string;
+    }
+  | { readonly kind: 'postback'; readonly messageId?: string; readonly payload: string; readonly title?: string }
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
+  | { readonly kind: 'reaction'; readonly messageId: string; readonly reaction: string | null }
+  /** The person opened the chat, followed, or arrived through a link: a first greeting is welcome. */
+  | { readonly kind: 'opened'; readonly cause: string; readonly payload?: string }
+  | { readonly kind: 'left'; readonly cause: string }
+  | {
+      readonly kind: 'echo';
+      readonly messageId: string;
+      readonly text: string;
+      /** `app`: sent through our API; `human`: typed in the platform's own inbox; `unknown`: cannot be told from the event alone. */
+      readonly author: 'app' | 'human' | 'unknown';
+      /** Our outbox id, where the platform carries it (Messenger `metadata`). */
+      readonly outboxId?: string;
+    }
+  | { readonly kind: 'delivered'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
+  | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
+  /** Another app owns the thread: kept for context, never answered. */
+  | { readonly kind: 'standby'; readonly messageId?: string; readonly text: string }
+  /** Contact data the person submitted on request. */
+  | { readonly kind: 'contact' }
+  /** The person asks, through the platform, to be forgotten. */
+  | { readonly kind: 'withdrawn' }
+  /** The control of the thread moved between apps. */
+  | { readonly kind: 'thread_control'; readonly change: 'passed' | 'taken' | 'requested'; readonly newOwner: string | null }
+  /** Authentic but not handled (yet); stored and shown, never dropped. */
+  | { readonly kind: 'unsupported'; readonly name: string };
+
+/** One event from a platform, parsed, ready for the inbox. */
+export interface InboundEvent {
+  /** Idempotency key, unique within (channel, accountId); see docs/protocols.md. */
+  readonly key: string;
+  readonly channel: ChannelName;
+  readonly accountId: string;
+  /** `null` for account-level events (a tag removed, a policy warning). */
+  readonly personId: string | null;
+  /** When the platform says it happened. */
+  readonly occurredAt: EpochMs;
+  readonly content: EventContent;
+  /** The event's own JSON as received, for replays and for kinds that are not understood yet. */
+  readonly raw: string;
+}
+
+/** A button under a message. Reply payloads come back as `payload` (Messenger) or as plain text (Zalo). */
+export type Button =
+  | { readonly kind: 'reply'; readonly title: string; readonly payload: string }
+  | { readonly kind: 'url'; readonly title: string; readonly url: string };
+
+/** A passage shown as law. It is checked again when it is sent: a substring of the article that is in force. */
+export interface Quotation {
+  /** `number#dieu`, lower case, see kb. */
+  readonly articleId: string;
+  readonly text: string;
+}
+
+/** Something to say, before it is fitted to a platform. */
+export interface OutboundMessage {
+  readonly text: string;
+  /** In order of importance: a platform that shows fewer shows the first ones. */
+  readonly buttons?: readonly Button[];
+  readonly quotations?: readonly Quotation[];
+}
+
+/** One API call's worth of an {@link OutboundMessage}, in the form its channel composed; JSON-serialisable. */
+export interface OutboundPart {
+  /** The text as the person will read it, for the thread view and for matching echoes. */
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly quotations: readonly Quotation[];
+}
+
+/** Who may speak in a conversation. */
+export type Owner = 'bot' | 'waiting' | 'counsellor';
+
+/** Why a conversation waits for a person. */
+export type HandoverReason = 'asked' | 'low_confidence' | 'urgent' | 'feedback' | 'error' | 'page_reply';
+
+/** A conversation as a turn sees it. */
+export interface Conversation extends Address {
+  readonly id: string;
+  readonly owner: Owner;
+  /** Grows with every change of owner; bot rows written under an older version are dropped unsent. */
+  readonly ownerVersion: number;
+  readonly ownerSince: EpochMs;
+  readonly language: 'vi' | 'en';
+  /** Last act that opens the platform's window; receipts do not. */
+  readonly lastPersonActAt: EpochMs | null;
+  readonly createdAt: EpochMs;
+}

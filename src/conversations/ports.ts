@@ -1,0 +1,97 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { Address, Conversation, InboundEvent, OutboundMessage, OutboundPart, HandoverReason, Quotation } from './model.ts';
+
+/** Where channels put what they received. */
+export interface InboundSink {
+  /**
+   * Stores the events; resolves after they are on disk (group commit), and only then may the webhook answer 200.
+   * Events already known by (channel, accountId, key) are ignored.
+   * @throws when the disk refuses; the webhook then answers 5xx so that the platform retries.
+   */
+  accept(events: readonly InboundEvent[]): Promise<void>;
+}
+
+/** Who wrote an outbound message; decides windows and tags. */
+export type Speaker = 'bot' | 'counsellor' | 'system';
+
+/** What became of one send, in the classes the core acts on. `detail` holds codes, never texts or tokens. */
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly messageId: string }
+  /** Surely not delivered and worth trying again with back-off. */
+  | { readonly kind: 'retry'; readonly detail: string }
+  /** Rate limits: nothing for this person or account before `until`. */
+  | { readonly kind: 'backoff'; readonly until: EpochMs; readonly scope: 'person' | 'account'; readonly detail: string }
+  /** Will never succeed for this message. */
+  | { readonly kind: 'permanent'; readonly reason: 'window' | 'person' | 'content' | 'permission'; readonly detail: string }
+  /** The account cannot send until an operator acts (dead token, ban); its rows wait. */
+  | { readonly kind: 'stop_account'; readonly detail: string }
+  /** The answer was lost after the request had left: it may have been delivered. Never resent blindly. */
+  | { readonly kind: 'unknown'; readonly detail: string };
+
+/** Input of a channel's window rule. */
+export interface WindowInput {
+  readonly now: EpochMs;
+  readonly lastPersonActAt: EpochMs | null;
+  readonly speaker: Speaker;
+}
+
+/** May this speaker write now? `closesAt` is when the free window ends. */
+export type WindowVerdict =
+  | { readonly allowed: true; readonly closesAt: EpochMs; readonly tag?: 'HUMAN_AGENT' }
+  | { readonly allowed: false; readonly reason: 'no_interaction' | 'window_closed' | 'human_only' };
+
+/** One part to send. */
+export interface SendRequest {
+  readonly address: Address;
+  readonly outboxId: string;
+  readonly part: OutboundPart;
+  readonly speaker: Speaker;
+  readonly tag?: 'HUMAN_AGENT';
+}
+
+/** What the core needs from a platform; each folder under channels/ provides one. */
+export interface ChannelPort {
+  /** Fits a message to the platform: splits long text at sentence ends, keeps buttons on the last part. Pure. */
+  compose(message: OutboundMessage): OutboundPart[];
+  /** The platform's messaging window. Pure; rules and sources in docs/protocols.md. */
+  window(input: WindowInput): WindowVerdict;
+  /** Sends one part. Never throws: every failure is an outcome. */
+  send(request: SendRequest): Promise<SendOutcome>;
+  /** Shows that an answer is being prepared, where the platform can; failures are swallowed. */
+  showTyping?(address: Address): Promise<void>;
+}
+
+/** One turn's input: a conversation the bot owns, and the burst of events to answer as one. */
+export interface Turn {
+  readonly conversation: Conversation;
+  readonly events: readonly InboundEvent[];
+  /** The dialog's own memory, as it was left by the previous turn (`{}` at first). */
+  readonly state: unknown;
+  readonly now: EpochMs;
+}
+
+/** What a question led to, kept for reports; `text` is masked of personal numbers before it is stored. */
+export interface QuestionRecord {
+  readonly text: string;
+  readonly action: 'answer' | 'clarify' | 'handover' | 'decline';
+  readonly confidence: number;
+  /** Ids of the articles and FAQs shown, in order. */
+  readonly shown: readonly string[];
+}
+
+/** One turn's output; committed in one transaction with the inbox rows it answers. */
+export interface TurnResult {
+  readonly messages: readonly OutboundMessage[];
+  readonly state: unknown;
+  readonly language: 'vi' | 'en';
+  /** Set to make the conversation wait for a person; the messages above still go out, as `system`. */
+  readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
+  readonly questions: readonly QuestionRecord[];
+  readonly feedback?: { readonly helpful: boolean };
+}
+
+/** The bot: a pure answer to a turn. May throw; the core retries and then hands over. */
+export type TurnHandler = (turn: Turn) => Promise<TurnResult>;
+
+/** Checks at send time that a passage shown as law is verbatim and in force. */
+export type QuotationGuard = (quotation: Quotation, now: EpochMs) => boolean;

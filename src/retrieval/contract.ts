@@ -1,0 +1,52 @@
+import type { ArticleId, IsoDate } from '../kb/model.ts';
+import type { Generation } from '../kb/knowledge.ts';
+
+/** A question for the indexes. */
+export interface SearchQuery {
+  readonly text: string;
+  /** Candidates wanted; 10 when left out, 100 for measuring. */
+  readonly limit?: number;
+  /** Only law in force on this day; articles that are not are left out. */
+  readonly asOf?: IsoDate;
+}
+
+/** A Khoản that seems to answer, with its score within the article. */
+export interface ClauseHit {
+  readonly khoan: string;
+  readonly score: number;
+}
+
+/** A ranked article or FAQ. `score` is comparable within one result only. */
+export type Candidate =
+  | {
+      readonly kind: 'article';
+      readonly versionId: number;
+      readonly id: ArticleId;
+      readonly score: number;
+      /** Best clauses first; empty for an article without clauses. */
+      readonly clauses: readonly ClauseHit[];
+    }
+  | { readonly kind: 'faq'; readonly versionId: number; readonly id: string; readonly score: number };
+
+/** Answer to a {@link SearchQuery}. */
+export interface SearchResult {
+  readonly generation: Generation;
+  /** The question as it was understood: normalised, diacritics restored. */
+  readonly understood: string;
+  readonly candidates: readonly Candidate[];
+  /** Calibrated probability (0..1) that the right article or FAQ is among the first three candidates. */
+  readonly confidence: number;
+  /** What the confidence suggests; the dialog may still decide otherwise. */
+  readonly action: 'answer' | 'clarify' | 'handover';
+  /** Whether the calibration belongs to this corpus and these models; when not, thresholds are stricter. */
+  readonly calibrated: boolean;
+  readonly tookMs: number;
+}
+
+/** Question → ranked articles and FAQs with a confidence. Knows nothing of chats. */
+export interface Retriever {
+  search(query: SearchQuery): Promise<SearchResult>;
+  /** Generation the loaded index belongs to. */
+  generation(): Generation;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import Database from 'better-sqlite3';
+
+import { AppError } from '../infra/errors.ts';
+
+/** An open SQLite database. Statements are prepared once by the store that owns them. */
+export type Db = Database.Database;
+
+/** One step of the schema. `version` counts from 1 without gaps; a released migration is never edited. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Options of {@link openDatabase}. */
+export interface OpenDatabaseOptions {
+  readonly file: string;
+  readonly migrations: readonly Migration[];
+  /** Fail instead of creating or migrating; for a second process that only reads. */
+  readonly readonly?: boolean;
+}
+
+/**
+ * Opens (and creates) a database file and brings its schema up to date, each migration in one transaction.
+ * `synchronous=FULL` in WAL mode makes a commit durable against power loss, which the inbox promises.
+ * @throws AppError `DATABASE_TOO_NEW` when the file was written by a newer version.
+ */
+export function openDatabase({ file, migrations, readonly = false }: OpenDatabaseOptions): Db {
+  if (!readonly && file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true });
+  const db = new Database(file, { readonly, fileMustExist: readonly });
+  // A writer in another process (an ingest, a backup) holds the lock for milliseconds; 5 s is ample.
+  db.pragma('busy_timeout = 5000');
+  db.pragma('foreign_keys = ON');
+  if (!readonly) {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    migrate(db, migrations);
+  }
+  return db;
+}
+
+function migrate(db: Db, migrations: readonly Migration[]): void {
+  // IMMEDIATE takes the write lock first, so two processes that start together do not both migrate.
+  db.transaction(() => {
+    const current = Number(db.pragma('user_version', { simple: true }));
+    const latest = migrations.at(-1)?.version ?? 0;
+    if (current > latest) {
+      throw new AppError('DATABASE_TOO_NEW', { detail: `schema ${current}, this version knows ${latest}` });
+    }
+    for (const migration of migrations.filter((m) => m.version > current)) {
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${migration.version}`);
+    }
+  }).immediate();
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../database.ts';
+import { knowledgeMigration } from './knowledge-001-documents.ts';
+
+/** Schema of `knowledge.db`: law documents, articles, FAQs, vectors and published generations. */
+export const knowledgeMigrations: readonly Migration[] = [knowledgeMigration];
