@@ -1,0 +1,155 @@
+import path from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from './infra/errors.ts';
+import { LOG_LEVELS } from './infra/logger.ts';
+
+const text = z.string().trim();
+const id = text.regex(/^\d+$/, 'digits only');
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const milliseconds = z.coerce.number().int().min(0).max(60_000);
+
+/** One environment variable: how it is read, its default as it would be written, and what it is for. */
+interface Setting {
+  readonly schema: z.ZodType;
+  readonly fallback?: string;
+  readonly secret?: true;
+  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations';
+  readonly about: string;
+}
+
+/** Every setting of the service; README's table and `.env.example` are generated from it (`npm run docs:settings`). */
+export const SETTINGS = {
+  PORT: {
+    group: 'Service',
+    schema: z.coerce.number().int().min(0).max(65_535),
+    fallback: '8080',
+    about: 'Port of the HTTP server; 0 takes a free one.',
+  },
+  HOST: { group: 'Service', schema: text, fallback: '127.0.0.1', about: 'Address to listen on; `0.0.0.0` in a container.' },
+  DATA_DIR: {
+    group: 'Service',
+    schema: text.min(1),
+    fallback: 'var',
+    about: 'The one data folder: databases and indexes. Created when missing.',
+  },
+  LOG_LEVEL: { group: 'Service', schema: z.enum(LOG_LEVELS), fallback: 'info', about: `One of ${LOG_LEVELS.join(', ')}.` },
+  SIMULATOR: {
+    group: 'Service',
+    schema: z.enum(['auto', 'on', 'off']),
+    fallback: 'auto',
+    about:
+      'The two-phones page on `/` with its fake platforms. `auto`: on while no real account is configured, off otherwise and in production.',
+  },
+  NODE_ENV: {
+    group: 'Service',
+    schema: z.enum(['development', 'test', 'production']),
+    fallback: 'development',
+    about: '`production` turns the simulator off for good.',
+  },
+  TRUST_PROXY: {
+    group: 'Service',
+    schema: z.coerce.number().int().min(0).max(10),
+    fallback: '0',
+    about: 'How many reverse proxies stand in front; 0 when the service is reached directly.',
+  },
+  AGENCY_NAME: {
+    group: 'Service',
+    schema: text.min(1).max(80),
+    fallback: 'Sở Tư pháp',
+    about: 'The agency as citizens read it in the greeting.',
+  },
+  EMBEDDING_MODEL: {
+    group: 'Retrieval',
+    schema: text.min(1),
+    fallback: 'hoiluat-embed',
+    about: 'Folder under `EMBEDDING_MODEL_DIR` (or a model id, when remote models are allowed) of a transformers.js feature-extraction model.',
+  },
+  EMBEDDING_MODEL_DIR: {
+    group: 'Retrieval',
+    schema: text.min(1),
+    fallback: 'data/models',
+    about: 'Where local models live.',
+  },
+  EMBEDDING_ALLOW_REMOTE: {
+    group: 'Retrieval',
+    schema: flag,
+    fallback: 'false',
+    about: 'Whether a model may be downloaded; off, nothing leaves the machine.',
+  },
+  TURN_PAUSE_MS: {
+    group: 'Conversations',
+    schema: milliseconds,
+    fallback: '1500',
+    about: 'Messages that follow one another within this pause are answered as one question.',
+  },
+  TURN_MAX_WAIT_MS: {
+    group: 'Conversations',
+    schema: milliseconds,
+    fallback: '4000',
+    about: 'Longest time a question waits for its burst to end.',
+  },
+  ZALO_APP_ID: { group: 'Zalo', schema: id, about: 'Id of the app on developers.zalo.me.' },
+  ZALO_APP_SECRET: { group: 'Zalo', schema: text, secret: true, about: 'The app’s secret key; needed to refresh tokens.' },
+  ZALO_OA_SECRET_KEY: {
+    group: 'Zalo',
+    schema: text,
+    secret: true,
+    about: 'The “OA Secret Key” of the webhook page; signs events. Not the app secret.',
+  },
+  ZALO_OA_ID: { group: 'Zalo', schema: id, about: 'Id of the Official Account.' },
+  ZALO_ACCESS_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'First access token; later ones are kept in the data folder.' },
+  ZALO_REFRESH_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'First refresh token; it works once.' },
+  ZALO_API_URL: { group: 'Zalo', schema: origin, fallback: 'https://openapi.zalo.me', about: 'Zalo’s OA API.' },
+  ZALO_OAUTH_URL: { group: 'Zalo', schema: origin, fallback: 'https://oauth.zaloapp.com', about: 'Zalo’s token server.' },
+  FB_APP_ID: { group: 'Messenger', schema: id, about: 'Id of the app on developers.facebook.com.' },
+  FB_APP_SECRET: { group: 'Messenger', schema: text, secret: true, about: 'The app secret; signs events and proves calls.' },
+  FB_VERIFY_TOKEN: {
+    group: 'Messenger',
+    schema: text,
+    secret: true,
+    about: 'A word of your own, typed again in Facebook’s webhook form.',
+  },
+  FB_PAGE_ID: { group: 'Messenger', schema: id, about: 'Id of the page.' },
+  FB_PAGE_ACCESS_TOKEN: { group: 'Messenger', schema: text, secret: true, about: 'Long-lived page access token.' },
+  FB_GRAPH_URL: { group: 'Messenger', schema: origin, fallback: 'https://graph.facebook.com', about: 'The Graph API.' },
+  FB_GRAPH_VERSION: {
+    group: 'Messenger',
+    schema: text.regex(/^v\d+\.\d+$/),
+    fallback: 'v26.0',
+    about: 'Version of the Graph API.',
+  },
+} as const satisfies Record<string, Setting>;
+
+/** Name of a setting, which is the name of its environment variable. */
+export type SettingName = keyof typeof SETTINGS;
+
+type Parsed<S extends Setting> = S extends { readonly fallback: string }
+  ? z.output<S['schema']>
+  : z.output<S['schema']> | undefined;
+
+/** The settings, parsed and frozen. Account settings that were left out are `undefined`. */
+export type Config = { readonly [K in SettingName]: Parsed<(typeof SETTINGS)[K]> };
+
+/**
+ * Reads the settings from an environment. An empty variable counts as left out. `DATA_DIR` and
+ * `EMBEDDING_MODEL_DIR` become absolute.
+ * @throws AppError `CONFIG_INVALID` naming every wrong variable (never its value).
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const raw = env[name]?.trim() || setting.fallback;
+    if (raw === undefined) continue;
+    const result = setting.schema.safeParse(raw);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${result.error.issues.map((issue) => issue.message).join(', ')}`);
+  }
+  if (problems.length > 0) throw new AppError('CONFIG_INVALID', { detail: problems.join('; ') });
+  for (const name of ['DATA_DIR', 'EMBEDDING_MODEL_DIR']) values[name] = path.resolve(String(values[name]));
+  // Every key was parsed by its own schema above; the mapped type only says so to the compiler.
+  return Object.freeze(values) as Config;
+}
