@@ -1,0 +1,80 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import helmet from 'helmet';
+
+import type { Channel } from '../channels/contract.ts';
+import { AppError } from '../infra/errors.ts';
+import { type Logger, describeError } from '../infra/logger.ts';
+import type { Metrics } from '../infra/metrics.ts';
+
+/** What `/readyz` asks; every entry must be `true` for a 200. */
+export type ReadinessChecks = Readonly<Record<string, () => boolean>>;
+
+/** Options of {@link createApp}. */
+export interface AppOptions {
+  readonly channels: readonly Channel[];
+  readonly checks: ReadinessChecks;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly trustProxy: number;
+  /** The simulator's page, while it is on. */
+  readonly simulator?: Router;
+}
+
+/** The HTTP surface: webhooks, health, metrics and, outside production, the simulator. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustProxy);
+  // Webhooks come first: nothing may stand between the socket and the inbox.
+  for (const channel of options.channels) {
+    app.use(`/webhooks/${channel.name}`, timed(channel.name, options.metrics), channel.webhook);
+  }
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
+  app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
+  app.get('/readyz', readiness(options));
+  app.get('/metrics', metricsPage(options.metrics));
+  if (options.simulator !== undefined) app.use(options.simulator);
+  app.use((_request, response) => void response.status(404).json({ error: 'NOT_FOUND' }));
+  app.use(failures(options.logger));
+  return app;
+}
+
+function timed(channel: string, metrics: Metrics): RequestHandler {
+  return (_request, response, next) => {
+    const stop = metrics.webhookSeconds.startTimer({ channel });
+    response.once('finish', () => stop());
+    next();
+  };
+}
+
+function readiness({ checks, channels }: AppOptions): RequestHandler {
+  return (_request, response) => {
+    const results = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check()]));
+    const states = Object.fromEntries(channels.map((channel) => [channel.name, channel.health()]));
+    const broken = Object.values(states).some((health) => health.state === 'broken');
+    const ready = !broken && Object.values(results).every(Boolean);
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', checks: results, channels: states });
+  };
+}
+
+function metricsPage({ registry }: Metrics): RequestHandler {
+  return async (_request, response) => {
+    response.type(registry.contentType).send(await registry.metrics());
+  };
+}
+
+function failures(logger: Logger): ErrorRequestHandler {
+  // Express tells an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const known = error instanceof AppError;
+    const status = known ? error.status : clientStatus(error);
+    logger[status >= 500 ? 'error' : 'warn']('http_failed', { path: request.path, status, cause: describeError(error) });
+    if (!response.headersSent) response.status(status).json({ error: known ? error.code : status < 500 ? 'BAD_REQUEST' : 'INTERNAL' });
+  };
+}
+
+/** body-parser and friends mark the caller's faults with a 4xx `status`. */
+function clientStatus(error: unknown): number {
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
