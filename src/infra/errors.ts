@@ -20,6 +20,12 @@ export const ERRORS = {
     retry: false,
     message: 'The data folder was written by a newer version. Install that version, or restore an older backup.',
   },
+  INDEX_DAMAGED: {
+    status: 500,
+    retry: false,
+    message:
+      'A search index on disk is incomplete or damaged. Build it again with `npm run ingest`; nothing else is lost.',
+  },
   INTERNAL: {
     status: 500,
     retry: false,
