@@ -20,16 +20,103 @@ export const ERRORS = {
     retry: false,
     message: 'The data folder was written by a newer version. Install that version, or restore an older backup.',
   },
+  INDEX_BUILD_FAILED: {
+    status: 500,
+    retry: false,
+    message:
+      'The indexes could not be built, so nothing was published and questions are answered from the old knowledge. Run the ingest again.',
+  },
   INDEX_DAMAGED: {
     status: 500,
     retry: false,
     message:
       'A search index on disk is incomplete or damaged. Build it again with `npm run ingest`; nothing else is lost.',
   },
+  INGEST_BUSY: {
+    status: 409,
+    retry: true,
+    message: 'Another ingest is writing to this data folder. Wait until it has finished, then run the command again.',
+  },
   INTERNAL: {
     status: 500,
     retry: false,
     message: 'Something unexpected failed. The log entry with the same code holds the cause.',
+  },
+  SOURCE_ARCHIVE: {
+    status: 422,
+    retry: false,
+    message: 'The file is an archive. Unpack it and ingest the folder.',
+  },
+  SOURCE_BROKEN: {
+    status: 422,
+    retry: false,
+    message: 'The file is damaged or cut off. Download it again from its publisher.',
+  },
+  SOURCE_EMPTY: {
+    status: 422,
+    retry: false,
+    message: 'The file is empty (0 bytes). Download it again from its publisher.',
+  },
+  SOURCE_ENCODING: {
+    status: 422,
+    retry: false,
+    message: 'The text is not UTF-8. Save it as UTF-8 (in Excel: “CSV UTF-8”) and ingest it again.',
+  },
+  SOURCE_FAQ_INVALID: {
+    status: 422,
+    retry: false,
+    message: 'A FAQ is not complete. Correct the field named; docs/ingestion.md describes each of them.',
+  },
+  SOURCE_NO_ARTICLES: {
+    status: 422,
+    retry: false,
+    message:
+      'No Điều and no numbered section was found in the text. If it is law, check that the file holds the text itself and not a scan.',
+  },
+  SOURCE_NO_NUMBER: {
+    status: 422,
+    retry: false,
+    message: 'The document has no number (Số …/…) in its first pages. Check that the file starts with the title page.',
+  },
+  SOURCE_PASSWORD: {
+    status: 422,
+    retry: false,
+    message: 'The file is protected by a password. Save a copy without one and ingest that.',
+  },
+  SOURCE_ROW_INVALID: {
+    status: 422,
+    retry: false,
+    message: 'A line of the file cannot be used; the other lines were taken. Correct it and ingest the file again.',
+  },
+  SOURCE_SCANNED: {
+    status: 422,
+    retry: false,
+    message: 'The PDF holds pictures of pages and no text. Run it through text recognition (OCR) first.',
+  },
+  SOURCE_TOO_LARGE: {
+    status: 422,
+    retry: false,
+    message: 'The file, or what it unpacks to, is larger than is accepted. Split it, or check where it comes from.',
+  },
+  SOURCE_UNKNOWN: {
+    status: 422,
+    retry: false,
+    message: 'The kind of file is not known. docs/ingestion.md lists what can be put in.',
+  },
+  SOURCE_UNREADABLE: {
+    status: 422,
+    retry: false,
+    message: 'The file or folder cannot be read. Check that it exists and that the service may read it.',
+  },
+  STORAGE_FAILED: {
+    status: 503,
+    retry: true,
+    message: 'The database refused a write. Check free space and permissions of DATA_DIR; platforms deliver again by themselves.',
+  },
+  TURN_TIMEOUT: {
+    status: 500,
+    retry: true,
+    message: 'An answer took too long and was given up. Look for slow searches or a busy disk.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 
