@@ -1,0 +1,74 @@
+import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
+import { isWebUrl } from '../shared/fields.ts';
+import { buildParts } from '../shared/parts.ts';
+import { countCodePoints, cutTitle } from '../shared/text.ts';
+
+/** Limits of the Send API, in code points; beyond them it answers error 100. */
+export const LIMITS = {
+  text: 2000,
+  templateText: 640,
+  templateButtons: 3,
+  quickReplies: 13,
+  title: 20,
+  payload: 1000,
+} as const;
+
+type UrlButton = Extract<Button, { kind: 'url' }>;
+
+/** Shown with buttons that come without a word of text. */
+const CHOOSE = 'Anh/Chị chọn:';
+
+/**
+ * Fits a message to Messenger. Replies become quick replies, which go away once used and so cannot be tapped in the
+ * wrong place later. Links need a button template, whose text is short: the last part is kept within it, and links
+ * beyond the third are written out.
+ */
+export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+  const usable = buttons.filter(isUsable).map(fitTitle);
+  const replies = usable.filter((button) => button.kind === 'reply').slice(0, LIMITS.quickReplies);
+  const links = usable.filter((button) => button.kind === 'url');
+  const shown = links.slice(0, LIMITS.templateButtons);
+  const kept = usable.filter(
+    (button) => replies.some((reply) => reply === button) || shown.some((link) => link === button),
+  );
+  const written = links.slice(LIMITS.templateButtons).map(writtenLink).join('');
+  const said = text.trim() === '' && kept.length > 0 ? CHOOSE : text;
+  return buildParts({
+    text: `${said}${written}`,
+    buttons: kept,
+    quotations,
+    limit: LIMITS.text,
+    lastLimit: shown.length > 0 ? LIMITS.templateText : LIMITS.text,
+  });
+}
+
+/** The `message` member of the send call for a part. */
+export function messageBody(part: OutboundPart, { outboxId }: { readonly outboxId: string }): Record<string, unknown> {
+  const links = part.buttons.filter((button) => button.kind === 'url');
+  const replies = part.buttons.filter((button) => button.kind === 'reply');
+  const quickReplies = replies.map(({ title, payload }) => ({ content_type: 'text', title, payload }));
+  return {
+    ...(links.length === 0 ? { text: part.text } : { attachment: template(part.text, links) }),
+    ...(quickReplies.length === 0 ? {} : { quick_replies: quickReplies }),
+    // Comes back in the echo, also when the answer to this call is lost.
+    metadata: outboxId,
+  };
+}
+
+function template(text: string, links: readonly UrlButton[]): Record<string, unknown> {
+  const buttons = links.map(({ title, url }) => ({ type: 'web_url', title, url }));
+  return { type: 'template', payload: { template_type: 'button', text, buttons } };
+}
+
+function writtenLink({ title, url }: UrlButton): string {
+  return `\n${title}: ${url}`;
+}
+
+function isUsable(button: Button): boolean {
+  if (button.kind === 'url') return isWebUrl(button.url);
+  return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
+}
+
+function fitTitle(button: Button): Button {
+  return { ...button, title: cutTitle(button.title, LIMITS.title) };
+}

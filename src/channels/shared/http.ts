@@ -1,0 +1,134 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import axios from 'axios';
+import type { AxiosInstance } from 'axios';
+
+import { errorCode } from '../../infra/errors.ts';
+import { parseJson } from './json.ts';
+
+/** A request to a platform's API. `form` is sent urlencoded, `json` as JSON. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+/** What came of a request. Holds no request data, so that it can be logged without leaking a token. */
+export type ApiResult =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      /** Lower-case header names. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** Parsed JSON; `undefined` when the body was something else (an HTML error page, nothing). */
+      readonly body: unknown;
+    }
+  /** The request never reached the platform. */
+  | { readonly kind: 'not_sent'; readonly code: string }
+  /** The request left and the answer did not come: it may have been carried out. */
+  | { readonly kind: 'lost'; readonly code: string };
+
+/** Calls a platform; never throws. */
+export type CallApi = (request: ApiRequest) => Promise<ApiResult>;
+
+/** Options of {@link createApiClient}. */
+export interface ApiClientOptions {
+  /** The configured addresses; requests to any other host or port are refused. */
+  readonly baseUrls: readonly string[];
+  /** Milliseconds for the whole exchange. */
+  readonly timeoutMs: number;
+}
+
+/** Answers of both APIs are a few hundred bytes; a megabyte is a fault. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** Socket errors that come before a byte of the request has left. */
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EMFILE',
+]);
+
+/** Failed certificate checks end the connection before the request is written. */
+const CERTIFICATE_FAULT = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO)/;
+
+/**
+ * An HTTP client for one platform: fixed hosts, no redirects, bounded time and size, and no axios error outside, because
+ * those carry the request with its token.
+ */
+export function createApiClient({ baseUrls, timeoutMs }: ApiClientOptions): CallApi {
+  const origins = new Set(baseUrls.map((url) => new URL(url).origin));
+  const client = createAxios(timeoutMs);
+  return async (request) => {
+    if (!origins.has(new URL(request.url).origin)) return { kind: 'not_sent', code: 'HOST_NOT_CONFIGURED' };
+    try {
+      return await exchange(client, { request, timeoutMs });
+    } catch (error) {
+      return classify(error);
+    }
+  };
+}
+
+function createAxios(timeout: number): AxiosInstance {
+  return axios.create({
+    timeout,
+    maxRedirects: 0,
+    maxContentLength: MAX_ANSWER_BYTES,
+    proxy: false,
+    responseType: 'text',
+    transformResponse: (data: unknown) => data,
+    validateStatus: () => true,
+    // A kept-alive connection may be closed by the platform just as a message is written to it; nobody can then tell
+    // whether the message went out. A fresh connection each time costs a handshake and removes that doubt.
+    httpAgent: new HttpAgent({ keepAlive: false }),
+    httpsAgent: new HttpsAgent({ keepAlive: false }),
+  });
+}
+
+async function exchange(
+  client: AxiosInstance,
+  { request, timeoutMs }: { request: ApiRequest; timeoutMs: number },
+): Promise<ApiResult> {
+  const { method, url, query, json, form } = request;
+  const response = await client.request<unknown>({
+    method,
+    url,
+    // axios's own timeout does not end an answer that trickles in; this one does.
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: {
+      Accept: 'application/json',
+      ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...request.headers,
+    },
+    ...(query === undefined ? {} : { params: query }),
+    ...(form === undefined ? {} : { data: new URLSearchParams(form) }),
+    ...(json === undefined ? {} : { data: JSON.stringify(json) }),
+  });
+  const body = typeof response.data === 'string' ? parseJson(response.data) : undefined;
+  return { kind: 'answered', status: response.status, headers: flatten(response.headers), body };
+}
+
+function flatten(headers: object): Record<string, string> {
+  const pairs = Object.entries(headers).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function classify(error: unknown): ApiResult {
+  const code = errorCode(error) ?? 'UNKNOWN';
+  const neverLeft = NEVER_LEFT.has(code) || CERTIFICATE_FAULT.test(code) || isConnectFault(error);
+  return { kind: neverLeft ? 'not_sent' : 'lost', code };
+}
+
+/** A system error raised by `connect(2)`, an operating system's own connection timeout included. */
+function isConnectFault(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
+  return typeof cause === 'object' && cause !== null && 'syscall' in cause && cause.syscall === 'connect';
+}

@@ -1,0 +1,49 @@
+import type { Button, OutboundPart, Quotation } from '../../conversations/model.ts';
+import { splitRanges, toNfc } from './text.ts';
+import type { SplitLimits, TextRange } from './text.ts';
+
+/** Input of {@link buildParts}: the whole text, the buttons for its last part, and the passages shown as law. */
+export interface PartsInput extends SplitLimits {
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly quotations: readonly Quotation[];
+}
+
+/**
+ * Splits a message into parts in reading order. Buttons go with the last part. A quotation that runs over a cut is
+ * cut with it, so that every part can be checked against the article on its own.
+ */
+export function buildParts({ text, buttons, quotations, ...limits }: PartsInput): OutboundPart[] {
+  const whole = toNfc(text);
+  const ranges = splitRanges(whole, limits);
+  const placed = quotations.map((quotation) => place(whole, quotation));
+  return ranges.map((range, index) => ({
+    text: whole.slice(range.start, range.end),
+    buttons: index === ranges.length - 1 ? buttons : [],
+    quotations: placed.flatMap((quotation) => within(whole, quotation, { range, first: index === 0 })),
+  }));
+}
+
+interface PlacedQuotation {
+  readonly quotation: Quotation;
+  readonly start: number;
+  readonly end: number;
+}
+
+function place(whole: string, quotation: Quotation): PlacedQuotation {
+  const text = toNfc(quotation.text).trim();
+  const start = text === '' ? -1 : whole.indexOf(text);
+  return { quotation: { articleId: quotation.articleId, text }, start, end: start + text.length };
+}
+
+/** The piece of the quotation in this part; one that is nowhere in the text is checked with the first part. */
+function within(
+  whole: string,
+  placed: PlacedQuotation,
+  { range, first }: { range: TextRange; first: boolean },
+): Quotation[] {
+  if (placed.start < 0) return first ? [placed.quotation] : [];
+  const start = Math.max(range.start, placed.start);
+  const end = Math.min(range.end, placed.end);
+  return start < end ? [{ articleId: placed.quotation.articleId, text: whole.slice(start, end) }] : [];
+}

@@ -1,0 +1,83 @@
+import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
+import { isWebUrl } from '../shared/fields.ts';
+import { buildParts } from '../shared/parts.ts';
+import { countCodePoints, cutTitle } from '../shared/text.ts';
+
+/** Limits of a consultation message, in code points; beyond the text limit Zalo answers -210. */
+export const LIMITS = { text: 2000, buttons: 5, title: 100, payload: 1000 } as const;
+
+/**
+ * Ways of attaching buttons to a v3 text, in the order they are tried: sources disagree, so the account's own answers
+ * decide (docs/protocols.md). `text_menu` works everywhere.
+ */
+export const BUTTON_FORMATS = ['no_template_type', 'template_button', 'text_menu'] as const;
+
+/** One of {@link BUTTON_FORMATS}. */
+export type ButtonFormat = (typeof BUTTON_FORMATS)[number];
+
+/** Above a menu that is written out as text. */
+const MENU_INTRO = 'Anh/Chị nhắn số để chọn:';
+
+/**
+ * Fits a message to Zalo. Room for the written-out menu is kept in the last part, so that a refused button format never
+ * makes a text too long. More than five buttons are written out as a numbered menu, with the first five as buttons.
+ */
+export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+  const usable = buttons.filter(isUsable).map(fitTitle);
+  const menu = writtenMenu(usable);
+  const listed = usable.length > LIMITS.buttons;
+  return buildParts({
+    text: listed || text.trim() === '' ? `${text}${menu}` : text,
+    buttons: usable,
+    quotations,
+    limit: LIMITS.text,
+    lastLimit: listed ? LIMITS.text : LIMITS.text - countCodePoints(menu),
+  });
+}
+
+/** The buttons as lines of text: replies numbered for typing back, links in full. Empty without buttons. */
+export function writtenMenu(buttons: readonly Button[]): string {
+  const replies = buttons.filter((button) => button.kind === 'reply');
+  const lines = replies.map((button, index) => `${index + 1}. ${button.title}`);
+  const links = buttons.flatMap((button) => (button.kind === 'url' ? [`${button.title}: ${button.url}`] : []));
+  const all = [...links, ...(lines.length === 0 ? [] : [MENU_INTRO, ...lines])];
+  return all.length === 0 ? '' : `\n\n${all.join('\n')}`;
+}
+
+/** Payloads in the numbering of {@link writtenMenu}. */
+export function menuPayloads(buttons: readonly Button[]): string[] {
+  return buttons.flatMap((button) => (button.kind === 'reply' ? [button.payload] : []));
+}
+
+/** Whether the part's text already holds its menu in writing. */
+export function isListed(part: OutboundPart): boolean {
+  return (
+    part.buttons.length > LIMITS.buttons ||
+    (part.buttons.length > 0 && part.text.endsWith(writtenMenu(part.buttons).trim()))
+  );
+}
+
+/** The `message` member of the send call for a part, in one of the formats. */
+export function messageBody(part: OutboundPart, format: ButtonFormat): Record<string, unknown> {
+  if (part.buttons.length === 0) return { text: part.text };
+  if (format === 'text_menu') return { text: isListed(part) ? part.text : `${part.text}${writtenMenu(part.buttons)}` };
+  const buttons = part.buttons.slice(0, LIMITS.buttons).map(toNative);
+  if (format === 'no_template_type') return { text: part.text, attachment: { type: 'template', payload: { buttons } } };
+  return { attachment: { type: 'template', payload: { template_type: 'button', text: part.text, buttons } } };
+}
+
+function isUsable(button: Button): boolean {
+  if (button.kind === 'url') return isWebUrl(button.url);
+  return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
+}
+
+function fitTitle(button: Button): Button {
+  return { ...button, title: cutTitle(button.title, LIMITS.title) };
+}
+
+/** `oa.query.hide`: the tap comes back as a text event and is not shown in the chat, where a payload would puzzle. */
+function toNative(button: Button): Record<string, unknown> {
+  return button.kind === 'url'
+    ? { title: button.title, type: 'oa.open.url', payload: { url: button.url } }
+    : { title: button.title, type: 'oa.query.hide', payload: button.payload };
+}

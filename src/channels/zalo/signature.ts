@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+
+import { sliceMembers, parseJson } from '../shared/json.ts';
+import { equalHex } from '../shared/secrets.ts';
+import type { SignatureVariant } from './settings.ts';
+
+/** Keys and ids that a signature is checked with. */
+export interface SignatureKeys {
+  readonly appId: string;
+  readonly oaId: string;
+  readonly oaSecretKey: string;
+  readonly appSecret: string;
+  readonly variants: readonly SignatureVariant[];
+}
+
+/** One signed request: the exact bytes and the two headers that may matter. */
+export interface SignedRequest {
+  readonly body: Buffer;
+  /** `X-ZEvent-Signature`. */
+  readonly signature: string;
+  /** `X-ZEvent-Timestamp`; in no official text, read by the variant of the same name only. */
+  readonly headerTimestamp: string;
+}
+
+/** Terms of {@link computeMac}. */
+export interface MacTerms {
+  readonly id: string;
+  readonly body: Buffer;
+  readonly timestamp: string;
+  readonly key: string;
+}
+
+/** A body that is not JSON may hold several `timestamp`s; more than these are not tried. */
+const MAX_TIMESTAMPS = 4;
+
+/** Zalo's webhook code: SHA-256 over id, raw body, timestamp and key, one after the other; hex. It is not an HMAC. */
+export function computeMac({ id, body, timestamp, key }: MacTerms): string {
+  return createHash('sha256').update(id).update(body).update(timestamp).update(key).digest('hex');
+}
+
+/**
+ * Checks a webhook signature.
+ * 1. The header is 64 hex digits of any case, with or without `mac=`.
+ * 2. The code is computed over the received bytes, never over re-serialised JSON.
+ * 3. The timestamp is the body's own top-level field, as written; our configured app id is the first term.
+ * 4. There is no age limit: the platform's own retries come nearly two hours late, and keys catch repeats.
+ * @returns the rule that matched, or `undefined` for a signature to be refused.
+ */
+export function verifySignature(request: SignedRequest, keys: SignatureKeys): SignatureVariant | undefined {
+  const given = /^(?:mac=)?([0-9a-f]{64})$/i.exec(request.signature.trim())?.[1];
+  if (given === undefined) return undefined;
+  const timestamps = bodyTimestamps(request.body);
+  return keys.variants.find((variant) => {
+    const { id, key } = termsOf(variant, keys);
+    const candidates = variant === 'header_timestamp' ? headerTimestamps(request) : timestamps;
+    return candidates.some((timestamp) => equalHex(given, computeMac({ id, body: request.body, timestamp, key })));
+  });
+}
+
+function termsOf(variant: SignatureVariant, keys: SignatureKeys): { id: string; key: string } {
+  return {
+    id: variant === 'oa_id_first' ? keys.oaId : keys.appId,
+    key: variant === 'app_secret_key' ? keys.appSecret : keys.oaSecretKey,
+  };
+}
+
+function headerTimestamps({ headerTimestamp }: SignedRequest): string[] {
+  return /^\d{1,20}$/.test(headerTimestamp) ? [headerTimestamp] : [];
+}
+
+function bodyTimestamps(body: Buffer): string[] {
+  const text = body.toString('utf8');
+  const parsed = parseJson(text);
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    const digits = /^"?(\d{1,20})"?$/.exec(sliceMembers(text).get('timestamp') ?? '')?.[1];
+    return digits === undefined ? [''] : [digits];
+  }
+  const found = [...text.slice(0, 65_536).matchAll(/"timestamp"\s*:\s*"?(\d{1,20})/g)].map((match) => match[1] ?? '');
+  return [...new Set(found)].slice(0, MAX_TIMESTAMPS);
+}

@@ -1,0 +1,163 @@
+import type { SendOutcome } from '../../conversations/ports.ts';
+import type { Clock } from '../../infra/clock.ts';
+import type { Logger } from '../../infra/logger.ts';
+import type { CallApi } from '../shared/http.ts';
+import type { Observe } from '../shared/observer.ts';
+import { fingerprint } from '../shared/secrets.ts';
+import type { StoredTokens, TokenStore } from '../shared/token-store.ts';
+import { refreshTokens } from './oauth.ts';
+import type { RefreshResult } from './oauth.ts';
+import type { ConfiguredZalo } from './settings.ts';
+
+/** A usable token, or what the send that needed it should report. */
+export type TokenResult =
+  { readonly ok: true; readonly token: string } | { readonly ok: false; readonly outcome: SendOutcome };
+
+/** Keeps one account's token pair fresh. */
+export interface TokenKeeper {
+  /** The token to use now; renewed first when it is about to expire. */
+  current(): Promise<TokenResult>;
+  /** A token other than the one that was just refused. */
+  renew(rejected: string): Promise<TokenResult>;
+  /** Whether this token is the current one and so new that a refusal cannot be cured by renewing. */
+  isFresh(token: string): boolean;
+  /** Renews when due; called by a timer so that an idle service stays connected. */
+  sweep(): Promise<void>;
+  /** Why the account needs an operator, or `undefined` while it works. */
+  trouble(): string | undefined;
+}
+
+/** What {@link createTokenKeeper} needs. */
+export interface TokenKeeperDeps {
+  readonly settings: ConfiguredZalo;
+  readonly store: TokenStore;
+  readonly call: CallApi;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observe: Observe;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Access tokens live 25 h. */
+const ACCESS_LIFE_MS = 25 * HOUR_MS;
+/** Renew at 20 h of 25: five hours to notice and mend a failure while the old token still works. */
+const AHEAD_MS = 5 * HOUR_MS;
+/** A pair younger than this that is refused has another fault than age. */
+const FRESH_MS = 10 * MINUTE_MS;
+/** After a refresh without a usable answer: 5, 10, 20 … minutes, at most 6 h. */
+const UNSURE_BASE_MS = 5 * MINUTE_MS;
+const UNSURE_MAX_MS = 6 * HOUR_MS;
+
+/**
+ * Token handling for one OA. The refresh token works once, so: one refresh at a time; the new pair is committed before
+ * anybody uses it; a refresh whose answer was lost is tried once more after a pause, then with growing pauses, never in a
+ * loop; a dead pair is given up until the settings bring a new one.
+ */
+export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
+  const { store, clock, settings } = deps;
+  seed(deps);
+  let inFlight: Promise<TokenResult> | undefined;
+  const refresh = (): Promise<TokenResult> => {
+    inFlight ??= refreshNow(deps).finally(() => (inFlight = undefined));
+    return inFlight;
+  };
+  const current = async (): Promise<TokenResult> => {
+    const row = store.read();
+    if (row === undefined) return stop('no token');
+    const now = clock.now();
+    if (now < row.expiresAt - AHEAD_MS) return { ok: true, token: row.accessToken };
+    const renewed = mayRefresh(row, now) ? await refresh() : stop(row.detail ?? row.state);
+    if (renewed.ok || now >= row.expiresAt) return renewed;
+    return { ok: true, token: row.accessToken };
+  };
+  return {
+    current,
+    async renew(rejected) {
+      if (inFlight !== undefined) return inFlight;
+      const row = store.read();
+      if (row === undefined) return stop('no token');
+      if (row.accessToken !== rejected) return { ok: true, token: row.accessToken };
+      store.write({ ...row, expiresAt: 0 });
+      return mayRefresh(row, clock.now()) ? refresh() : stop(row.detail ?? row.state);
+    },
+    isFresh(token) {
+      const row = store.read();
+      return row?.accessToken === token && clock.now() - row.refreshedAt < FRESH_MS;
+    },
+    async sweep() {
+      await current();
+    },
+    trouble() {
+      const row = store.read();
+      if (row === undefined) return `no token for OA ${settings.oaId}`;
+      return row.state === 'live' ? undefined : `token ${row.state}: ${row.detail ?? 'refused'}`;
+    },
+  };
+}
+
+/** Takes the pair from the settings at first start, and again whenever the operator has changed it there. */
+function seed({ settings, store, clock, logger }: TokenKeeperDeps): void {
+  const { accessToken = '', refreshToken = '' } = settings;
+  if (accessToken === '' || refreshToken === '') return;
+  const mark = fingerprint(`${accessToken}\n${refreshToken}`);
+  if (store.read()?.seed === mark) return;
+  store.write({
+    ...{ accessToken, refreshToken, seed: mark, state: 'live', attempts: 0, retryAt: 0, detail: null },
+    expiresAt: clock.now() + ACCESS_LIFE_MS,
+    refreshedAt: 0,
+  });
+  logger.info('zalo_tokens_seeded', { accountId: settings.oaId });
+}
+
+function mayRefresh(row: StoredTokens, now: number): boolean {
+  return row.state !== 'dead' && now >= row.retryAt;
+}
+
+async function refreshNow(deps: TokenKeeperDeps): Promise<TokenResult> {
+  const { store, settings, call, observe } = deps;
+  // Read again inside the flight: another may have finished between the caller's look and this one.
+  const row = store.read();
+  if (row === undefined) return stop('no token');
+  const result = await refreshTokens(call, { settings, refreshToken: row.refreshToken });
+  observe({ channel: 'zalo', metric: 'token_refreshes', label: result.kind, count: 1 });
+  if (result.kind === 'renewed') return keep(deps, { row, result });
+  return fail(deps, { row, result });
+}
+
+function keep(
+  { store, clock, settings, logger }: TokenKeeperDeps,
+  { row, result }: { row: StoredTokens; result: Extract<RefreshResult, { kind: 'renewed' }> },
+): TokenResult {
+  const now = clock.now();
+  const { accessToken, refreshToken, lifeMs } = result;
+  store.write({
+    ...{ accessToken, refreshToken, expiresAt: now + lifeMs, refreshedAt: now },
+    ...{ state: 'live', attempts: 0, retryAt: 0, detail: null, seed: row.seed },
+  });
+  logger.info('zalo_tokens_renewed', { accountId: settings.oaId });
+  return { ok: true, token: accessToken };
+}
+
+function fail(
+  { store, clock, settings, logger }: TokenKeeperDeps,
+  { row, result }: { row: StoredTokens; result: Exclude<RefreshResult, { kind: 'renewed' }> },
+): TokenResult {
+  const { kind, detail } = result;
+  logger.error('zalo_token_refresh_failed', { accountId: settings.oaId, kind, detail, attempts: row.attempts + 1 });
+  if (kind === 'not_sent') return { ok: false, outcome: { kind: 'retry', detail: `token refresh ${detail}` } };
+  const latest = store.read() ?? row;
+  const pause = Math.min(UNSURE_BASE_MS * 2 ** row.attempts, UNSURE_MAX_MS);
+  store.write({
+    ...latest,
+    state: kind === 'dead' ? 'dead' : 'unsure',
+    attempts: row.attempts + 1,
+    retryAt: clock.now() + pause,
+    detail,
+  });
+  return stop(detail);
+}
+
+function stop(detail: string): TokenResult {
+  return { ok: false, outcome: { kind: 'stop_account', detail: `token: ${detail}` } };
+}

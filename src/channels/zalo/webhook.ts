@@ -1,0 +1,94 @@
+import type { Router } from 'express';
+
+import type { InboundEvent } from '../../conversations/model.ts';
+import type { ChannelMemory } from '../shared/memory.ts';
+import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
+import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
+import { appIdOf, parseEvents } from './events.ts';
+import type { ConfiguredZalo, SignatureVariant } from './settings.ts';
+import { verifySignature } from './signature.ts';
+
+/** What {@link createWebhook} needs. */
+export interface ZaloWebhookDeps extends WebhookDeps {
+  readonly settings: ConfiguredZalo;
+  readonly memory: ChannelMemory;
+}
+
+/** A reply that is nothing but the number of a menu line. */
+const MENU_CHOICE = /^\s*(\d{1,2})\s*[.)]?\s*$/;
+
+/** Zalo's webhook: GET for operators' checks, POST for the console's probe and for signed events. */
+export function createWebhook(deps: ZaloWebhookDeps): Router {
+  const { logger, observe } = deps;
+  return createWebhookRouter({
+    channel: 'zalo',
+    logger,
+    observe,
+    greet: () => ({ status: 200, text: 'OK' }),
+    receive: (request) => receive(deps, request),
+  });
+}
+
+async function receive(deps: ZaloWebhookDeps, request: WebhookRequest): Promise<WebhookAnswer> {
+  const signature = headerOf(request.headers, 'x-zevent-signature');
+  if (signature === '' && isProbe(request.body))
+    return count(deps, { label: 'probe', answer: { status: 200, text: 'OK' } });
+  const variant = verify(deps, { request, signature });
+  if (variant === undefined) return refuse(deps);
+  deps.observe({ channel: 'zalo', metric: 'signature_matches', label: variant, count: 1 });
+  const text = request.body.toString('utf8');
+  const appId = appIdOf(text);
+  // The code proves that Zalo signed it for our app; a body that names another app is not for us to keep.
+  if (appId !== undefined && appId !== deps.settings.appId) {
+    deps.logger.error('zalo_webhook_other_app', { appId });
+    return count(deps, { label: 'other_app', answer: { status: 200, text: 'IGNORED' } });
+  }
+  const events = parseEvents(text, { oaId: deps.settings.oaId, now: deps.clock.now() });
+  return storeEvents({ ...deps, channel: 'zalo', events: events.map((event) => readMenuChoice(deps, event)) });
+}
+
+/** The console's “Kiểm tra” button posts an unsigned `{}` (or nothing) and saves the address only on 200. */
+function isProbe(body: Buffer): boolean {
+  // White space and two braces; anything longer is an event and must be signed.
+  return body.length <= 16 && /^\s*(\{\s*\})?\s*$/.test(body.toString('latin1'));
+}
+
+function verify(
+  { settings }: ZaloWebhookDeps,
+  { request, signature }: { request: WebhookRequest; signature: string },
+): SignatureVariant | undefined {
+  const { appId, oaId, oaSecretKey, appSecret, signatureVariants } = settings;
+  const variants: readonly SignatureVariant[] = signatureVariants ?? ['documented'];
+  const headerTimestamp = headerOf(request.headers, 'x-zevent-timestamp');
+  return verifySignature(
+    { body: request.body, signature, headerTimestamp },
+    { appId, oaId, oaSecretKey, appSecret, variants },
+  );
+}
+
+/**
+ * 403 and not 200: acknowledging what is not stored would lose every message without a trace while a key is wrong. Zalo
+ * then delivers again for about two hours, and its console shows the failure. A forger gains nothing by it.
+ */
+function refuse(deps: ZaloWebhookDeps): WebhookAnswer {
+  deps.logger.warn('webhook_signature_refused', { channel: 'zalo' });
+  return count(deps, { label: 'bad_signature', answer: { status: 403, text: 'BAD_SIGNATURE' } });
+}
+
+function count(
+  { observe }: ZaloWebhookDeps,
+  { label, answer }: { label: string; answer: WebhookAnswer },
+): WebhookAnswer {
+  observe({ channel: 'zalo', metric: 'webhook_requests', label, count: 1 });
+  return answer;
+}
+
+/** Where buttons were written out as a numbered menu, a bare number is the tap. */
+function readMenuChoice({ memory }: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
+  const { content, personId, accountId } = event;
+  if (content.kind !== 'message' || personId === null) return event;
+  const choice = MENU_CHOICE.exec(content.text)?.[1];
+  if (choice === undefined) return event;
+  const payload = memory.menuPayload({ accountId, personId }, Number(choice));
+  return payload === undefined ? event : { ...event, content: { ...content, payload } };
+}
