@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Buckets in seconds for what must take milliseconds (acknowledgements, searches). */
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
@@ -6,8 +6,14 @@ const FAST = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
 /** Everything the service counts, by the names that `/metrics` shows. */
 export interface Metrics {
   readonly registry: Registry;
-  /** Webhook requests by `channel` and `result` (accepted, probe, bad_signature, malformed, storage_failed). */
+  /** Webhook requests by `channel` and `result` (stored, probe, bad_signature, bad_request, store_failed, …). */
   readonly webhookRequests: Counter<'channel' | 'result'>;
+  /** Events taken from webhooks by `channel` and `kind`. */
+  readonly webhookEvents: Counter<'channel' | 'kind'>;
+  /** Accepted signatures by `channel` and the `variant` that matched. */
+  readonly signatures: Counter<'channel' | 'variant'>;
+  /** Token renewals by `channel` and `result`. */
+  readonly tokenRefreshes: Counter<'channel' | 'result'>;
   /** Time from the request's last byte to its 200, in seconds. */
   readonly webhookSeconds: Histogram<'channel'>;
   /** Turns by `result` (done, retried, handed_over). */
@@ -18,8 +24,6 @@ export interface Metrics {
   readonly sends: Counter<'channel' | 'outcome'>;
   /** Searches, seconds each. */
   readonly searchSeconds: Histogram;
-  /** 1 while the channel can work. */
-  readonly channelReady: Gauge<'channel'>;
 }
 
 /** Creates the metrics in a registry of their own; `defaults` adds process and event-loop figures. */
@@ -32,6 +36,24 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
     webhookRequests: new Counter({
       name: 'hoiluat_webhook_requests_total',
       help: 'Webhook requests by channel and result',
+      labelNames: ['channel', 'result'],
+      registers,
+    }),
+    webhookEvents: new Counter({
+      name: 'hoiluat_webhook_events_total',
+      help: 'Events taken from webhooks by channel and kind',
+      labelNames: ['channel', 'kind'],
+      registers,
+    }),
+    signatures: new Counter({
+      name: 'hoiluat_webhook_signatures_total',
+      help: 'Accepted signatures by channel and the variant that matched',
+      labelNames: ['channel', 'variant'],
+      registers,
+    }),
+    tokenRefreshes: new Counter({
+      name: 'hoiluat_token_refreshes_total',
+      help: 'Token renewals by channel and result',
       labelNames: ['channel', 'result'],
       registers,
     }),
@@ -56,11 +78,5 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       registers,
     }),
     searchSeconds: new Histogram({ name: 'hoiluat_search_seconds', help: 'Time of a search', buckets: FAST, registers }),
-    channelReady: new Gauge({
-      name: 'hoiluat_channel_ready',
-      help: '1 while the channel can work',
-      labelNames: ['channel'],
-      registers,
-    }),
   };
 }
