@@ -56,7 +56,11 @@ export type EventContent =
   /** The person asks, through the platform, to be forgotten. */
   | { readonly kind: 'withdrawn' }
   /** The control of the thread moved between apps. */
-  | { readonly kind: 'thread_control'; readonly change: 'passed' | 'taken' | 'requested'; readonly newOwner: string | null }
+  | {
+      readonly kind: 'thread_control';
+      readonly change: 'passed' | 'taken' | 'requested';
+      readonly newOwner: string | null;
+    }
   /** Authentic but not handled (yet); stored and shown, never dropped. */
   | { readonly kind: 'unsupported'; readonly name: string };
 

@@ -1,5 +1,13 @@
 import type { EpochMs } from '../infra/clock.ts';
-import type { Address, Conversation, InboundEvent, OutboundMessage, OutboundPart, HandoverReason, Quotation } from './model.ts';
+import type {
+  Address,
+  Conversation,
+  InboundEvent,
+  OutboundMessage,
+  OutboundPart,
+  HandoverReason,
+  Quotation,
+} from './model.ts';
 
 /** Where channels put what they received. */
 export interface InboundSink {
@@ -22,7 +30,11 @@ export type SendOutcome =
   /** Rate limits: nothing for this person or account before `until`. */
   | { readonly kind: 'backoff'; readonly until: EpochMs; readonly scope: 'person' | 'account'; readonly detail: string }
   /** Will never succeed for this message. */
-  | { readonly kind: 'permanent'; readonly reason: 'window' | 'person' | 'content' | 'permission'; readonly detail: string }
+  | {
+      readonly kind: 'permanent';
+      readonly reason: 'window' | 'person' | 'content' | 'permission';
+      readonly detail: string;
+    }
   /** The account cannot send until an operator acts (dead token, ban); its rows wait. */
   | { readonly kind: 'stop_account'; readonly detail: string }
   /** The answer was lost after the request had left: it may have been delivered. Never resent blindly. */

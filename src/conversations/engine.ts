@@ -1,0 +1,115 @@
+import type { Clock } from '../infra/clock.ts';
+import type { NewId } from '../infra/ids.ts';
+import { type Logger, describeError } from '../infra/logger.ts';
+import type { Metrics } from '../infra/metrics.ts';
+import type { Db } from '../storage/database.ts';
+import { createActivity } from './activity.ts';
+import { createInbox, createTyping } from './inbox.ts';
+import { createLoop } from './loop.ts';
+import { createOutbox } from './outbox.ts';
+import { type Ownership, createOwnership } from './ownership.ts';
+import type { Channels } from './parts.ts';
+import type { InboundSink, QuotationGuard, TurnHandler } from './ports.ts';
+import { type ConversationSettings, DEFAULT_SETTINGS } from './settings.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+import type { ConversationStore } from './store.ts';
+import { type Timers, systemTimers } from './timers.ts';
+import { type Notices, createTurns } from './turns.ts';
+
+/** Options of {@link createConversations}. */
+export interface ConversationsOptions {
+  /** `service.db`, migrated. */
+  readonly db: Db;
+  /** Filled before {@link Conversations.start}; channels need the inbox to be made, and the inbox them to answer. */
+  readonly channels: Channels;
+  readonly handler: TurnHandler;
+  readonly guard: QuotationGuard;
+  readonly notices: Notices;
+  readonly metrics: Pick<Metrics, 'turns' | 'questions' | 'sends'>;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly ids: NewId;
+  /** Numbers in [0, 1) for jitter; `Math.random` unless a test needs to repeat itself. */
+  readonly random?: () => number;
+  readonly timers?: Timers;
+  readonly settings?: Partial<ConversationSettings>;
+}
+
+/** The heart of the service: what came in is kept, answered once, and sent in order. */
+export interface Conversations {
+  readonly inbox: InboundSink;
+  readonly ownership: Ownership;
+  readonly store: ConversationStore;
+  /** Repairs what a crash left behind and begins to answer and send. The inbox works without it. */
+  start(): Promise<void>;
+  /**
+   * Takes no new work and waits for turns and sends in hand, at most `deadlineMs`. Resolves with whether all of them
+   * ended; what did not is taken up again at the next start. Events can still be accepted.
+   */
+  stop(deadlineMs: number): Promise<boolean>;
+  /** Resolves when nothing is under way; what is due later does not count. */
+  idle(): Promise<void>;
+}
+
+/** Typing indicators at one time; they are a courtesy and must not crowd out answers. */
+const PARALLEL_TYPING = 16;
+
+/** Wires inbox, turns and outbox over one database. */
+export function createConversations(options: ConversationsOptions): Conversations {
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const { db, channels, clock, ids, logger } = options;
+  const activity = createActivity();
+  const shared = { ...options, settings, activity, timers: options.timers ?? systemTimers };
+  const store = createSqliteStore({ db, ids, join: settings });
+  const random = options.random ?? Math.random;
+
+  const loopOf = (name: string, pass: () => Promise<number | null>) =>
+    createLoop({
+      ...shared,
+      pollMs: settings.pollMs,
+      pass,
+      onError: (error) => logger.error('loop_failed', { loop: name, cause: describeError(error) }),
+    });
+  const outbox = loopOf('outbox', createOutbox({ ...shared, store, random, onEnded: () => outbox.wake() }));
+  const turns = loopOf('turns', createTurns({ ...shared, store, random, onEnded: wakeBoth }));
+  const showTyping = createTyping((address) => channels.get(address.channel)?.showTyping?.(address), PARALLEL_TYPING);
+
+  function wakeBoth(): void {
+    turns.wake();
+    outbox.wake();
+  }
+
+  return {
+    inbox: createInbox({
+      store,
+      clock,
+      onAccepted: ({ nextTurnAt, begun }) => {
+        if (nextTurnAt !== null) turns.wakeAt(nextTurnAt);
+        showTyping(begun);
+      },
+    }),
+    ownership: createOwnership({ ...shared, store, onChanged: () => outbox.wake() }),
+    store,
+    async start() {
+      if (settings.soleProcess) logger.info('conversations_recovered', await store.recover(clock.now()));
+      turns.start();
+      outbox.start();
+    },
+    async stop(deadlineMs) {
+      turns.stop();
+      outbox.stop();
+      return endsWithin(activity.idle(), shared.timers, deadlineMs);
+    },
+    idle: () => activity.idle(),
+  };
+}
+
+function endsWithin(work: Promise<void>, timers: Timers, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = timers.after(ms, () => resolve(false));
+    void work.then(() => {
+      cancel();
+      resolve(true);
+    });
+  });
+}

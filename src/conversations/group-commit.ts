@@ -1,0 +1,84 @@
+import { AppError } from '../infra/errors.ts';
+import type { Db } from '../storage/database.ts';
+
+/** Runs pieces of work in shared transactions: one fsync for all that came together. */
+export interface GroupCommit {
+  /** Resolves with the work's result after it is on disk; rejects, and stores nothing of it, when it throws. */
+  run<T>(work: () => T): Promise<T>;
+  /**
+   * The same, after everything else in the batch. Claims of sends use it: they see every takeover of their own batch,
+   * so none can be committed between the check and the call that follows it.
+   */
+  runLast<T>(work: () => T): Promise<T>;
+}
+
+interface Job {
+  /** Does the work inside the transaction; never throws. */
+  readonly work: () => void;
+  readonly commit: () => void;
+  readonly abort: (error: unknown) => void;
+}
+
+/**
+ * Group commit over one connection. A batch is what arrived up to the end of the event-loop turn; while the disk syncs,
+ * the next requests gather in their sockets, so batches grow with the load by themselves.
+ */
+export function createGroupCommit(db: Db): GroupCommit {
+  let jobs: Job[] = [];
+  let lastJobs: Job[] = [];
+
+  function flush(): void {
+    const batch = [...jobs, ...lastJobs];
+    jobs = [];
+    lastJobs = [];
+    try {
+      commitBatch(db, batch);
+    } catch (error) {
+      for (const job of batch) job.abort(error);
+      return;
+    }
+    for (const job of batch) job.commit();
+  }
+
+  function add<T>(queue: 'jobs' | 'last', work: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (jobs.length + lastJobs.length === 0) setImmediate(flush);
+      (queue === 'jobs' ? jobs : lastJobs).push(job(db, { work, resolve, reject }));
+    });
+  }
+
+  return { run: (work) => add('jobs', work), runLast: (work) => add('last', work) };
+}
+
+function commitBatch(db: Db, batch: readonly Job[]): void {
+  db.transaction(() => {
+    for (const job of batch) {
+      job.work();
+      // A full disk or an I/O error makes SQLite roll back the whole transaction by itself.
+      if (!db.inTransaction) throw new AppError('STORAGE_FAILED', { detail: 'the database rolled a batch back' });
+    }
+  }).immediate();
+}
+
+interface Work<T> {
+  readonly work: () => T;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function job<T>(db: Db, { work, resolve, reject }: Work<T>): Job {
+  let settle: () => void;
+  return {
+    work: () => {
+      try {
+        // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
+        const value = db.transaction(work)();
+        settle = () => resolve(value);
+      } catch (error) {
+        settle = () => reject(error);
+      }
+    },
+    commit: () => settle(),
+    abort: reject,
+  };
+}

@@ -1,0 +1,92 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { EventContent, InboundEvent } from './model.ts';
+import type { SendCandidate } from './store.ts';
+
+/** How messages that follow one another closely become one question. */
+export interface JoinRule {
+  /** Silence after the last message that ends a burst, in milliseconds. */
+  readonly pauseMs: number;
+  /** Longest wait of the first message of a burst, in milliseconds. */
+  readonly maxWaitMs: number;
+}
+
+/** Nobody types more messages than this within a burst; a flood is answered in portions instead of in one huge turn. */
+const MAX_BURST = 20;
+
+/** Kinds that the bot answers. Everything else is applied, or kept for people. */
+export function asksForTurn(content: EventContent): boolean {
+  return content.kind === 'message' || content.kind === 'postback' || content.kind === 'opened';
+}
+
+/** Typed messages wait for the rest of their burst; a tap is complete in itself and is answered at once. */
+export function joinsBurst(content: EventContent): boolean {
+  return content.kind === 'message' && content.payload === undefined;
+}
+
+/**
+ * Acts that open a platform's window for sure on every channel. Reactions open Messenger's but not Zalo's, so they do
+ * not count here: refusing a send too early is harmless, sending too late is a violation.
+ */
+export function opensWindow(content: EventContent): boolean {
+  return asksForTurn(content) || content.kind === 'contact';
+}
+
+/** What waits in one conversation: arrival of its oldest and newest event, and whether all of them are typed messages. */
+export interface WaitingEvents {
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly allJoin: boolean;
+}
+
+/** When the waiting events are answered: after the pause, or at the latest after the longest wait; a tap at once. */
+export function turnDueAt(waiting: WaitingEvents, rule: JoinRule): EpochMs {
+  if (!waiting.allJoin) return waiting.firstAt;
+  return Math.min(waiting.firstAt + rule.maxWaitMs, waiting.lastAt + rule.pauseMs);
+}
+
+/**
+ * The first events of a conversation that make one turn: a tap alone, or a run of typed messages. Messages that lie
+ * further apart than the longest wait (a backlog after an outage) are separate questions.
+ * @param events what waits, in the order in which it happened.
+ */
+export function takeBurst(events: readonly InboundEvent[], rule: JoinRule): readonly InboundEvent[] {
+  const first = events[0];
+  if (first === undefined || !joinsBurst(first.content)) return events.slice(0, 1);
+  const gap = Math.max(rule.pauseMs, rule.maxWaitMs);
+  const end = events.findIndex((event, index) => {
+    const before = events[index - 1];
+    if (before === undefined) return false;
+    return !joinsBurst(event.content) || event.occurredAt - before.occurredAt > gap;
+  });
+  return events.slice(0, Math.min(end === -1 ? events.length : end, MAX_BURST));
+}
+
+/**
+ * May this row speak? Rows of the bot and of the system hold only under the ownership they were written under, the
+ * bot's only while it owns the conversation. What a counsellor wrote always goes out.
+ */
+export function speaksUnderOwner({ speaker, ownerVersion, conversation }: SendCandidate): boolean {
+  if (speaker === 'counsellor') return true;
+  if (ownerVersion !== conversation.ownerVersion) return false;
+  return speaker === 'system' || conversation.owner === 'bot';
+}
+
+/** Text as it is compared with an echo: platforms change the normal form, trim, and fold white space. */
+export function echoText(text: string): string {
+  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+}
+
+/** First wait after a failed send, in milliseconds; doubles with every try. */
+const RETRY_BASE_MS = 1_000;
+/** Longest wait between two tries: a platform that is back is noticed within five minutes. */
+const RETRY_CAP_MS = 300_000;
+
+/**
+ * Exponential back-off with half jitter, in milliseconds, so that many conversations do not come back together.
+ * @param tries how many tries have failed, 1 or more.
+ * @param random a number in [0, 1).
+ */
+export function backoffMs(tries: number, random: number): number {
+  const full = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(tries - 1, 30));
+  return Math.round(full * (0.5 + random / 2));
+}

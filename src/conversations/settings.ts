@@ -1,0 +1,40 @@
+/** How the engine behaves; milliseconds unless the name says otherwise. */
+export interface ConversationSettings {
+  /** Silence that ends a burst. People pause for a second or two between short messages: see decision 0005. */
+  readonly pauseMs: number;
+  /** Longest wait of a burst's first message. */
+  readonly maxWaitMs: number;
+  /** Turns at one time; they take milliseconds each, the limit only bounds memory. */
+  readonly parallelTurns: number;
+  /** Sends at one time; Zalo's own limit of 4,000 requests a minute is 67/s, at about 300 ms a call. */
+  readonly parallelSends: number;
+  /** A handler that takes longer has failed. */
+  readonly turnTimeoutMs: number;
+  /** A platform call that takes longer has an unknown outcome; channels time out well before. */
+  readonly sendTimeoutMs: number;
+  /** Tries of a turn before a person takes over. */
+  readonly turnAttempts: number;
+  /** Tries of a send: with the back-off of `rules.ts` about an hour. */
+  readonly sendAttempts: number;
+  /** How often work of other processes is looked for. */
+  readonly pollMs: number;
+  /**
+   * Whether this is the only process on the database. Its start then frees at once what a crash left behind;
+   * otherwise leases have to run out first.
+   */
+  readonly soleProcess: boolean;
+}
+
+/** Defaults for one process on one machine. */
+export const DEFAULT_SETTINGS: ConversationSettings = {
+  pauseMs: 1_500,
+  maxWaitMs: 4_000,
+  parallelTurns: 32,
+  parallelSends: 64,
+  turnTimeoutMs: 20_000,
+  sendTimeoutMs: 30_000,
+  turnAttempts: 3,
+  sendAttempts: 20,
+  pollMs: 1_000,
+  soleProcess: true,
+};

@@ -1,0 +1,84 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { Db } from '../storage/database.ts';
+import type { EventContent } from './model.ts';
+import { echoText } from './rules.ts';
+import type { ConversationSql } from './sqlite-owner.ts';
+import { type ConversationRow, type OutboxRow, toPart } from './sqlite-rows.ts';
+
+/** Options of {@link createEchoSql}. */
+export interface EchoSqlOptions {
+  readonly db: Db;
+  readonly conversations: ConversationSql;
+}
+
+type Echo = Extract<EventContent, { kind: 'echo' }>;
+type Receipt = Extract<EventContent, { kind: 'delivered' | 'seen' }>;
+
+/** How many of a conversation's latest rows an echo or a receipt is compared with. */
+const RECENT_ROWS = 50;
+
+/** What platforms report about messages that left: ours, or somebody else's. Runs inside the caller's transaction. */
+export function createEchoSql({ db, conversations }: EchoSqlOptions) {
+  const sql = prepare(db);
+
+  function apply(echo: Echo, conversation: ConversationRow, now: EpochMs): 'done' | 'kept' {
+    const ours = findEchoed(echo, conversation.id);
+    if (ours !== undefined) {
+      sql.echoed.run({ seq: ours.seq, messageId: echo.messageId, now });
+      if (ours.status === 'uncertain') conversations.calm(conversation.id);
+      return 'done';
+    }
+    // Sent by our app, but by no row we have (a restored backup): nobody else took part.
+    if (echo.author === 'app') return 'kept';
+    // Whoever else wrote, a person in the platform's own inbox or another tool, the bot must not talk over them.
+    if (conversation.owner !== 'counsellor') {
+      conversations.changeOwner({ conversation, to: 'counsellor', reason: 'page_reply', now });
+    }
+    return 'kept';
+  }
+
+  function findEchoed(echo: Echo, conversationId: string): OutboxRow | undefined {
+    const byId = echo.outboxId === undefined ? undefined : sql.byOutboxId.get(echo.outboxId, conversationId);
+    const known = byId ?? sql.byMessageId.get(echo.messageId, conversationId);
+    if (known !== undefined || echo.author === 'human') return known;
+    // The echo may come before the send call returns, and Zalo does not promise that both carry the same id.
+    const text = echoText(echo.text);
+    return sql.unechoed.all(conversationId, RECENT_ROWS).find((row) => echoText(toPart(row).text) === text);
+  }
+
+  function receipt(receipt: Receipt, { id }: ConversationRow, at: EpochMs): void {
+    const statement = receipt.kind === 'seen' ? sql.seen : sql.delivered;
+    const messageIds = JSON.stringify(receipt.messageIds);
+    statement.run({ id, at, messageIds, watermark: receipt.watermark ?? -1, recent: RECENT_ROWS });
+  }
+
+  return { apply, receipt };
+}
+
+function prepare(db: Db) {
+  const receipt = (column: 'delivered_at' | 'seen_at') =>
+    db.prepare(
+      `UPDATE outbox SET ${column} = @at
+       WHERE seq IN (SELECT seq FROM outbox WHERE conversation_id = @id ORDER BY seq DESC LIMIT @recent)
+         AND ${column} IS NULL AND status = 'sent'
+         AND (message_id IN (SELECT value FROM json_each(@messageIds)) OR called_at <= @watermark)`,
+    );
+  return {
+    byOutboxId: db.prepare<[string, string], OutboxRow>(`SELECT * FROM outbox WHERE id = ? AND conversation_id = ?`),
+    byMessageId: db.prepare<[string, string], OutboxRow>(
+      `SELECT * FROM outbox WHERE message_id = ? AND conversation_id = ?`,
+    ),
+    unechoed: db.prepare<[string, number], OutboxRow>(
+      `SELECT * FROM (SELECT * FROM outbox WHERE conversation_id = ? ORDER BY seq DESC LIMIT ?)
+       WHERE called_at IS NOT NULL AND echo_at IS NULL ORDER BY seq`,
+    ),
+    echoed: db.prepare(
+      // A call still in flight keeps its row until it returns, so that the next part does not overtake it.
+      `UPDATE outbox SET status = CASE status WHEN 'sending' THEN 'sending' ELSE 'sent' END, echo_at = @now,
+         message_id = COALESCE(message_id, @messageId), error_class = NULL, error_detail = NULL
+       WHERE seq = @seq`,
+    ),
+    delivered: receipt('delivered_at'),
+    seen: receipt('seen_at'),
+  };
+}

@@ -1,0 +1,89 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { ChannelName, Conversation, EventContent, InboundEvent, OutboundPart, Owner } from './model.ts';
+import type { Speaker } from './ports.ts';
+
+/** A row of `conversations`, as far as it is read. */
+export interface ConversationRow {
+  readonly id: string;
+  readonly channel: ChannelName;
+  readonly account_id: string;
+  readonly person_id: string;
+  readonly owner: Owner;
+  readonly owner_version: number;
+  readonly owner_since: EpochMs;
+  readonly language: 'vi' | 'en';
+  readonly last_person_act_at: EpochMs | null;
+  readonly state: string;
+  readonly turn_due_at: EpochMs | null;
+  readonly turn_not_before: EpochMs;
+  readonly turn_attempts: number;
+  readonly turn_lease: string | null;
+  readonly turn_lease_until: EpochMs | null;
+  readonly attention: string | null;
+  readonly created_at: EpochMs;
+}
+
+/** A row of `inbox`, as far as a turn needs it. */
+export interface InboxRow {
+  readonly id: number;
+  readonly channel: ChannelName;
+  readonly account_id: string;
+  readonly event_key: string;
+  readonly person_id: string | null;
+  readonly occurred_at: EpochMs;
+  readonly content: string;
+  readonly raw: string;
+}
+
+/** A row of `outbox`, as far as sending and echoes need it. */
+export interface OutboxRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly answer_id: string;
+  readonly speaker: Speaker;
+  readonly owner_version: number;
+  readonly part: string;
+  readonly status: 'queued' | 'sending' | 'sent' | 'dropped' | 'failed' | 'uncertain';
+  readonly attempts: number;
+  readonly message_id: string | null;
+}
+
+/** A stored conversation in the domain's words. */
+export function toConversation(row: ConversationRow): Conversation {
+  return {
+    id: row.id,
+    channel: row.channel,
+    accountId: row.account_id,
+    personId: row.person_id,
+    owner: row.owner,
+    ownerVersion: row.owner_version,
+    ownerSince: row.owner_since,
+    language: row.language,
+    lastPersonActAt: row.last_person_act_at,
+    createdAt: row.created_at,
+  };
+}
+
+/** A stored event in the domain's words. */
+export function toEvent(row: InboxRow): InboundEvent {
+  return {
+    key: row.event_key,
+    channel: row.channel,
+    accountId: row.account_id,
+    personId: row.person_id,
+    occurredAt: row.occurred_at,
+    content: fromJson<EventContent>(row.content),
+    raw: row.raw,
+  };
+}
+
+/** The part of an outbox row. */
+export function toPart(row: Pick<OutboxRow, 'part'>): OutboundPart {
+  return fromJson<OutboundPart>(row.part);
+}
+
+/** Reads back JSON that this store wrote itself; the column it comes from decides its type. */
+export function fromJson<T>(json: string): T {
+  return JSON.parse(json) as T;
+}

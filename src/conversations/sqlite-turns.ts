@@ -1,0 +1,147 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { NewId } from '../infra/ids.ts';
+import type { Db } from '../storage/database.ts';
+import type { ChannelName } from './model.ts';
+import { type JoinRule, takeBurst } from './rules.ts';
+import type { ConversationSql } from './sqlite-owner.ts';
+import { type ConversationRow, type InboxRow, fromJson, toConversation, toEvent } from './sqlite-rows.ts';
+import type { Claim, ClaimedTurn, TurnCompletion, TurnSurrender } from './store.ts';
+
+/** Options of {@link createTurnSql}. */
+export interface TurnSqlOptions {
+  readonly db: Db;
+  readonly ids: NewId;
+  readonly join: JoinRule;
+  readonly conversations: ConversationSql;
+}
+
+/** Most events read for one turn; what is left makes the next one. */
+const MAX_WAITING = 100;
+
+/** Claims and ends turns; every function runs inside the caller's transaction. */
+export function createTurnSql({ db, ids, join, conversations }: TurnSqlOptions) {
+  const sql = prepare(db);
+
+  function claim({ now, limit, leaseMs, channels }: Claim): ClaimedTurn[] {
+    const due = sql.due.all(now, JSON.stringify(channels), limit);
+    return due.flatMap((row) => lease(row, now, leaseMs) ?? []);
+  }
+
+  function lease(row: ConversationRow, now: EpochMs, leaseMs: number): ClaimedTurn | undefined {
+    const waiting = sql.waiting.all(row.id, MAX_WAITING);
+    const events = takeBurst(waiting.map(toEvent), join);
+    if (events.length === 0) {
+      sql.rest.run(row.id);
+      return undefined;
+    }
+    const token = ids();
+    // A leased conversation is due again when its lease ends: a crash needs no other repair.
+    sql.lease.run({ id: row.id, token, until: now + leaseMs });
+    return {
+      lease: token,
+      conversation: toConversation(row),
+      events,
+      inboxIds: waiting.slice(0, events.length).map(({ id }) => id),
+      state: fromJson<unknown>(row.state),
+      attempt: row.turn_attempts + 1,
+    };
+  }
+
+  /** The conversation while this worker still holds it: neither expired and taken, nor taken over by a person. */
+  function held({ conversation, lease: token }: ClaimedTurn): ConversationRow | undefined {
+    const row = conversations.byId(conversation.id);
+    return row?.turn_lease === token ? row : undefined;
+  }
+
+  function complete(completion: TurnCompletion): boolean {
+    const { turn, answerId, parts, state, language, handover, now } = completion;
+    const row = held(turn);
+    if (row === undefined) return false;
+    sql.answered.run(answerId, JSON.stringify(turn.inboxIds));
+    const handOver = handover && ({ conversation: row, to: 'waiting', keepQueued: true, now, ...handover } as const);
+    const ownerVersion = handOver === undefined ? row.owner_version : conversations.changeOwner(handOver);
+    const speaker = handOver === undefined ? 'bot' : 'system';
+    conversations.queue({ conversation: row, answerId, speaker, ownerVersion, parts, now });
+    sql.finish.run({ id: row.id, state: JSON.stringify(state ?? {}), language });
+    record(completion);
+    conversations.scheduleTurn(row.id, now);
+    return true;
+  }
+
+  function record({ turn: { conversation }, answerId, questions, feedback, now }: TurnCompletion): void {
+    for (const { text, action, confidence, shown } of questions) {
+      const row = { conversationId: conversation.id, answerId, now, text, action, confidence };
+      sql.question.run({ ...row, shown: JSON.stringify(shown) });
+    }
+    if (feedback !== undefined) sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
+  }
+
+  function retry({ turn, retryAt }: { readonly turn: ClaimedTurn; readonly retryAt: EpochMs }): void {
+    if (held(turn) !== undefined) sql.retry.run({ id: turn.conversation.id, retryAt });
+  }
+
+  function surrender({ turn, answerId, apology, note, now }: TurnSurrender): boolean {
+    const row = held(turn);
+    if (row === undefined) return false;
+    const write = { conversation: row, to: 'waiting', reason: 'error', note, keepQueued: true, now } as const;
+    // The messages stay unanswered: the change of owner keeps everything that waits for the counsellor.
+    const ownerVersion = conversations.changeOwner(write);
+    conversations.queue({ conversation: row, answerId, speaker: 'system', ownerVersion, parts: apology, now });
+    return true;
+  }
+
+  function nextAt(channels: readonly ChannelName[]): EpochMs | null {
+    return sql.nextDue.get(JSON.stringify(channels))?.turn_due_at ?? null;
+  }
+
+  return { claim, complete, retry, surrender, nextAt, recover: () => sql.recover.run().changes };
+}
+
+function prepare(db: Db) {
+  return {
+    due: db.prepare<[EpochMs, string, number], ConversationRow>(
+      `SELECT * FROM conversations
+       WHERE turn_due_at <= ? AND channel IN (SELECT value FROM json_each(?)) ORDER BY turn_due_at LIMIT ?`,
+    ),
+    nextDue: db.prepare<[string], Pick<ConversationRow, 'turn_due_at'>>(
+      `SELECT turn_due_at FROM conversations
+       WHERE turn_due_at IS NOT NULL AND channel IN (SELECT value FROM json_each(?)) ORDER BY turn_due_at LIMIT 1`,
+    ),
+    waiting: db.prepare<[string, number], InboxRow>(
+      `SELECT * FROM inbox WHERE conversation_id = ? AND status = 'pending' ORDER BY occurred_at, id LIMIT ?`,
+    ),
+    rest: db.prepare<[string]>(
+      `UPDATE conversations SET turn_due_at = NULL, turn_lease = NULL, turn_lease_until = NULL WHERE id = ?`,
+    ),
+    lease: db.prepare(
+      `UPDATE conversations SET turn_lease = @token, turn_lease_until = @until, turn_due_at = @until,
+         turn_attempts = turn_attempts + 1
+       WHERE id = @id`,
+    ),
+    answered: db.prepare<[string, string]>(
+      `UPDATE inbox SET status = 'done', answer_id = ? WHERE id IN (SELECT value FROM json_each(?))`,
+    ),
+    finish: db.prepare(
+      `UPDATE conversations SET state = @state, language = @language, turn_due_at = NULL, turn_not_before = 0,
+         turn_attempts = 0, turn_lease = NULL, turn_lease_until = NULL
+       WHERE id = @id`,
+    ),
+    retry: db.prepare(
+      `UPDATE conversations SET turn_lease = NULL, turn_lease_until = NULL, turn_due_at = @retryAt,
+         turn_not_before = @retryAt
+       WHERE id = @id`,
+    ),
+    question: db.prepare(
+      `INSERT INTO questions (conversation_id, answer_id, asked_at, masked_text, action, confidence, shown)
+       VALUES (@conversationId, @answerId, @now, @text, @action, @confidence, @shown)`,
+    ),
+    feedback: db.prepare(
+      `INSERT INTO feedback (conversation_id, question_id, helpful, at)
+       VALUES (@id, (SELECT MAX(id) FROM questions WHERE conversation_id = @id), @helpful, @now)`,
+    ),
+    recover: db.prepare(
+      `UPDATE conversations SET turn_due_at = 0, turn_lease = NULL, turn_lease_until = NULL
+       WHERE turn_lease IS NOT NULL`,
+    ),
+  };
+}

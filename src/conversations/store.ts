@@ -1,0 +1,187 @@
+import type { EpochMs } from '../infra/clock.ts';
+import type { Address, ChannelName, Conversation, HandoverReason, InboundEvent, OutboundPart, Owner } from './model.ts';
+import type { QuestionRecord, SendOutcome, Speaker } from './ports.ts';
+
+/** What accepting a batch did. */
+export interface Accepted {
+  readonly stored: number;
+  readonly duplicates: number;
+  /** When the earliest turn that this batch called for is due; `null` when it called for none. */
+  readonly nextTurnAt: EpochMs | null;
+  /** People whose burst began with this batch and whom the bot is going to answer. */
+  readonly begun: readonly Address[];
+}
+
+/** A turn held by one worker until `leaseUntil`; the token fences off a worker that lost it. */
+export interface ClaimedTurn {
+  readonly lease: string;
+  readonly conversation: Conversation;
+  readonly events: readonly InboundEvent[];
+  /** Inbox rows that this turn answers. */
+  readonly inboxIds: readonly number[];
+  readonly state: unknown;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+/** Which work a worker takes. */
+export interface Claim {
+  readonly now: EpochMs;
+  readonly limit: number;
+  readonly leaseMs: number;
+  /** Only conversations of channels that are configured now; others wait. */
+  readonly channels: readonly ChannelName[];
+}
+
+/** One outbox row to write. */
+export interface NewPart {
+  readonly id: string;
+  readonly part: OutboundPart;
+}
+
+/** A finished turn, stored in one transaction with the inbox rows it answers. */
+export interface TurnCompletion {
+  readonly turn: ClaimedTurn;
+  readonly answerId: string;
+  readonly parts: readonly NewPart[];
+  readonly state: unknown;
+  readonly language: 'vi' | 'en';
+  readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
+  /** Texts already masked. */
+  readonly questions: readonly QuestionRecord[];
+  readonly feedback?: { readonly helpful: boolean };
+  readonly now: EpochMs;
+}
+
+/** A turn that could not be answered: its messages go to a counsellor, the apology to the person. */
+export interface TurnSurrender {
+  readonly turn: ClaimedTurn;
+  readonly answerId: string;
+  readonly apology: readonly NewPart[];
+  readonly note: string;
+  readonly now: EpochMs;
+}
+
+/** An outbox row at the head of its conversation, with what decides whether it may leave now. */
+export interface SendCandidate {
+  readonly outboxId: string;
+  readonly speaker: Speaker;
+  readonly ownerVersion: number;
+  readonly part: OutboundPart;
+  readonly conversation: Conversation;
+}
+
+/** The decision on a {@link SendCandidate}, taken inside the claiming transaction. */
+export type SendDecision =
+  | { readonly action: 'send'; readonly tag?: 'HUMAN_AGENT' }
+  /** The owner changed since it was written. */
+  | { readonly action: 'drop' }
+  /** The platform's window is closed. */
+  | { readonly action: 'refuse'; readonly detail: string }
+  /** A quotation is no longer verbatim or in force: nothing of this answer leaves, a person takes over. */
+  | { readonly action: 'unverified'; readonly apology: readonly NewPart[] };
+
+/** A row marked `sending`; the caller must call the platform at once. */
+export interface ClaimedSend extends SendCandidate {
+  readonly lease: string;
+  /** Tries before this one. */
+  readonly attempts: number;
+  readonly tag?: 'HUMAN_AGENT';
+}
+
+/** What a claim of sends did; `withheld` counts rows dropped, refused or unverified. */
+export interface SendClaim {
+  readonly claimed: readonly ClaimedSend[];
+  readonly withheld: readonly { readonly outboxId: string; readonly action: Exclude<SendDecision['action'], 'send'> }[];
+}
+
+/** The end of one send. */
+export interface Settlement {
+  readonly send: ClaimedSend;
+  readonly outcome: SendOutcome;
+  /** When a `retry` may go again; `null` when its attempts are used up. */
+  readonly retryAt: EpochMs | null;
+  readonly now: EpochMs;
+}
+
+/** A change of owner asked for by a person or by an operator's command. */
+export interface OwnerChange {
+  readonly conversationId: string;
+  /** The version the caller has seen; the change is refused when it is no longer current. */
+  readonly expectedVersion: number;
+  readonly to: Owner;
+  readonly reason: HandoverReason | 'taken' | 'returned';
+  readonly actor?: string;
+  readonly note?: string;
+  /** Announced to the person under the new version, as `system`. */
+  readonly notice?: { readonly answerId: string; readonly parts: readonly NewPart[] };
+  readonly now: EpochMs;
+}
+
+/** Answer to an {@link OwnerChange}: the conversation as it is now, changed or not. */
+export type OwnerChangeResult =
+  | { readonly ok: true; readonly conversation: Conversation }
+  | { readonly ok: false; readonly reason: 'stale' | 'not_allowed'; readonly conversation: Conversation }
+  | { readonly ok: false; readonly reason: 'not_found' };
+
+/** One line of a list of conversations. */
+export interface ConversationSummary extends Conversation {
+  /** What a person should look at: `send_failed`, `uncertain`, `unverified`, `withdrawn`; `null` when nothing. */
+  readonly attention: string | null;
+  /** Rows that still have to leave. */
+  readonly queued: number;
+}
+
+/** An account's permission to send. */
+export interface SendAccount {
+  readonly channel: ChannelName;
+  readonly accountId: string;
+  readonly holdUntil: EpochMs;
+  readonly stoppedAt: EpochMs | null;
+  readonly stopDetail: string | null;
+}
+
+/**
+ * Everything that is kept about conversations. Every method is one transaction and resolves after it is durable;
+ * a rejected promise means that nothing of it was stored. SQLite now; a second store passes the same contract suite.
+ */
+export interface ConversationStore {
+  /**
+   * Stores the events once each by (channel, account, key) and applies what they mean at once: a message asks for a
+   * turn, an echo of a person's reply takes the conversation over, a receipt marks what was read.
+   */
+  accept(input: { readonly events: readonly InboundEvent[]; readonly now: EpochMs }): Promise<Accepted>;
+  /** Leases turns that are due, one per conversation, oldest first. */
+  claimTurns(claim: Claim): Promise<ClaimedTurn[]>;
+  /** Commits a turn's result; `false` when the lease was lost or the owner changed, and then nothing is stored. */
+  completeTurn(completion: TurnCompletion): Promise<boolean>;
+  /** Gives a turn back, to be tried again at `retryAt`; a lost lease is ignored. */
+  retryTurn(input: { readonly turn: ClaimedTurn; readonly retryAt: EpochMs }): Promise<void>;
+  /** Hands a turn that keeps failing to a person; `false` when the lease was lost. */
+  surrenderTurn(surrender: TurnSurrender): Promise<boolean>;
+  /** The earliest due turn, now or later; `null` when none waits. */
+  nextTurnAt(channels: readonly ChannelName[]): Promise<EpochMs | null>;
+  /**
+   * Marks as `sending` the rows at the head of their conversations that `decide` lets through, never two of one
+   * conversation. The commit is the moment of sending: callers must call the platform before they yield.
+   */
+  claimSends(claim: Claim, decide: (candidate: SendCandidate) => SendDecision): Promise<SendClaim>;
+  /** Stores the outcome of a send. An echo that came first wins: what was delivered stays `sent`. */
+  settleSend(settlement: Settlement): Promise<void>;
+  /** The earliest moment at which a queued row may go, now or later; `null` when none waits. */
+  nextSendAt(claim: { readonly now: EpochMs; readonly channels: readonly ChannelName[] }): Promise<EpochMs | null>;
+  /** Compare-and-set of the owner. */
+  changeOwner(change: OwnerChange): Promise<OwnerChangeResult>;
+  /**
+   * For the only worker on this database, at its start: turns of a dead predecessor are due again, rows it left in
+   * `sending` become `uncertain`, stopped accounts may try once more.
+   */
+  recover(now: EpochMs): Promise<{ readonly turns: number; readonly uncertain: number }>;
+  find(conversationId: string): Promise<ConversationSummary | undefined>;
+  /** Open conversations, longest in their present ownership first. */
+  list(filter: { readonly owner?: Owner; readonly limit: number }): Promise<ConversationSummary[]>;
+  /** Every account that has ever had a conversation. */
+  accounts(): Promise<SendAccount[]>;
+  /** Lets a stopped or held account send again. */
+  resumeAccount(account: { readonly channel: ChannelName; readonly accountId: string }): Promise<boolean>;
+}
