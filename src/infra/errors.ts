@@ -32,6 +32,11 @@ export const ERRORS = {
     message:
       'A search index on disk is incomplete or damaged. Build it again with `npm run ingest`; nothing else is lost.',
   },
+  INDEX_MISSING: {
+    status: 503,
+    retry: true,
+    message: 'There is no search index for the published knowledge. Build it with `npm run ingest`.',
+  },
   INGEST_BUSY: {
     status: 409,
     retry: true,
@@ -41,6 +46,22 @@ export const ERRORS = {
     status: 500,
     retry: false,
     message: 'Something unexpected failed. The log entry with the same code holds the cause.',
+  },
+  MODEL_INVALID: {
+    status: 500,
+    retry: false,
+    message: 'A model file is broken or does not belong to this version. Restore data/models, or correct EMBEDDING_MODEL.',
+  },
+  MODEL_MISSING: {
+    status: 500,
+    retry: false,
+    message:
+      'The embedding model is not there. Correct EMBEDDING_MODEL and EMBEDDING_MODEL_DIR, or allow a download with EMBEDDING_ALLOW_REMOTE=true.',
+  },
+  RETRIEVAL_STOPPED: {
+    status: 503,
+    retry: true,
+    message: 'The search stopped while a question was being answered; it starts again by itself.',
   },
   SOURCE_ARCHIVE: {
     status: 422,
@@ -111,7 +132,8 @@ export const ERRORS = {
   STORAGE_FAILED: {
     status: 503,
     retry: true,
-    message: 'The database refused a write. Check free space and permissions of DATA_DIR; platforms deliver again by themselves.',
+    message:
+      'The database refused a write. Check free space and permissions of DATA_DIR; platforms deliver again by themselves.',
   },
   TURN_TIMEOUT: {
     status: 500,

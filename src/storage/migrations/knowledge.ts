@@ -1,5 +1,6 @@
 import type { Migration } from '../database.ts';
 import { knowledgeMigration } from './knowledge-001-documents.ts';
+import { vectorsMigration } from './knowledge-002-vectors.ts';
 
 /** Schema of `knowledge.db`: law documents, articles, FAQs, vectors and published generations. */
-export const knowledgeMigrations: readonly Migration[] = [knowledgeMigration];
+export const knowledgeMigrations: readonly Migration[] = [knowledgeMigration, vectorsMigration];

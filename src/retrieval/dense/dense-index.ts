@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+
+import hnswlib from 'hnswlib-node';
+
+import { AppError } from '../../infra/errors.ts';
+import type { LoadedArrays } from '../array-file.ts';
+
+/** A neighbour: article by position, cosine. */
+export interface DenseHit {
+  readonly article: number;
+  readonly similarity: number;
+}
+
+/** What the manifest says of the vectors; checked before the graph is read, because hnswlib trusts its file blindly. */
+export interface DenseShape {
+  readonly dims: number;
+  readonly articles: number;
+  /** Ways of asking of all FAQs; too few for a graph, they are compared one by one. */
+  readonly variants: number;
+}
+
+/** Breadth of a search: recall@10 against exact search is measured in tests/retrieval. */
+const EF_SEARCH = 120;
+
+/** Components of a unit vector are stored as whole steps from −127 to 127. */
+export const VECTOR_STEP = 1 / 127;
+
+/** The dense index, opened: a graph for finding articles, and all vectors for comparing. */
+export class DenseIndex {
+  readonly shape: DenseShape;
+  readonly #graph: hnswlib.HierarchicalNSW | undefined;
+  readonly #articles: Int8Array;
+  readonly #variants: Int8Array;
+
+  constructor(shape: DenseShape, files: { readonly graph: string; readonly arrays: LoadedArrays }) {
+    this.shape = shape;
+    this.#articles = vectors(files.arrays, { name: 'articles', rows: shape.articles, dims: shape.dims });
+    this.#variants = vectors(files.arrays, { name: 'variants', rows: shape.variants, dims: shape.dims });
+    this.#graph = shape.articles === 0 ? undefined : openGraph(files.graph, shape);
+  }
+
+  /** The articles nearest to a unit vector, nearest first. */
+  nearestArticles(vector: Float32Array, count: number): DenseHit[] {
+    if (this.#graph === undefined) return [];
+    const found = this.#graph.searchKnn(Array.from(vector), Math.min(count, this.shape.articles));
+    return found.neighbors.map((article, at) => ({ article, similarity: 1 - (found.distances[at] ?? 1) }));
+  }
+
+  /** Cosine of a unit vector and an article. */
+  similarity(vector: Float32Array, article: number): number {
+    return dot(vector, this.#articles, article * this.shape.dims);
+  }
+
+  /** Cosine of a unit vector and a FAQ variant. */
+  variantSimilarity(vector: Float32Array, variant: number): number {
+    return dot(vector, this.#variants, variant * this.shape.dims);
+  }
+}
+
+function vectors(arrays: LoadedArrays, want: { name: string; rows: number; dims: number }): Int8Array {
+  const found = arrays.get(want.name, 'Int8Array');
+  if (found.length !== want.rows * want.dims) throw new AppError('INDEX_DAMAGED', { detail: `vectors of ${want.name}` });
+  return found;
+}
+
+function openGraph(file: string, shape: DenseShape): hnswlib.HierarchicalNSW {
+  if (!existsSync(file)) throw new AppError('INDEX_DAMAGED', { detail: 'graph' });
+  // Always a fresh object: a failed readIndex on one that holds a graph kills the process.
+  const graph = new hnswlib.HierarchicalNSW('ip', shape.dims);
+  graph.readIndexSync(file);
+  if (graph.getCurrentCount() !== shape.articles) throw new AppError('INDEX_DAMAGED', { detail: 'graph' });
+  graph.setEf(EF_SEARCH);
+  return graph;
+}
+
+function dot(vector: Float32Array, rows: Int8Array, base: number): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i += 1) sum += (vector[i] ?? 0) * (rows[base + i] ?? 0);
+  return sum * VECTOR_STEP;
+}

@@ -1,0 +1,264 @@
+import type { ArticleArrays, LexicalIndex } from './lexical-index.ts';
+import { MAX_QUERY_SYLLABLES, type FieldTerms, type QuerySyllables } from './terms.ts';
+
+/** How well one article's own words match a question. All shares are idf-weighted, 0..1 unless said otherwise. */
+export interface Match {
+  /** Share of the question's syllables, of its pairs, in the whole article. */
+  cover: number;
+  coverPairs: number;
+  /** The same in the title, and the share of the title's syllables that the question has. */
+  titleCover: number;
+  titlePairs: number;
+  titleAsked: number;
+  /** Best segment (a Điểm, a line): its own syllables; with its pairs; joined with the title and its clause's lead. */
+  segmentCover: number;
+  segmentPairs: number;
+  segmentJoined: number;
+  /** Best clause: syllables and pairs, mean of both. */
+  clauseCover: number;
+  /** Longest run of the question's words in order, as a share of its idf. */
+  run: number;
+  /** Share of the article's syllables that the question has (plain count). */
+  density: number;
+}
+
+/** A clause's share, for choosing what to quote. */
+export interface ClauseMatch {
+  /** Counted from 1. */
+  readonly clause: number;
+  readonly score: number;
+}
+
+/** A set of question terms met so far, cleared by moving its stamp. */
+class Seen {
+  readonly #stamps: Uint32Array;
+  #stamp = 0;
+  weight = 0;
+
+  constructor(size: number) {
+    this.#stamps = new Uint32Array(size);
+  }
+
+  clear(): void {
+    this.#stamp += 1;
+    this.weight = 0;
+  }
+
+  has(term: number): boolean {
+    return this.#stamps[term] === this.#stamp;
+  }
+
+  add(term: number, weight: number): void {
+    if (this.#stamps[term] === this.#stamp) return;
+    this.#stamps[term] = this.#stamp;
+    this.weight += weight;
+  }
+}
+
+const SLOTS = MAX_QUERY_SYLLABLES + 1;
+const MAX_PAIRS = MAX_QUERY_SYLLABLES + 1;
+
+/** Reads candidates' token streams against one question at a time. Holds tables of the vocabulary's size, so it is kept. */
+export class Scanner {
+  readonly #articles: ArticleArrays;
+  /** Syllable → slot of the question, 0 for none. */
+  readonly #slotOf: Uint8Array;
+  readonly #slotWeight = new Float64Array(SLOTS);
+  readonly #pairOf = new Uint8Array(SLOTS * SLOTS);
+  readonly #pairWeight = new Float64Array(MAX_PAIRS + 1);
+  #used: number[] = [];
+  #slots = 0;
+  #pairs = 0;
+  #total = 0;
+  #pairTotal = 0;
+  readonly #all = new Seen(SLOTS);
+  readonly #allPairs = new Seen(MAX_PAIRS + 1);
+  readonly #title = new Seen(SLOTS);
+  readonly #lead = new Seen(SLOTS);
+  readonly #segment = new Seen(SLOTS);
+  readonly #segmentPairs = new Seen(MAX_PAIRS + 1);
+  readonly #clause = new Seen(SLOTS);
+  readonly #clausePairs = new Seen(MAX_PAIRS + 1);
+  #run = 0;
+  #bestRun = 0;
+  #hits = 0;
+
+  constructor(index: LexicalIndex) {
+    this.#articles = index.articles;
+    this.#slotOf = new Uint8Array(index.strings.syllables.length);
+  }
+
+  /** Makes `query` the question that {@link match} reads against. */
+  prepare(query: QuerySyllables, terms: FieldTerms): void {
+    for (const syllable of this.#used) this.#slotOf[syllable] = 0;
+    this.#used = [];
+    this.#pairOf.fill(0);
+    this.#total = 1e-9;
+    this.#pairTotal = 1e-9;
+    const slots = this.#assignSlots(query, terms);
+    this.#slots = slots.size;
+    this.#pairs = terms.pairs.length;
+    this.#assignPairs(slots, terms);
+  }
+
+  /** Matches one article. */
+  match(article: number): Match {
+    const { starts, titleEnds } = this.#articles;
+    for (const seen of [this.#all, this.#allPairs, this.#title, this.#segmentPairs]) seen.clear();
+    this.#run = this.#bestRun = this.#hits = 0;
+    const [from, titleEnd, to] = [starts[article] ?? 0, titleEnds[article] ?? 0, starts[article + 1] ?? 0];
+    this.#read({ from, to: titleEnd }, this.#title, this.#segmentPairs);
+    const titlePairs = this.#segmentPairs.weight;
+    const titleHits = this.#hits;
+    const best = { segmentCover: 0, segmentPairs: 0, segmentJoined: 0, clauseCover: 0 };
+    this.#readSegments(article, (segment) => {
+      best.segmentCover = Math.max(best.segmentCover, segment.cover);
+      best.segmentPairs = Math.max(best.segmentPairs, (segment.cover + segment.pairs) / 2);
+      best.segmentJoined = Math.max(best.segmentJoined, (segment.joined + segment.pairs) / 2);
+      best.clauseCover = Math.max(best.clauseCover, segment.clauseSoFar);
+    });
+    return {
+      cover: this.#all.weight / this.#total,
+      coverPairs: this.#allPairs.weight / this.#pairTotal,
+      titleCover: this.#title.weight / this.#total,
+      titlePairs: titlePairs / this.#pairTotal,
+      titleAsked: titleEnd === from ? 0 : titleHits / (titleEnd - from),
+      ...best,
+      run: this.#bestRun / this.#total,
+      density: to === from ? 0 : this.#hits / (to - from),
+    };
+  }
+
+  /** Clauses of an article by how well they match, best first. */
+  clauses(article: number): ClauseMatch[] {
+    const scores = new Map<number, { segment: number; whole: number }>();
+    this.match(article);
+    this.#readSegments(article, (segment) => {
+      if (segment.clause === 0) return;
+      const known = scores.get(segment.clause) ?? { segment: 0, whole: 0 };
+      known.segment = Math.max(known.segment, segment.ownWithLead);
+      known.whole = segment.clauseSoFar;
+      scores.set(segment.clause, known);
+    });
+    return [...scores]
+      .map(([clause, { segment, whole }]) => ({ clause, score: (segment + whole) / 2 }))
+      .sort((a, b) => b.score - a.score || a.clause - b.clause);
+  }
+
+  #assignSlots(query: QuerySyllables, terms: FieldTerms): Map<string, number> {
+    const slots = new Map<string, number>();
+    query.places.forEach((place, at) => {
+      const word = query.words[at] ?? '';
+      if (place.length === 0 || slots.has(word)) return;
+      const slot = slots.size + 1;
+      slots.set(word, slot);
+      this.#slotWeight[slot] = terms.syllables[slot - 1]?.idf ?? 0;
+      this.#total += this.#slotWeight[slot] ?? 0;
+      for (const syllable of place) {
+        this.#slotOf[syllable] = slot;
+        this.#used.push(syllable);
+      }
+    });
+    return slots;
+  }
+
+  #assignPairs(slots: ReadonlyMap<string, number>, terms: FieldTerms): void {
+    terms.pairs.forEach((pair, at) => {
+      const left = slots.get(pair.words[0] ?? '') ?? 0;
+      const right = slots.get(pair.words[1] ?? '') ?? 0;
+      this.#pairOf[left * SLOTS + right] = at + 1;
+      this.#pairWeight[at + 1] = pair.idf;
+      this.#pairTotal += pair.idf;
+    });
+  }
+
+  /** Reads a stretch of tokens into the article's sets and into the two given. */
+  #read({ from, to }: { readonly from: number; readonly to: number }, syllables: Seen, pairs: Seen): void {
+    const { tokens } = this.#articles;
+    let previous = 0;
+    this.#run = 0;
+    for (let at = from; at < to; at += 1) {
+      const slot = this.#slotOf[tokens[at] ?? 0] ?? 0;
+      if (slot !== 0) {
+        const weight = this.#slotWeight[slot] ?? 0;
+        this.#hits += 1;
+        this.#all.add(slot, weight);
+        syllables.add(slot, weight);
+        this.#readPair(previous, slot, pairs);
+      }
+      previous = slot;
+    }
+  }
+
+  #readPair(previous: number, slot: number, pairs: Seen): void {
+    const pair = previous === 0 ? 0 : (this.#pairOf[previous * SLOTS + slot] ?? 0);
+    const weight = this.#slotWeight[slot] ?? 0;
+    this.#run = pair === 0 ? weight : this.#run + weight;
+    if (this.#run > this.#bestRun) this.#bestRun = this.#run;
+    if (pair === 0) return;
+    this.#allPairs.add(pair, this.#pairWeight[pair] ?? 0);
+    pairs.add(pair, this.#pairWeight[pair] ?? 0);
+  }
+
+  #readSegments(article: number, visit: (segment: SegmentMatch) => void): void {
+    const { starts, segmentStarts, segmentClauses, segmentBounds } = this.#articles;
+    const last = segmentBounds[article + 1] ?? 0;
+    let clause = -1;
+    for (let segment = segmentBounds[article] ?? 0; segment < last; segment += 1) {
+      const from = segmentStarts[segment] ?? 0;
+      const to = segment + 1 < last ? (segmentStarts[segment + 1] ?? 0) : (starts[article + 1] ?? 0);
+      const own = segmentClauses[segment] ?? 0;
+      const isLead = own !== clause;
+      if (isLead) for (const seen of [this.#lead, this.#clause, this.#clausePairs]) seen.clear();
+      clause = own;
+      visit(this.#readSegment({ from, to }, { clause, isLead }));
+    }
+  }
+
+  #addToClause(): void {
+    for (let slot = 1; slot <= this.#slots; slot += 1) {
+      if (this.#segment.has(slot)) this.#clause.add(slot, this.#slotWeight[slot] ?? 0);
+    }
+    for (let pair = 1; pair <= this.#pairs; pair += 1) {
+      if (this.#segmentPairs.has(pair)) this.#clausePairs.add(pair, this.#pairWeight[pair] ?? 0);
+    }
+  }
+
+  #readSegment(stretch: { from: number; to: number }, place: { clause: number; isLead: boolean }): SegmentMatch {
+    this.#segment.clear();
+    this.#segmentPairs.clear();
+    this.#read(stretch, this.#segment, this.#segmentPairs);
+    this.#addToClause();
+    let withLead = this.#segment.weight;
+    let joined = this.#segment.weight;
+    for (let slot = 1; slot <= this.#slots; slot += 1) {
+      const weight = this.#slotWeight[slot] ?? 0;
+      if (this.#segment.has(slot)) {
+        if (place.isLead) this.#lead.add(slot, weight);
+        continue;
+      }
+      const inLead = this.#lead.has(slot);
+      if (inLead) withLead += weight;
+      if (inLead || this.#title.has(slot)) joined += weight;
+    }
+    const pairs = this.#segmentPairs.weight / this.#pairTotal;
+    return {
+      clause: place.clause,
+      cover: this.#segment.weight / this.#total,
+      pairs,
+      joined: joined / this.#total,
+      ownWithLead: (withLead / this.#total + pairs) / 2,
+      clauseSoFar: (this.#clause.weight / this.#total + this.#clausePairs.weight / this.#pairTotal) / 2,
+    };
+  }
+}
+
+interface SegmentMatch {
+  readonly clause: number;
+  readonly cover: number;
+  readonly pairs: number;
+  /** Syllables of the segment, of its clause's lead and of the title together. */
+  readonly joined: number;
+  readonly ownWithLead: number;
+  readonly clauseSoFar: number;
+}

@@ -1,0 +1,190 @@
+import type { LexicalIndex } from '../lexical/lexical-index.ts';
+import type { Scanner } from '../lexical/scanner.ts';
+import type { Question } from '../text/question.ts';
+import type { CandidateSet } from './candidates.ts';
+
+/** Columns of the ranker's input, in order; the model file names them again, and a difference refuses the model. */
+export const FEATURES = [
+  'bm25',
+  'bm25_relative',
+  'bm25_share',
+  'bm25_rank',
+  'bm25_syllables',
+  'bm25_pairs',
+  'bm25_title',
+  'bm25_title_relative',
+  'cover',
+  'cover_pairs',
+  'title_cover',
+  'title_pairs',
+  'title_asked',
+  'segment_cover',
+  'segment_pairs',
+  'segment_joined',
+  'clause_cover',
+  'run',
+  'density',
+  'dense',
+  'dense_gap',
+  'dense_rank',
+  'document_best',
+  'document_sum',
+  'document_share',
+  'document_context',
+  'document_context_relative',
+  'document_type',
+  'document_year',
+  'document_named',
+  'log_length',
+  'title_length',
+  'log_title_repeats',
+  'clause_count',
+  'article_position',
+  'question_length',
+  'question_idf',
+  'question_unmarked',
+  'asks_fine',
+  'article_fines',
+] as const;
+
+/** Rank given to a candidate that the other index did not find. */
+const NOT_FOUND = 300;
+
+/** What the features of one result set have in common. */
+interface Frame {
+  readonly set: CandidateSet;
+  readonly question: Question;
+  readonly maxFull: number;
+  readonly maxTitle: number;
+  readonly maxDense: number;
+  readonly maxDocument: number;
+  readonly maxContext: number;
+  readonly idfSum: number;
+  readonly asksFine: boolean;
+}
+
+/** Computes the ranker's input for every candidate of `set`: row by row, `FEATURES.length` columns. */
+export class FeatureMaker {
+  readonly #index: LexicalIndex;
+  readonly #scanner: Scanner;
+  readonly #fines: number | undefined;
+
+  constructor(index: LexicalIndex, scanner: Scanner) {
+    this.#index = index;
+    this.#scanner = scanner;
+    this.#fines = finesTerm(index);
+  }
+
+  make(question: Question, set: CandidateSet): Float32Array {
+    this.#scanner.prepare(set.query, set.terms);
+    const frame = this.#frame(question, set);
+    const out = new Float32Array(set.articles.length * FEATURES.length);
+    set.articles.forEach((article, row) => out.set(this.#row(article, frame), row * FEATURES.length));
+    return out;
+  }
+
+  #frame(question: Question, set: CandidateSet): Frame {
+    const maxOver = (value: (article: number) => number) =>
+      set.articles.reduce((max, article) => Math.max(max, value(article)), 1e-6);
+    const { documentOf } = this.#index.articles;
+    return {
+      set,
+      question,
+      maxFull: maxOver((article) => set.full[article] ?? 0),
+      maxTitle: maxOver((article) => set.title[article] ?? 0),
+      maxDense: maxOver(set.similarity),
+      maxDocument: maxOver((article) => set.documentSum.get(documentOf[article] ?? 0) ?? 0),
+      maxContext: set.context.reduce((max, score) => Math.max(max, score), 1e-6),
+      idfSum: [...set.terms.syllables, ...set.terms.pairs].reduce((sum, term) => sum + term.idf, 1e-6),
+      asksFine: question.words.includes('phạt'),
+    };
+  }
+
+  #row(article: number, frame: Frame): number[] {
+    return [
+      ...this.#lexical(article, frame),
+      ...this.#words(article),
+      ...dense(article, frame),
+      ...this.#document(article, frame),
+      ...this.#shape(article),
+      ...this.#asked(article, frame),
+    ];
+  }
+
+  #lexical(article: number, { set, maxFull, maxTitle, idfSum }: Frame): number[] {
+    const full = set.full[article] ?? 0;
+    const syllables = set.syllables[article] ?? 0;
+    const title = set.title[article] ?? 0;
+    const rank = set.lexicalRank.get(article) ?? NOT_FOUND;
+    return [full, full / maxFull, full / idfSum, rank, syllables, full - syllables, title, title / maxTitle];
+  }
+
+  #words(article: number): number[] {
+    const match = this.#scanner.match(article);
+    return [
+      match.cover,
+      match.coverPairs,
+      match.titleCover,
+      match.titlePairs,
+      match.titleAsked,
+      match.segmentCover,
+      match.segmentPairs,
+      match.segmentJoined,
+      match.clauseCover,
+      match.run,
+      match.density,
+    ];
+  }
+
+  #document(article: number, { set, question, maxFull, maxDocument, maxContext, idfSum }: Frame): number[] {
+    const { articles, documents, strings } = this.#index;
+    const document = articles.documentOf[article] ?? 0;
+    const best = set.documentBest.get(document) ?? 0;
+    const sum = set.documentSum.get(document) ?? 0;
+    const context = set.context[document] ?? 0;
+    return [
+      best / maxFull,
+      sum / maxDocument,
+      sum / idfSum,
+      context / idfSum,
+      context / maxContext,
+      documents.types[document] ?? 0,
+      documents.years[document] ?? 0,
+      question.documentNumbers.some((number) => (strings.documents[document] ?? '').startsWith(number)) ? 1 : 0,
+    ];
+  }
+
+  #shape(article: number): number[] {
+    const { starts, titleEnds, titleRepeats, clauseBounds } = this.#index.articles;
+    const start = starts[article] ?? 0;
+    const dieu = Number.parseInt(this.#index.strings.articleIds[article]?.split('#')[1] ?? '', 10);
+    return [
+      Math.log(1 + (starts[article + 1] ?? 0) - start),
+      (titleEnds[article] ?? 0) - start,
+      Math.log(titleRepeats[article] ?? 1),
+      (clauseBounds[article + 1] ?? 0) - (clauseBounds[article] ?? 0),
+      Number.isNaN(dieu) ? 0 : dieu,
+    ];
+  }
+
+  #asked(article: number, { question, idfSum, asksFine }: Frame): number[] {
+    return [
+      question.words.length,
+      idfSum / Math.max(1, question.words.length),
+      question.unmarked ? 1 : 0,
+      asksFine ? 1 : 0,
+      this.#fines === undefined ? 0 : this.#index.full.impact(this.#fines, article),
+    ];
+  }
+}
+
+function dense(article: number, { set, maxDense }: Frame): number[] {
+  const similarity = set.similarity(article);
+  return [similarity, similarity - maxDense, set.denseRank.get(article) ?? NOT_FOUND];
+}
+
+/** “phạt tiền”: an article full of it sets fines. */
+function finesTerm(index: LexicalIndex): number | undefined {
+  const [left, right] = ['phạt', 'tiền'].map((word) => index.syllableNumbers.get(word));
+  return left === undefined || right === undefined ? undefined : index.full.pair(left, right);
+}
