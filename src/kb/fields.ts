@@ -12,7 +12,7 @@ export interface LawField {
 
 /**
  * Every field, those that citizens ask about most often first: a platform that shows few buttons shows the first ones.
- * The order follows what legal aid centres and communes report as their commonest subjects; editors may reorder it.
+ * The order is a judgement about demand, not a count; editors may change it freely.
  */
 export const FIELDS: readonly LawField[] = [
   { slug: 'dat-dai', vi: 'Đất đai', en: 'Land', aliases: ['nhà đất', 'sổ đỏ', 'luật đất đai'] },

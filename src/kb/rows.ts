@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+import { parseClauses } from './clauses.ts';
+import type { Article, Citation, Clause, Faq, IsoDate, LawDocument } from './model.ts';
+
+/** A row of `documents`. */
+export interface DocumentRow {
+  readonly version_id: number;
+  readonly key: string;
+  readonly number: string;
+  readonly type: string | null;
+  readonly title: string | null;
+  readonly issuer: string | null;
+  readonly issued: string | null;
+  readonly effective: string | null;
+  readonly expires: string | null;
+  readonly replaced_on: string | null;
+  readonly replaced_by: string | null;
+  readonly url: string | null;
+}
+
+/** A row of `articles` as readers need it. */
+export interface ArticleRow {
+  readonly version_id: number;
+  readonly article_id: string;
+  readonly document_key: string;
+  readonly dieu: string;
+  readonly title: string;
+  readonly path: string;
+  readonly effective: string | null;
+  readonly expires: string | null;
+  readonly url: string | null;
+  readonly text: string;
+}
+
+/** A row of `faqs`. */
+export interface FaqRow {
+  readonly version_id: number;
+  readonly id: string;
+  readonly field: string;
+  readonly body: string;
+}
+
+/** What the JSON of a FAQ holds. */
+export interface FaqBody {
+  readonly questions: readonly string[];
+  readonly answer: string;
+  readonly citations: readonly Citation[];
+  readonly asOf: IsoDate;
+}
+
+const faqBodySchema = z.object({
+  questions: z.array(z.string()),
+  answer: z.string(),
+  citations: z.array(
+    z.object({
+      document: z.string(),
+      dieu: z.string(),
+      khoan: z.string().exactOptional(),
+      diem: z.string().exactOptional(),
+    }),
+  ),
+  asOf: z.string(),
+});
+
+/** The document of a row; the earlier of the stated and the derived end counts. */
+export function toDocument(row: DocumentRow): LawDocument {
+  return {
+    number: row.number,
+    type: row.type,
+    title: row.title,
+    issuer: row.issuer,
+    issued: row.issued,
+    effective: row.effective,
+    expires: earlier(row.expires, row.replaced_on),
+    url: row.url,
+  };
+}
+
+/** The article of a row. Clauses are found when they are first asked for: an index build never asks for all of them. */
+export function toArticle(row: ArticleRow, document: LawDocument): Article {
+  let clauses: readonly Clause[] | undefined;
+  return {
+    versionId: row.version_id,
+    id: row.article_id,
+    document,
+    dieu: row.dieu,
+    title: row.title,
+    path: row.path,
+    text: row.text,
+    get clauses() {
+      clauses ??= parseClauses(row.text);
+      return clauses;
+    },
+    effective: row.effective ?? document.effective,
+    expires: earlier(row.expires, document.expires),
+    url: row.url ?? document.url,
+  };
+}
+
+/** The FAQ of a row. */
+export function toFaq(row: FaqRow): Faq {
+  const body: FaqBody = faqBodySchema.parse(JSON.parse(row.body));
+  return { versionId: row.version_id, id: row.id, field: row.field, ...body };
+}
+
+/** The earlier of two days; an unknown one does not count. */
+export function earlier(a: IsoDate | null, b: IsoDate | null): IsoDate | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+/** Sorts `9` before `10` before `10a`: the number times 100 plus the place of the letter in the alphabet. */
+export function dieuOrder(dieu: string): number {
+  const match = /^(\d+)([a-zđ]?)/u.exec(dieu);
+  if (!match) return Number.MAX_SAFE_INTEGER;
+  const letter = match[2] ?? '';
+  return Number(match[1]) * 100 + (letter === '' ? 0 : 'abcdđefghijklmnopqrstuvwxyz'.indexOf(letter) + 1);
+}
