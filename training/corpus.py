@@ -145,3 +145,10 @@ def parse(shared: str, codified: str) -> Corpus:
         corpus.questions[name] = [{**row, "words": intern(row["question"], 100)} for row in rows]
     corpus.words = list(intern.ids)
     return corpus
+
+
+def passage(corpus: Corpus, at: int, *, with_document: bool = True) -> np.ndarray:
+    """Words of an article as it is indexed: title, title again, the document's title, text."""
+    title = corpus.titles[at]
+    document = corpus.doc_titles[at] if with_document else title[:0]
+    return np.concatenate([title, title, document, *corpus.sentences[at]])

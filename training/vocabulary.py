@@ -35,7 +35,7 @@ def frequencies(corpus: Corpus) -> tuple[np.ndarray, dict[int, int]]:
     return word_count, dict(zip(values.tolist(), counts.tolist()))
 
 
-def choose(corpus: Corpus, *, size: int, folded_share: float = 0.2) -> list[str]:
+def choose(corpus: Corpus, *, size: int, folded_share: float = 0.3) -> list[str]:
     """The token list; position is the id. Pairs fill what words leave of `size`."""
     word_count, pair_count = frequencies(corpus)
     words = [w for w, n in zip(corpus.words, word_count) if n >= MIN_WORD_ARTICLES]
