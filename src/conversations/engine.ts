@@ -83,6 +83,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     inbox: createInbox({
       store,
       clock,
+      logger,
       onAccepted: ({ nextTurnAt, begun }) => {
         if (nextTurnAt !== null) turns.wakeAt(nextTurnAt);
         showTyping(begun);

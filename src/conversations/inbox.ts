@@ -1,4 +1,5 @@
 import type { Clock } from '../infra/clock.ts';
+import type { Logger } from '../infra/logger.ts';
 import { AppError, errorCode } from '../infra/errors.ts';
 import type { Address, InboundEvent } from './model.ts';
 import type { InboundSink } from './ports.ts';
@@ -8,12 +9,13 @@ import type { Accepted, ConversationStore } from './store.ts';
 export interface InboxOptions {
   readonly store: ConversationStore;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Called after the commit, before the webhook learns of it. */
   readonly onAccepted: (accepted: Accepted) => void;
 }
 
 /** The sink of all channels: resolves after the events are on disk and their meaning is applied. */
-export function createInbox({ store, clock, onAccepted }: InboxOptions): InboundSink {
+export function createInbox({ store, clock, logger, onAccepted }: InboxOptions): InboundSink {
   async function stored(events: readonly InboundEvent[]): Promise<Accepted> {
     try {
       return await store.accept({ events, now: clock.now() });
@@ -25,7 +27,9 @@ export function createInbox({ store, clock, onAccepted }: InboxOptions): Inbound
   return {
     async accept(events) {
       if (events.length === 0) return;
-      onAccepted(await stored(events));
+      const accepted = await stored(events);
+      if (accepted.unusable > 0) logger.error('events_unusable', { count: accepted.unusable });
+      onAccepted(accepted);
     },
   };
 }

@@ -42,8 +42,7 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
     const known = byId ?? sql.byMessageId.get(echo.messageId, conversationId);
     if (known !== undefined || echo.author === 'human') return known;
     // The echo may come before the send call returns, and Zalo does not promise that both carry the same id.
-    const text = echoText(echo.text);
-    return sql.unechoed.all(conversationId, RECENT_ROWS).find((row) => echoText(toPart(row).text) === text);
+    return sameText(echo.text, sql.unechoed.all(conversationId, RECENT_ROWS));
   }
 
   function receipt(receipt: Receipt, { id }: ConversationRow, at: EpochMs): void {
@@ -53,6 +52,18 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
   }
 
   return { apply, receipt };
+}
+
+/**
+ * The row that was sent with this text. A channel may have added its buttons to it as a list, and the echo of a
+ * template may carry no text at all.
+ */
+function sameText(text: string, rows: readonly OutboxRow[]): OutboxRow | undefined {
+  const seen = echoText(text);
+  if (seen === '') return rows[0];
+  const texts = rows.map((row) => echoText(toPart(row).text));
+  const exact = texts.indexOf(seen);
+  return rows[exact === -1 ? texts.findIndex((sent) => sent !== '' && seen.startsWith(sent)) : exact];
 }
 
 function prepare(db: Db) {

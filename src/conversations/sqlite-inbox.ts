@@ -14,6 +14,7 @@ export type InboxStatus = 'pending' | 'done' | 'kept';
 
 interface Outcome {
   readonly stored: boolean;
+  readonly unusable?: true;
   readonly turnAt?: EpochMs | null;
   readonly begun?: Address;
 }
@@ -84,7 +85,7 @@ export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
       const content = { kind: 'unsupported', name: `unusable ${event.content.kind}` } as const;
       const unusable = { ...event, occurredAt: now, content };
       sql.insert.run(toRow({ event: unusable, conversation: undefined, status: 'kept', now }));
-      return { stored: true };
+      return { stored: true, unusable: true };
     }
   }
 
@@ -126,6 +127,7 @@ function summarise(outcomes: readonly Outcome[]): Accepted {
   return {
     stored,
     duplicates: outcomes.length - stored,
+    unusable: outcomes.filter((outcome) => outcome.unusable).length,
     nextTurnAt: turns.length === 0 ? null : Math.min(...turns),
     begun: outcomes.flatMap(({ begun }) => (begun === undefined ? [] : [begun])),
   };

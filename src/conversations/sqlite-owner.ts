@@ -135,8 +135,8 @@ function prepare(db: Db) {
     ),
     calm: db.prepare<[string]>(
       `UPDATE conversations SET attention = NULL, attention_at = NULL
-       WHERE id = ?1 AND attention = 'uncertain'
-         AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = ?1 AND status = 'uncertain')`,
+       WHERE id = ? AND attention = 'uncertain'
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = conversations.id AND status = 'uncertain')`,
     ),
     flag: db.prepare<[string, EpochMs, string]>(
       `UPDATE conversations SET attention = ?, attention_at = ? WHERE id = ?`,

@@ -6,6 +6,8 @@ import type { QuestionRecord, SendOutcome, Speaker } from './ports.ts';
 export interface Accepted {
   readonly stored: number;
   readonly duplicates: number;
+  /** Events that could not be applied and were only kept: a fault of a channel, or of this store. */
+  readonly unusable: number;
   /** When the earliest turn that this batch called for is due; `null` when it called for none. */
   readonly nextTurnAt: EpochMs | null;
   /** People whose burst began with this batch and whom the bot is going to answer. */
