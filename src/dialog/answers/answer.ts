@@ -1,0 +1,118 @@
+import type { Button, OutboundMessage } from '../../conversations/model.ts';
+import { button, fullTextButton, humanButton } from '../buttons.ts';
+import type { Dialog, Reply } from '../dialog.ts';
+import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
+import { articleCard, citedArticles, faqCard } from './card.ts';
+import { refOf, type Ranked, type Showable } from './resolve.ts';
+
+/** Cards of one answer; more is a list, not an answer. */
+export const MAX_CARDS = 3;
+/**
+ * A further card is shown when its score lies within this share of the whole spread of scores below the first. Scores
+ * are comparable within one result only, so the spread is the only yardstick there is.
+ */
+const CLOSE = 0.15;
+
+/** An answer to put together. */
+export interface AnswerPlan {
+  readonly code: string;
+  readonly question: string;
+  /** Everything that may be shown for this question, best first. */
+  readonly candidates: readonly CandidateRef[];
+  /** What is shown now. */
+  readonly items: readonly Showable[];
+  /** Index of the first candidate that stays for “more results”. */
+  readonly next: number;
+  /** Said before the first card. */
+  readonly intro?: string;
+  readonly voted?: boolean;
+}
+
+/** The first results that deserve a card of their own: the best, and those that come close to it. */
+export function worthShowing(ranked: readonly Ranked[]): Showable[] {
+  const [first] = ranked;
+  if (!first) return [];
+  // A FAQ is an answer in itself; what else was found waits behind “more results”.
+  if (first.item.kind === 'faq') return [first.item];
+  const spread = first.score - (ranked.at(-1)?.score ?? first.score);
+  const close = ranked.slice(1).filter(({ score }) => spread > 0 && first.score - score <= CLOSE * spread);
+  return [first, ...close].slice(0, MAX_CARDS).map(({ item }) => item);
+}
+
+/** The messages of an answer, and the state that keeps its buttons alive. */
+export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
+  const cards = plan.items.map((item) => cardOf(dialog, { item, question: plan.question }));
+  const messages = cards.map((card, index) => withButtons(dialog, { plan, card, index }));
+  const [first] = messages;
+  if (first && plan.intro !== undefined) messages[0] = { ...first, text: `${plan.intro}\n\n${first.text}` };
+  const shown = { code: plan.code, question: plan.question, candidates: [...plan.candidates], next: plan.next };
+  const state = rememberAnswer(remembering(dialog.state, plan.items), { ...shown, voted: plan.voted ?? false });
+  return { messages, state };
+}
+
+/** A plan for fresh search results. */
+export function planAnswer(
+  ranked: readonly Ranked[],
+  { question, code }: { readonly question: string; readonly code: string },
+): AnswerPlan {
+  const items = worthShowing(ranked);
+  // Close candidates may stand below others that were skipped; what was shown comes first, so that `next` can count.
+  const rest = ranked.map(({ item }) => item).filter((item) => !items.includes(item));
+  return { code, question, items, candidates: [...items, ...rest].map(refOf), next: items.length };
+}
+
+interface Card {
+  readonly message: OutboundMessage;
+  /** Leads to the law itself, the most important one first. */
+  readonly law: readonly Button[];
+}
+
+function cardOf(dialog: Dialog, { item, question }: { readonly item: Showable; readonly question: string }): Card {
+  const { texts, today } = dialog;
+  const { knowledge } = dialog.services;
+  if (item.kind === 'article') {
+    const message = articleCard(item.article, { texts, today, khoan: item.khoan, question });
+    return { message, law: [fullTextButton(texts, item.article)] };
+  }
+  const law = citedArticles(item.faq, { knowledge, today }).map((article) => {
+    const khoan = item.faq.citations.find((c) => c.dieu === article.dieu)?.khoan ?? '';
+    return button(texts.buttons.article(article.dieu), { do: 'article', id: article.id, khoan });
+  });
+  return { message: faqCard(item.faq, { texts, today, knowledge }), law };
+}
+
+interface Placed {
+  readonly plan: AnswerPlan;
+  readonly card: Card;
+  readonly index: number;
+}
+
+/** Every card leads to its own law; the last one, the only one whose quick replies survive, carries everything. */
+function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMessage {
+  if (index < plan.items.length - 1) return { ...card.message, buttons: card.law };
+  const { buttons } = dialog.texts;
+  const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
+  const others = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, question: plan.question }).law);
+  return {
+    ...card.message,
+    buttons: [
+      ...card.law.slice(0, 1),
+      ...more,
+      button(buttons.helpful, { do: 'vote', code: plan.code, helpful: true }),
+      button(buttons.unhelpful, { do: 'vote', code: plan.code, helpful: false }),
+      humanButton(dialog.texts),
+      ...card.law.slice(1),
+      ...others,
+    ],
+  };
+}
+
+/** “Điều 8?” refers to the document shown last: the first card's, for a FAQ the first article it cites. */
+function remembering(state: DialogState, items: readonly Showable[]): DialogState {
+  const [first] = items;
+  if (!first) return state;
+  const cited = first.kind === 'faq' ? first.faq.citations[0] : undefined;
+  const reference =
+    first.kind === 'article' ? { document: first.article.document.number, dieu: first.article.dieu } : cited;
+  return reference ? { ...state, reference: { document: reference.document, dieu: reference.dieu } } : state;
+}

@@ -1,0 +1,147 @@
+import type { Article, Clause, Point } from '../../kb/model.ts';
+import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
+import { beginning } from '../text/cut.ts';
+
+/** What of an article is wanted. */
+export interface ExcerptRequest {
+  readonly article: Article;
+  readonly khoan?: string | undefined;
+  readonly diem?: string | undefined;
+  /** The question, to choose a clause and points where none is named; folded or not. */
+  readonly question?: string | undefined;
+}
+
+/** Passages of an article to show, each a slice of its text, in order. */
+export interface Excerpt {
+  readonly pieces: readonly { readonly text: string; readonly gapBefore: boolean }[];
+  /** Whether the article or clause goes on after the last piece. */
+  readonly cut: boolean;
+  readonly khoan?: string;
+  readonly diem?: string;
+}
+
+/** Longest quotation of a card, in UTF-16 units: about a phone screen, and three cards stay below 2,000 each. */
+const MAX_QUOTE = 900;
+/** Points shown of a long clause; more would not fit with the clause's opening. */
+const MAX_POINTS = 3;
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Chooses the passages that answer. Short articles are shown whole; long clauses by their opening and the points that fit. */
+export function excerpt(request: ExcerptRequest): Excerpt {
+  const { article } = request;
+  const terms = termsOf(request.question ?? '');
+  const clause = chooseClause(request, terms);
+  const named = request.khoan !== undefined || request.diem !== undefined;
+  if (!clause || (!named && article.text.length <= MAX_QUOTE)) return wholeArticle(article, clause);
+  const point = clause.points.find((p) => p.diem === request.diem);
+  if (point) return showing(article, { clause, spans: [opening(clause), point] });
+  if (clause.end - clause.start <= MAX_QUOTE) return showing(article, { clause, spans: [clause] });
+  if (clause.points.length === 0) return showing(article, { clause, spans: [clause] });
+  return showing(article, { clause, spans: [opening(clause), ...choosePoints(article, clause, terms)] });
+}
+
+function chooseClause(
+  { article, khoan, diem, question }: ExcerptRequest,
+  terms: ReadonlySet<string>,
+): Clause | undefined {
+  const wanted = khoan === undefined ? undefined : article.clauses.find((c) => fold(c.khoan) === fold(khoan));
+  if (wanted) return wanted;
+  const holding = diem === undefined ? [] : article.clauses.filter((c) => c.points.some((p) => p.diem === diem));
+  if (holding[0]) return holding[0];
+  return question === undefined ? article.clauses[0] : rank(article, article.clauses, terms)[0]?.span;
+}
+
+function wholeArticle(article: Article, clause: Clause | undefined): Excerpt {
+  if (article.text.length <= MAX_QUOTE)
+    return { pieces: [{ text: article.text.trim(), gapBefore: false }], cut: false };
+  if (clause) return showing(article, { clause, spans: [clause] });
+  return { pieces: [{ text: beginning(article.text, MAX_QUOTE).trim(), gapBefore: false }], cut: true };
+}
+
+interface Showing {
+  readonly clause: Clause;
+  readonly spans: readonly Span[];
+}
+
+/** Turns spans into trimmed slices within the quotation's length; neighbours become one piece. */
+function showing(article: Article, { clause, spans }: Showing): Excerpt {
+  const merged = mergeNeighbours(article.text, spans);
+  const pieces: { text: string; gapBefore: boolean }[] = [];
+  let room = MAX_QUOTE;
+  let cut = false;
+  for (const [index, span] of merged.entries()) {
+    if (room <= 0) break;
+    const text = article.text.slice(span.start, span.end).trim();
+    const shown = beginning(text, room);
+    cut ||= shown !== text;
+    pieces.push({ text: shown, gapBefore: index > 0 });
+    room -= shown.length;
+  }
+  const shownEnd = merged.at(-1)?.end ?? clause.end;
+  const inner = pieces.length > 1 || cut || article.text.slice(shownEnd, clause.end).trim() !== '';
+  const single = clause.points.find((point) => spans.length === 2 && point === spans[1]);
+  return { pieces, cut: inner, khoan: clause.khoan, ...(single ? { diem: single.diem } : {}) };
+}
+
+function mergeNeighbours(text: string, spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of spans.filter((s) => text.slice(s.start, s.end).trim() !== '')) {
+    const last = result.at(-1);
+    if (last && text.slice(last.end, span.start).trim() === '')
+      result[result.length - 1] = { start: last.start, end: span.end };
+    else result.push({ start: span.start, end: span.end });
+  }
+  return result;
+}
+
+/** A clause up to its first point. */
+function opening(clause: Clause): Span {
+  return { start: clause.start, end: clause.points[0]?.start ?? clause.end };
+}
+
+/** The points that share most with the question, in their own order, as far as they fit; else the first ones. */
+function choosePoints(article: Article, clause: Clause, terms: ReadonlySet<string>): Point[] {
+  let room = MAX_QUOTE - (opening(clause).end - clause.start);
+  const scored = rank(article, clause.points, terms);
+  // One point that is far nearer to the question than the next says it all; the others would only distract.
+  const clear = (scored[0]?.score ?? 0) > 0 && (scored[0]?.score ?? 0) >= 2 * (scored[1]?.score ?? 0);
+  const chosen: Point[] = [];
+  for (const { span } of scored.slice(0, clear ? 1 : MAX_POINTS)) {
+    if (chosen.length > 0 && span.end - span.start > room) continue;
+    chosen.push(span);
+    room -= span.end - span.start;
+  }
+  return chosen.sort((a, b) => a.start - b.start);
+}
+
+interface Scored<S extends Span> {
+  readonly span: S;
+  readonly score: number;
+}
+
+/**
+ * Spans by what they share with the question: its syllables and syllable pairs, a pair (mostly one word) counting
+ * double, each weighed by how few of the spans have it (ln((n + 1) / having), the usual inverse document frequency).
+ */
+function rank<S extends Span>(article: Article, spans: readonly S[], terms: ReadonlySet<string>): Scored<S>[] {
+  const shared = spans.map((span) =>
+    [...termsOf(article.text.slice(span.start, span.end))].filter((t) => terms.has(t)),
+  );
+  const having = new Map<string, number>();
+  for (const term of shared.flat()) having.set(term, (having.get(term) ?? 0) + 1);
+  const weight = (term: string): number =>
+    Math.log((spans.length + 1) / (having.get(term) ?? 1)) * (term.includes(' ') ? 2 : 1);
+  return spans
+    .map((span, index) => ({ span, score: (shared[index] ?? []).reduce((sum, term) => sum + weight(term), 0) }))
+    .sort((a, b) => b.score - a.score || a.span.start - b.span.start);
+}
+
+function termsOf(text: string): Set<string> {
+  const syllables = words(fold(normalise(text)));
+  const pairs = syllables.slice(1).map((word, index) => `${syllables[index]} ${word}`);
+  return new Set([...syllables, ...pairs]);
+}

@@ -1,0 +1,68 @@
+import type { Article, Faq, IsoDate } from '../../kb/model.ts';
+import type { Knowledge } from '../../kb/knowledge.ts';
+import { articleId } from '../../kb/model.ts';
+import type { Candidate } from '../../retrieval/contract.ts';
+import { isCurrent } from '../quotation-guard.ts';
+import type { CandidateRef } from '../state.ts';
+import { faqHolds } from './card.ts';
+
+/** A candidate that may be shown: read from the knowledge now, and in force today. */
+export type Showable =
+  | { readonly kind: 'article'; readonly id: string; readonly article: Article; readonly khoan?: string }
+  | { readonly kind: 'faq'; readonly id: string; readonly faq: Faq };
+
+interface ResolveOptions {
+  readonly knowledge: Knowledge;
+  readonly today: IsoDate;
+}
+
+/** Reads a candidate; `undefined` when it is gone or no longer the law. */
+export function resolve(ref: CandidateRef, { knowledge, today }: ResolveOptions): Showable | undefined {
+  if (ref.kind === 'faq') {
+    const faq = knowledge.faq(ref.id);
+    return faq && faqHolds(faq, { knowledge, today }) ? { kind: 'faq', id: faq.id, faq } : undefined;
+  }
+  const article = knowledge.article(ref.id);
+  if (!article || !isCurrent(article, today)) return undefined;
+  return { kind: 'article', id: article.id, article, ...(ref.khoan === undefined ? {} : { khoan: ref.khoan }) };
+}
+
+/** A search result that may be shown, with its score. */
+export interface Ranked {
+  readonly item: Showable;
+  readonly score: number;
+}
+
+/**
+ * Search results that may be shown, best first. Left out: law that is no longer in force, the same text under a second
+ * number, and articles that a better FAQ already rests on.
+ */
+export function showable(candidates: readonly Candidate[], options: ResolveOptions): Ranked[] {
+  const seen = new Set<string>();
+  const result: Ranked[] = [];
+  for (const candidate of candidates) {
+    const item = resolve(toRef(candidate), options);
+    if (!item || seen.has(item.id)) continue;
+    const text = item.kind === 'faq' ? item.faq.answer : item.article.text;
+    if (seen.has(text)) continue;
+    for (const key of [item.id, text, ...coveredBy(item)]) seen.add(key);
+    result.push({ item, score: candidate.score });
+  }
+  return result;
+}
+
+/** What the state remembers of a showable. */
+export function refOf(item: Showable): CandidateRef {
+  return item.kind === 'faq' || item.khoan === undefined
+    ? { kind: item.kind, id: item.id }
+    : { kind: 'article', id: item.id, khoan: item.khoan };
+}
+
+function toRef(candidate: Candidate): CandidateRef {
+  const khoan = candidate.kind === 'article' ? candidate.clauses[0]?.khoan : undefined;
+  return { kind: candidate.kind, id: candidate.id, ...(khoan === undefined ? {} : { khoan }) };
+}
+
+function coveredBy(item: Showable): string[] {
+  return item.kind === 'faq' ? item.faq.citations.map((citation) => articleId(citation.document, citation.dieu)) : [];
+}

@@ -1,0 +1,66 @@
+import type { Article, Citation, IsoDate, LawDocument } from '../../kb/model.ts';
+import { label } from '../text/cut.ts';
+import type { Texts } from '../texts.ts';
+
+/** Titles of some articles run over several lines; the number and the link say the rest. */
+const MAX_TITLE = 160;
+
+/** Where a passage stands, its status and link, as lines under a quotation. */
+export interface SourceOptions {
+  readonly texts: Texts;
+  readonly today: IsoDate;
+  readonly khoan?: string | undefined;
+  readonly diem?: string | undefined;
+}
+
+/** The lines under a quotation: Điều / khoản, number, title, effect date, status, link. */
+export function sourceOfArticle(article: Article, { texts, today, khoan, diem }: SourceOptions): string {
+  const { source } = texts;
+  const cited = source.citation({
+    place: source.place({ dieu: article.dieu, khoan, diem }),
+    title: label(article.title, MAX_TITLE),
+    document: documentName(article.document, texts),
+  });
+  const url = article.url ?? article.document.url;
+  return [
+    `${source.basis}: ${cited}.`,
+    `${effectLine(article, { texts, today })}.`,
+    ...(url === null ? [] : [`${source.link}: ${url}`]),
+  ].join('\n');
+}
+
+/** Effect date and status: `Có hiệu lực từ 01/01/2025, đang còn hiệu lực (tính đến 22/11/2026)`. */
+export function effectLine(
+  dated: Pick<Article, 'effective' | 'expires'>,
+  { texts, today }: { readonly texts: Texts; readonly today: IsoDate },
+): string {
+  const { source } = texts;
+  if (dated.effective !== null && dated.effective > today)
+    return `${source.effective(dated.effective)}, ${source.notYet(today)}`;
+  const since = dated.effective === null ? source.effectiveUnknown : source.effective(dated.effective);
+  if (dated.expires !== null && dated.expires <= today) return `${since}, ${source.expired(dated.expires)}`;
+  // Without an effect date nothing more can be said than that no end is known.
+  return dated.effective === null ? since : `${since}, ${source.current(today)}`;
+}
+
+/** `Nghị định số 168/2024/NĐ-CP – Quy định xử phạt …`. */
+export function documentName(document: LawDocument, texts: Texts): string {
+  return texts.source.document(document.type, document.number, document.title && label(document.title, MAX_TITLE));
+}
+
+/** One citation of a FAQ with what is known of its document, on one line. */
+export function sourceOfCitation(
+  citation: Citation,
+  {
+    texts,
+    today,
+    document,
+  }: { readonly texts: Texts; readonly today: IsoDate; readonly document: LawDocument | undefined },
+): string {
+  const where = texts.source.place(citation);
+  if (!document) return `• ${where}, ${texts.source.document(null, citation.document, null)}.`;
+  const effect =
+    document.effective === null && document.expires === null ? '' : `; ${effectLine(document, { texts, today })}`;
+  const url = document.url === null ? '' : `\n  ${document.url}`;
+  return `• ${where}, ${documentName(document, texts)}${effect}.${url}`;
+}

@@ -1,0 +1,61 @@
+import { exchangeFact } from './facets.ts';
+import { FILLERS } from './lexicon.ts';
+import { beginsWith, joined, mentions, phrases, residue, utterance, type Utterance } from './text/utterance.ts';
+
+/** What a follow-up is asked as, and what later follow-ups build on. */
+export interface FollowUp {
+  readonly text: string;
+  readonly topic: string;
+}
+
+/** Beginnings and ends of a follow-up, cut off before it is joined to the question before. */
+const LEAD = phrases('thế còn, vậy còn, còn, thế nếu, vậy nếu, còn nếu, what about, how about', { exact: true });
+const TAIL = phrases('thì sao, thì thế nào, thì như thế nào, sao, thế nào, thì bị sao, thì có sao không');
+/** A condition added to the question before. */
+const CONDITION = phrases('nếu, nếu như, trường hợp, trong trường hợp, giả sử, if', { exact: true });
+/** Words of questions that say nothing without a topic: “phạt bao nhiêu?”, “cần giấy tờ gì?”. */
+const TOPICLESS = joined(
+  FILLERS,
+  LEAD,
+  TAIL,
+  phrases(
+    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết',
+  ),
+);
+/** Longer texts stand on their own. */
+const MAX_WORDS = 12;
+const MAX_TOPICLESS_WORDS = 8;
+/** From this many words on, a text without “thì sao” is taken for a question of its own. */
+const MIN_OWN_QUESTION = 5;
+
+/** Reads a text as a follow-up to the last question; `undefined` when it is a question of its own. */
+export function followUp(said: Utterance, topic: string | undefined): FollowUp | undefined {
+  if (topic === undefined || !leansOn(said)) return undefined;
+  const earlier = utterance(topic);
+  const exchanged = exchangeFact(earlier, said);
+  if (exchanged !== undefined) return { text: exchanged, topic: exchanged };
+  const added = core(said);
+  return added === '' ? undefined : { text: `${topic} ${added}`, topic };
+}
+
+function leansOn(said: Utterance): boolean {
+  const count = said.tokens.length;
+  if (count === 0 || count > MAX_WORDS) return false;
+  if (count <= MAX_TOPICLESS_WORDS && residue(said, TOPICLESS).length === 0) return true;
+  if (endsLike(said)) return beginsWith(said, LEAD) || beginsWith(said, CONDITION);
+  // Unmarked “con” is as often a child as “còn”; and five words can be a question of their own.
+  if (beginsWith(said, LEAD)) return said.marked && residue(said, LEAD).length < MIN_OWN_QUESTION;
+  return beginsWith(said, CONDITION) && count <= MIN_OWN_QUESTION;
+}
+
+function endsLike(said: Utterance): boolean {
+  const from = said.tokens.at(-4)?.start ?? 0;
+  return mentions(utterance(said.text.slice(from)), TAIL);
+}
+
+/** The words that carry the follow-up: without its lead and its tail. */
+function core(said: Utterance): string {
+  return residue(said, joined(LEAD, TAIL))
+    .map((token) => said.text.slice(token.start, token.end))
+    .join(' ');
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+
+import type { Conversation } from '../conversations/model.ts';
+import type { Turn, TurnHandler, TurnResult } from '../conversations/ports.ts';
+import { actsOf, type Act } from './acts.ts';
+import { TurnAdapter, dialogTurn } from './adapter.ts';
+import { LawBot } from './bot.ts';
+import { vietnamDay } from './days.ts';
+import type { Dialog, DialogServices } from './dialog.ts';
+import { clearLanguage } from './language.ts';
+import { readState } from './state.ts';
+import { utterance } from './text/utterance.ts';
+import { textsIn } from './texts.ts';
+
+/** Letters and digits of a button code: 36^8 possibilities, more than anybody can guess between two messages. */
+const CODE_LENGTH = 8;
+
+/**
+ * Makes the bot: a burst of events and the dialog's memory in; messages, memory and a possible handover out. The same
+ * turn gives the same result, so a turn that was cut off may be run again.
+ */
+export function createTurnHandler(services: DialogServices): TurnHandler {
+  const adapter = new TurnAdapter();
+  const bot = new LawBot();
+  adapter.use(async (context, next) => {
+    const started = services.clock.now();
+    await next();
+    const { route, reply } = dialogTurn(context);
+    services.logger.info('dialog.answered', {
+      route: route ?? 'none',
+      messages: reply?.messages.length ?? 0,
+      handover: reply?.handover?.reason ?? null,
+      ms: services.clock.now() - started,
+    });
+  });
+
+  return async (turn) => {
+    let result = emptyResult(turn);
+    for (const act of actsOf(turn.events)) {
+      const dialog = dialogFor({ turn, act, services, result });
+      const { reply, messages } = await adapter.run({ dialog }, bot, turn.conversation);
+      if (!reply) continue;
+      result = {
+        messages: [...result.messages, ...messages],
+        state: reply.state,
+        language: reply.language ?? dialog.language,
+        questions: [...result.questions, ...(reply.questions ?? [])],
+        ...feedbackOf(reply.feedback ?? result.feedback),
+        ...(reply.handover ? { handover: reply.handover } : {}),
+      };
+      // From here on a person speaks; what else was said in the burst is theirs to read.
+      if (reply.handover) break;
+    }
+    return result;
+  };
+}
+
+function feedbackOf(feedback: TurnResult['feedback']): Pick<TurnResult, 'feedback'> {
+  return feedback ? { feedback } : {};
+}
+
+function emptyResult({ conversation, state }: Turn): TurnResult {
+  return {
+    messages: [],
+    state: readState(state, conversation.ownerSince),
+    language: conversation.language,
+    questions: [],
+  };
+}
+
+interface DialogInput {
+  readonly turn: Turn;
+  readonly act: Act;
+  readonly services: DialogServices;
+  readonly result: TurnResult;
+}
+
+function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
+  const said = act.kind === 'text' ? utterance(act.text) : undefined;
+  const language = (said && clearLanguage(said)) ?? result.language;
+  let codes = result.messages.length;
+  return {
+    services,
+    channel: turn.conversation.channel,
+    act,
+    said,
+    state: readState(result.state, turn.conversation.ownerSince),
+    language,
+    texts: textsIn(language),
+    today: vietnamDay(turn.now),
+    newCode: () => codeFor({ conversation: turn.conversation, turn, index: codes++ }),
+  };
+}
+
+interface CodeInput {
+  readonly conversation: Conversation;
+  readonly turn: Turn;
+  readonly index: number;
+}
+
+/** A code that is the same when the turn is run again, and that nobody outside can foresee: conversation ids are random. */
+function codeFor({ conversation, turn, index }: CodeInput): string {
+  const seed = JSON.stringify([conversation.id, turn.events.map((event) => event.key), index]);
+  const digest = createHash('sha256').update(seed).digest('hex').slice(0, 16);
+  return BigInt(`0x${digest}`).toString(36).padStart(CODE_LENGTH, '0').slice(-CODE_LENGTH);
+}

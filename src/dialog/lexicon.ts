@@ -1,0 +1,203 @@
+import { joined, phrases } from './text/utterance.ts';
+
+/** Particles and forms of address that surround a wish without changing it. */
+export const FILLERS = phrases(`
+    ạ, a, à, ơi, oi, nhé, nha, nhá, với, vs, dạ, da, vâng, ừ, uh, um, ờ, đi, thôi, luôn, rồi, lắm, nhiều, rất,
+    quá, em, e, anh, chị, anh chị, ac, ad, admin, add, shop, bạn, b, mình, tôi, tui, t, cô, chú, bác, cháu, con,
+    mọi người, bot, page, sở, oa, cho, cho em, cho tôi, cho mình, giúp, giùm, dùm, hộ, xin, muốn, cần, được,
+    không, ko, k, hãy, vui lòng, làm ơn, please, pls, thật, nữa, có, thì, mà, là, và, của, này, đó, ngay,
+    bây giờ, tư vấn giúp, the, to, i, you, me, my, very, much, so, want, would, like, can, could, with, an, for,
+    is, it, need, there
+`);
+
+/** Greetings. */
+export const GREETINGS = phrases(`
+    xin chào, chào, chào bạn, chào buổi sáng, chào buổi chiều, chào buổi tối, kính chào, hi, hí, hello, helo,
+    hế lô, hê lô, alo, a lô, alô, hey, good morning, good afternoon, good evening, bắt đầu, start, get started
+`);
+
+/** Thanks and goodbyes. */
+export const THANKS = phrases(`
+    cảm ơn, cám ơn, cãm ơn, xin cảm ơn, chân thành cảm ơn, cảm ơn nhiều, cảm ơn rất nhiều, tks, thks, thank,
+    thanks, thank you, thank u, ty, biết ơn, đa tạ
+`);
+
+/** Goodbyes. */
+export const GOODBYES = phrases(`
+    tạm biệt, bye, bai, bye bye, goodbye, hẹn gặp lại, chào tạm biệt
+`);
+
+/** Short acknowledgements. */
+export const ACKNOWLEDGEMENTS = phrases(`
+    ok, oke, okê, okie, oki, okay, vâng, dạ, dạ vâng, ừ, ừm, uk, uh, được, được rồi, hiểu rồi, rõ rồi, biết rồi,
+    đã hiểu, đã rõ, tốt, hay quá, hay, tuyệt, tuyệt vời, giỏi quá, giỏi, good, great, nice, haha, hihi, hehe,
+    kk, kkk, yes, yeah
+`);
+
+/** Questions about the bot itself. */
+export const ABOUT_BOT = phrases(`
+    bạn là ai, bạn tên gì, bạn tên là gì, ai đấy, ai đó, ai vậy, ai đang trả lời, bạn là bot, bạn là bot à,
+    bạn là người hay máy, người hay máy, đây là bot, có phải bot, là robot, bạn là robot, trả lời tự động,
+    bạn khoẻ không, khoẻ không, bạn bao nhiêu tuổi, who are you, are you a bot, are you human, how are you
+`);
+
+/** Wishes for help with the chat itself. */
+export const HELP = phrases(`
+    help, trợ giúp, hướng dẫn, hướng dẫn sử dụng, cách dùng, cách sử dụng, dùng thế nào, dùng như thế nào,
+    hỏi thế nào, bạn làm được gì, bạn giúp được gì, làm được gì, hỏi được gì, có thể hỏi gì, what can you do,
+    how does this work, how to use
+`);
+
+/** Wishes for the menu. */
+export const MENU = phrases(`
+    menu, danh mục, lĩnh vực, các lĩnh vực, xem lĩnh vực, chọn lĩnh vực, danh sách lĩnh vực, chủ đề,
+    thêm lĩnh vực, trang chủ, quay lại, fields, topics, main menu
+`);
+
+/** “More results”. */
+export const MORE = phrases(`
+    xem thêm, kết quả khác, câu trả lời khác, điều khác, còn gì nữa, còn gì khác, còn kết quả nào khác,
+    tiếp theo, kết quả tiếp, thêm kết quả, more, more results, next, next result
+`);
+
+/** “The whole article”. */
+export const FULL_TEXT = phrases(`
+    toàn văn, xem toàn văn, toàn bộ điều, cả điều, xem cả điều, đầy đủ điều, nội dung đầy đủ, xem đầy đủ,
+    nguyên văn, toàn văn điều này, full text, whole article
+`);
+
+/** A particular kind of person: with a verb of {@link REACH} it is a request wherever it stands. */
+export const COUNSELLOR = phrases(`
+    tư vấn viên, tvv, người tư vấn, nhân viên tư vấn, nhân viên hỗ trợ, người hỗ trợ, người thật, cán bộ tư vấn,
+    chuyên viên tư vấn, luật sư tư vấn, tổng đài viên, người trực, tư vấn trực tiếp, hỗ trợ trực tiếp,
+    real person, human, a person, human agent, live agent, agent, counsellor, counselor
+`);
+
+/** People that citizens ask for, but also ask questions about: a request only when nothing else is said. */
+export const OFFICIAL = phrases(`
+    luật sư, cán bộ, cán bộ tư pháp, nhân viên, chuyên viên, trợ giúp viên, trợ giúp viên pháp lý, ai đó, người,
+    con người, tổng đài, tư vấn, lawyer, someone, somebody, staff, person
+`);
+
+/** Verbs of reaching somebody. */
+export const REACH = phrases(`
+    gặp, nói chuyện, nói chuyện với, trò chuyện với, chat với, chat, kết nối, kết nối với, liên hệ, liên hệ với,
+    gọi, gọi cho, chuyển, chuyển cho, chuyển sang, chuyển tới, trao đổi với, trao đổi, hỏi trực tiếp, nhắn với,
+    talk to, speak to, speak with, talk with, chat with, contact, connect me to, transfer
+`);
+
+/** Forms of a question about counsellors rather than for one. */
+export const ABOUT_SOMETHING = phrases(`
+    là gì, là ai, điều kiện, tiêu chuẩn, quy định, bao nhiêu, thế nào, như thế nào, mức phạt, bị phạt, thủ tục,
+    có được, giấy tờ gì, hồ sơ
+`);
+
+/** Wishes to be forgotten. */
+export const ERASE = phrases(`
+    xoá dữ liệu, xoá dữ liệu cá nhân, xoá thông tin, xoá thông tin cá nhân, xoá hết dữ liệu,
+    xoá toàn bộ dữ liệu, xoá toàn bộ thông tin, xoá lịch sử, xoá lịch sử trò chuyện, xoá tin nhắn,
+    xoá cuộc trò chuyện, xoá hết tin nhắn, rút lại đồng ý, quên tôi, delete my data, delete data, erase my data,
+    delete everything, forget me, xoá data
+`);
+
+/** Praise and complaint about the last answer, in words. */
+export const HELPFUL = phrases(`
+    hữu ích, có ích, đúng rồi, chính xác, đúng ý, đúng cái cần, helpful, useful, correct
+`);
+/** See {@link HELPFUL}. */
+export const UNHELPFUL = phrases(`
+    không hữu ích, chưa hữu ích, không đúng, chưa đúng, sai rồi, sai, trả lời sai, không đúng ý, chưa đúng ý,
+    không phải, không phải cái này, không liên quan, lạc đề, vô ích, không giúp được gì, not helpful, wrong,
+    useless, not what i asked, incorrect
+`);
+
+/** Wishes for a language. */
+export const TO_ENGLISH = phrases(`
+    english, in english, english please, speak english, tiếng anh, bằng tiếng anh, nói tiếng anh,
+    switch to english
+`);
+/** See {@link TO_ENGLISH}. */
+export const TO_VIETNAMESE = phrases(`
+    tiếng việt, bằng tiếng việt, nói tiếng việt, vietnamese, in vietnamese, switch to vietnamese
+`);
+
+/** What is said before the question itself. */
+export const OPENINGS = joined(
+  GREETINGS,
+  THANKS,
+  phrases(`
+    ạ, ơi, à, dạ, vâng, ad, admin, anh chị, bạn, anh, chị, em chào, cho hỏi, cho em hỏi, cho mình hỏi,
+    cho tôi hỏi, cho e hỏi, cho tui hỏi, xin hỏi, xin cho hỏi, em muốn hỏi, tôi muốn hỏi, mình muốn hỏi,
+    em xin hỏi, tôi xin hỏi, cho hỏi là, hỏi chút, hỏi tí, cho em hỏi là, cho em hỏi chút, cho mình hỏi chút,
+    cho mình hỏi là, luật sư ơi, nhờ tư vấn, nhờ tư vấn giúp, tư vấn giúp em, tư vấn giúp tôi, bạn cho mình hỏi,
+    anh chị cho em hỏi
+`),
+);
+
+/** First-person or ongoing danger. Exact: `từ từ` is not `tự tử`. */
+export const SUICIDE = phrases(
+  `
+    tự tử, tự sát, muốn chết, không muốn sống, ko muốn sống, k muốn sống, chán sống, kết liễu cuộc đời,
+    kết thúc cuộc đời, kết thúc cuộc sống, tự kết liễu, nhảy cầu, rạch tay, uống thuốc ngủ tự, kill myself,
+    suicide, want to die, end my life
+`,
+  { exact: true },
+);
+
+/** Violence at home that the writer suffers or sees. */
+export const VIOLENCE = phrases(
+  `
+    bị chồng đánh, bị vợ đánh, bị bố đánh, bị cha đánh, bị ba đánh, bị mẹ đánh, bị mẹ kế đánh, bị bố dượng đánh,
+    bị cha dượng đánh, bị con đánh, bị bạn trai đánh, bị người yêu đánh, bị ck đánh, bị ck danh, chồng đánh,
+    chồng hay đánh, chồng tôi đánh, chồng em đánh, chồng mình đánh, ck đánh, ck em đánh, chồng bạo hành,
+    chồng bạo lực, bị bạo hành, bị bạo lực gia đình, bị đánh đập, đang bị đánh, doạ giết, doạ chém,
+    cầm dao đuổi, bạo lực gia đình, bạo hành gia đình, domestic violence, my husband beats me,
+    my husband hits me, beats me
+`,
+  { exact: true },
+);
+
+/** Abuse of children. */
+export const CHILD_ABUSE = phrases(
+  `
+    xâm hại trẻ em, xâm hại tình dục, bạo hành trẻ em, đánh đập trẻ em, bị xâm hại, bị hiếp dâm, bị hãm hiếp,
+    bị cưỡng hiếp, bị dâm ô, bị lạm dụng tình dục, bị sàm sỡ, hiếp dâm con, bắt cóc trẻ em, trẻ bị bạo hành,
+    cháu bị đánh đập, con bị đánh đập, child abuse, raped, molested
+`,
+  { exact: true },
+);
+
+/** Cries for help. */
+export const CRIES = phrases(
+  `
+    cứu tôi, cứu em, cứu với, cứu mình, cứu con tôi, kêu cứu, giúp tôi khẩn cấp, khẩn cấp cứu
+`,
+  { exact: true },
+);
+
+/** Signs that the writer, or somebody close, is in it now. */
+export const PERSONAL = phrases(
+  `
+    tôi, em, mình, tui, con tôi, con em, cháu tôi, mẹ tôi, chị tôi, hàng xóm, đang, vừa, mới, cứu, giúp với,
+    sợ quá, phải làm sao, làm sao bây giờ, làm gì bây giờ, my, me, i
+`,
+  { exact: true },
+);
+
+/** Signs of a question about the law on it. */
+export const LEGAL_QUESTION = phrases(`
+    bị phạt, phạt bao nhiêu, phạt thế nào, phạt như thế nào, phạt tù, mức phạt, xử phạt, xử lý, xử lý thế nào,
+    quy định, là gì, hành vi nào, hành vi, bao nhiêu năm, tội gì, hình phạt, luật, thủ tục, ai có quyền,
+    trách nhiệm, điều, law, penalty
+`);
+
+/** Subjects that the service has nothing to say about; whole phrases, because `giá đất` and `đua xe` are its business. */
+export const OFF_TOPIC = phrases(
+  `
+    thời tiết hôm nay, thời tiết ngày mai, dự báo thời tiết, hôm nay trời, kết quả xổ số, xổ số hôm nay, soi cầu,
+    kết quả bóng đá, lịch bóng đá, lịch thi đấu, tỉ số bóng đá, giá vàng hôm nay, giá xăng hôm nay, giá bitcoin,
+    xem tử vi, xem bói, kể chuyện cười, hát cho nghe, viết văn, làm thơ, giải toán, nấu món, công thức nấu,
+    có người yêu chưa, yêu em không, weather today, the weather, tell me a joke, football results
+`,
+  { exact: true },
+);

@@ -1,0 +1,44 @@
+import { answer } from '../answers/answer.ts';
+import { resolve } from '../answers/resolve.ts';
+import type { Dialog, Reply } from '../dialog.ts';
+import type { CandidateRef, PendingChoice } from '../state.ts';
+import { handOver } from './handover.ts';
+import { answerQuestion } from './question.ts';
+
+/** An option of a question back was chosen; one past the last means “none of these”, and a person takes over. */
+export async function choose(
+  dialog: Dialog,
+  { choice, option }: { readonly choice: PendingChoice; readonly option: number },
+): Promise<Reply> {
+  const chosen = choice.options[option];
+  const { choice: _done, ...kept } = dialog.state;
+  const deciding = { ...dialog, state: kept };
+  if (!chosen) return noneFits(deciding);
+  if (chosen.kind === 'words') {
+    const text = `${choice.question} ${chosen.text}`;
+    return answerQuestion(deciding, { text, typed: text, topic: text, mayAsk: false });
+  }
+  const item = resolve(chosen, { knowledge: dialog.services.knowledge, today: dialog.today });
+  if (!item) return noneFits(deciding);
+  const others = choice.options.flatMap((other) => (other === chosen || other.kind === 'words' ? [] : [refOf(other)]));
+  const candidates = [refOf(chosen), ...others];
+  const reply = answer(deciding, {
+    code: dialog.newCode(),
+    question: choice.question,
+    candidates,
+    items: [item],
+    next: 1,
+  });
+  const question = { text: choice.question, action: 'answer' as const, confidence: 1, shown: [item.id] };
+  return { ...reply, questions: [question] };
+}
+
+function noneFits(dialog: Dialog): Reply {
+  const { texts } = dialog;
+  return handOver(dialog, { reason: 'low_confidence', text: texts.unknown, note: texts.notes.noneFits });
+}
+
+/** The candidate alone, without the title it was offered under. */
+function refOf({ kind, id, khoan }: CandidateRef): CandidateRef {
+  return khoan === undefined ? { kind, id } : { kind, id, khoan };
+}

@@ -1,0 +1,69 @@
+import type { OutboundMessage } from '../../conversations/model.ts';
+import type { Article, ArticleId } from '../../kb/model.ts';
+import { articleCard } from '../answers/card.ts';
+import { documentName, effectLine, sourceOfArticle } from '../answers/source.ts';
+import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
+import { say, type Dialog, type Reply } from '../dialog.ts';
+import { isCurrent } from '../quotation-guard.ts';
+import { pages } from '../text/cut.ts';
+
+/** One page of an article in UTF-16 units: with heading and source it stays below both platforms' 2,000 characters. */
+const PAGE = 1500;
+
+/** One page of an article, to the letter. */
+export function showFullText(dialog: Dialog, { id, page }: { readonly id: ArticleId; readonly page: number }): Reply {
+  const article = dialog.services.knowledge.article(id);
+  if (!article) return say(dialog, { text: dialog.texts.stale, buttons: [menuButton(dialog.texts)] });
+  if (!isCurrent(article, dialog.today)) return say(dialog, notCurrent(dialog, article));
+  const all = pages(article.text, PAGE).filter((text) => text.trim() !== '');
+  const at = Math.min(page, all.length);
+  const state = { ...dialog.state, reference: { document: article.document.number, dieu: article.dieu } };
+  return { ...say(dialog, pageMessage(dialog, { article, all, at })), state };
+}
+
+/** One article as a card, from a button or a reference. */
+export function showArticle(dialog: Dialog, { id, khoan }: { readonly id: ArticleId; readonly khoan: string }): Reply {
+  const { texts, today } = dialog;
+  const article = dialog.services.knowledge.article(id);
+  if (!article) return say(dialog, { text: texts.stale, buttons: [menuButton(texts)] });
+  if (!isCurrent(article, today)) return say(dialog, notCurrent(dialog, article));
+  const card = articleCard(article, { texts, today, ...(khoan === '' ? {} : { khoan }) });
+  const state = { ...dialog.state, reference: { document: article.document.number, dieu: article.dieu } };
+  return { ...say(dialog, { ...card, buttons: [fullTextButton(texts, article), humanButton(texts)] }), state };
+}
+
+/** Says plainly that an article is not the law today, without quoting it. */
+export function notCurrent({ texts, today }: Dialog, article: Article): OutboundMessage {
+  const where = `${texts.source.place({ dieu: article.dieu })} ${documentName(article.document, texts)}`;
+  const url = article.url ?? article.document.url;
+  const dates = { effective: article.effective, expires: article.expires ?? article.document.expires };
+  const lines = [texts.reference.notCurrent(where), `${effectLine(dates, { texts, today })}.`];
+  return {
+    text: [...lines, ...(url === null ? [] : [`${texts.source.link}: ${url}`])].join('\n'),
+    buttons: [humanButton(texts)],
+  };
+}
+
+interface PageAt {
+  readonly article: Article;
+  readonly all: readonly string[];
+  /** Counts from 1. */
+  readonly at: number;
+}
+
+function pageMessage({ texts, today }: Dialog, { article, all, at }: PageAt): OutboundMessage {
+  const text = all[at - 1]?.trim() ?? '';
+  const heading = texts.fullText.heading(article.dieu, article.title);
+  const count = all.length > 1 ? ` ${texts.fullText.page(at, all.length)}` : '';
+  const turn = (page: number, title: string) =>
+    all[page - 1] === undefined ? [] : [button(title, { do: 'full', id: article.id, page })];
+  return {
+    text: [
+      `${heading}${count}`,
+      `“${text}”`,
+      ...(at === all.length ? [sourceOfArticle(article, { texts, today })] : []),
+    ].join('\n\n'),
+    quotations: text === '' ? [] : [{ articleId: article.id, text }],
+    buttons: [...turn(at + 1, texts.buttons.nextPage), ...turn(at - 1, texts.buttons.previousPage), humanButton(texts)],
+  };
+}

@@ -1,0 +1,109 @@
+import type { Button, OutboundMessage } from '../../conversations/model.ts';
+import { FIELDS, fieldBySlug, type LawField } from '../../kb/fields.ts';
+import type { Faq } from '../../kb/model.ts';
+import { BUTTONS_SHOWN, button, humanButton, menuButton } from '../buttons.ts';
+import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { FILLERS, MENU } from '../lexicon.ts';
+import { answer } from '../answers/answer.ts';
+import { resolve } from '../answers/resolve.ts';
+import { phrases, saysOnly, type Phrases } from '../text/utterance.ts';
+
+/** FAQs read for one field; editors keep far fewer. */
+const MAX_FAQS = 200;
+/** FAQs on one page of a field: more make a text nobody reads on a phone. */
+const MAX_PER_PAGE = 8;
+
+const NAMES: readonly (readonly [LawField, Phrases])[] = FIELDS.map((field) => [
+  field,
+  phrases([field.vi.replaceAll(',', ' '), field.en.replaceAll(',', ' '), ...field.aliases].join(',')),
+]);
+const FIELD_WORDS = phrases('lĩnh vực, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about');
+
+/** “menu”, or the name of a field and nothing else. */
+export const menuRoute: Route = {
+  name: 'menu',
+  match(dialog) {
+    const { said } = dialog;
+    if (!said) return undefined;
+    const named = NAMES.find(([, names]) => saysOnly(said, names, FILLERS) || saysOnly(said, names, FIELD_WORDS));
+    if (named) return () => showField(dialog, { slug: named[0].slug, page: 1 });
+    return saysOnly(said, MENU, FILLERS) ? () => showMenu(dialog, 1) : undefined;
+  },
+};
+
+/** One page of the fields that have questions. */
+export function showMenu(dialog: Dialog, page: number, lead?: string): Reply {
+  return say(dialog, menuMessage(dialog, page, lead));
+}
+
+/** The menu as a message, for greetings. */
+export function menuMessage(dialog: Dialog, page: number, lead?: string): OutboundMessage {
+  const { texts, language } = dialog;
+  const { knowledge } = dialog.services;
+  const fields = FIELDS.filter((field) => knowledge.faqsOfField(field.slug, 1).length > 0);
+  if (fields.length === 0) return { text: lead ?? texts.menu.empty, buttons: [humanButton(texts)] };
+  const shown = pageOf(fields, { page, size: BUTTONS_SHOWN[dialog.channel] });
+  const buttons = shown.items.map((field) => button(field[language], { do: 'field', slug: field.slug, page: 1 }));
+  const more = shown.more ? [button(texts.buttons.moreFields, { do: 'menu', page: shown.page + 1 })] : [];
+  return { text: lead ?? texts.menu.choose, buttons: [...buttons, ...more] };
+}
+
+/** One page of the FAQs of a field, numbered; a number typed back chooses. */
+export function showField(dialog: Dialog, { slug, page }: { readonly slug: string; readonly page: number }): Reply {
+  const { texts, language } = dialog;
+  const field = fieldBySlug(slug);
+  if (!field) return showMenu(dialog, 1);
+  const faqs = dialog.services.knowledge.faqsOfField(slug, MAX_FAQS);
+  const name = field[language];
+  if (faqs.length === 0) return say(dialog, { text: texts.menu.noQuestions(name), buttons: [menuButton(texts)] });
+  const shown = pageOf(faqs, { page, size: Math.min(MAX_PER_PAGE, BUTTONS_SHOWN[dialog.channel]) });
+  const lines = shown.items.map((faq, index) => `${index + 1}. ${titleOf(faq)}`);
+  const more: Button[] = shown.more
+    ? [button(texts.buttons.moreQuestions, { do: 'field', slug, page: shown.page + 1 })]
+    : [];
+  return say(dialog, {
+    text: [texts.menu.questions(name), ...lines, texts.menu.typeOwn].join('\n'),
+    buttons: [...shown.items.map(faqButton), ...more, menuButton(texts)],
+  });
+}
+
+/** The answer of one FAQ, chosen from a list. */
+export function showFaq(dialog: Dialog, id: string): Reply {
+  const item = resolve({ kind: 'faq', id }, { knowledge: dialog.services.knowledge, today: dialog.today });
+  if (!item || item.kind !== 'faq')
+    return say(dialog, { text: dialog.texts.stale, buttons: [menuButton(dialog.texts)] });
+  const question = titleOf(item.faq);
+  const reply = answer(dialog, {
+    code: dialog.newCode(),
+    question,
+    candidates: [{ kind: 'faq', id }],
+    items: [item],
+    next: 1,
+    intro: question,
+  });
+  return { ...reply, state: { ...reply.state, topic: question } };
+}
+
+/** A FAQ as a button of a numbered list. */
+export function faqButton(faq: Faq, index: number): Button {
+  return button(`${index + 1}. ${titleOf(faq)}`, { do: 'faq', id: faq.id });
+}
+
+function titleOf(faq: Faq): string {
+  return faq.questions[0] ?? faq.id;
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly page: number;
+  readonly more: boolean;
+}
+
+/** A page of `size` places, of which the last one is kept for “more” while there is more; a page past the end is the first. */
+function pageOf<T>(all: readonly T[], { page, size }: { readonly page: number; readonly size: number }): Page<T> {
+  if (all.length <= size) return { items: all, page: 1, more: false };
+  const step = size - 1;
+  const wanted = (page - 1) * step < all.length ? page : 1;
+  const items = all.slice((wanted - 1) * step, wanted * step);
+  return { items, page: wanted, more: wanted * step < all.length };
+}

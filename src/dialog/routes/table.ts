@@ -1,0 +1,52 @@
+import type { Dialog, Reply, Route } from '../dialog.ts';
+import { attachmentsRoute, contactRoute, emptyRoute } from './attachments.ts';
+import { declineRoute } from './decline.ts';
+import { feedbackRoute } from './feedback.ts';
+import { eraseRoute, humanRoute } from './handover.ts';
+import { languageRoute } from './language.ts';
+import { menuRoute } from './menu.ts';
+import { questionRoute } from './question.ts';
+import { referenceRoute } from './reference.ts';
+import { fullTextRoute, moreRoute } from './results.ts';
+import { greetingRoute, helpRoute, openedRoute, smallTalkRoute } from './smalltalk.ts';
+import { tapRoute } from './tap.ts';
+import { urgentRoute } from './urgent.ts';
+
+/**
+ * The routes in the order in which they are asked; the first that matches answers. The order is:
+ * acts that are no text; danger, before anything can swallow it; taps (a number typed back is one); wishes about the
+ * conversation itself; feedback before small talk (“sai rồi” is no chat); small talk; navigation; then the law, what is
+ * named before what is asked.
+ */
+export const ROUTES: readonly Route[] = [
+  openedRoute,
+  contactRoute,
+  attachmentsRoute,
+  urgentRoute,
+  tapRoute,
+  feedbackRoute,
+  emptyRoute,
+  languageRoute,
+  eraseRoute,
+  humanRoute,
+  greetingRoute,
+  smallTalkRoute,
+  helpRoute,
+  moreRoute,
+  fullTextRoute,
+  menuRoute,
+  referenceRoute,
+  declineRoute,
+  questionRoute,
+];
+
+/** The route that an act takes, with how to answer it; `undefined` for acts that ask for no answer. */
+export function routeOf(
+  dialog: Dialog,
+): { readonly name: string; readonly answer: () => Reply | Promise<Reply> } | undefined {
+  for (const route of ROUTES) {
+    const answer = route.match(dialog);
+    if (answer) return { name: route.name, answer };
+  }
+  return undefined;
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** An article or FAQ as the indexes named it; a version that is gone by the time it is shown is skipped. */
+const candidate = z.object({ kind: z.enum(['article', 'faq']), id: z.string(), khoan: z.string().optional() });
+
+/** One answer that still has live buttons. */
+const answer = z.object({
+  code: z.string(),
+  question: z.string(),
+  candidates: z.array(candidate),
+  /** Index of the first candidate that was not shown yet. */
+  next: z.number().int(),
+  voted: z.boolean(),
+});
+
+/** A question back that waits for a choice. */
+const choice = z.object({
+  code: z.string(),
+  question: z.string(),
+  options: z.array(
+    z.union([z.object({ kind: z.literal('words'), text: z.string() }), candidate.extend({ title: z.string() })]),
+  ),
+});
+
+const schema = z.object({
+  v: z.literal(1),
+  /** Whether the first-contact notice was given. */
+  noticed: z.boolean(),
+  /** Start of the ownership that everything below belongs to; a new one forgets it. */
+  ownerSince: z.number(),
+  /** The last full question, what a follow-up is added to. */
+  topic: z.string().optional(),
+  /** The article shown last, what “điều 8?” and “khoản 3?” refer to. */
+  reference: z.object({ document: z.string(), dieu: z.string() }).optional(),
+  answers: z.array(answer),
+  choice: choice.optional(),
+  /** Buttons of the last message: people type their number or title where a platform cannot show them. */
+  offered: z.array(z.object({ title: z.string(), payload: z.string() })),
+  /** 👎 since the last 👍. */
+  thumbsDown: z.number().int(),
+  /** Turns in a row with nothing but attachments. */
+  attachmentTurns: z.number().int(),
+});
+
+/** What the dialog remembers of a conversation between turns; stored by the core, versioned. */
+export type DialogState = z.infer<typeof schema>;
+/** An article or FAQ by id, as remembered. */
+export type CandidateRef = z.infer<typeof candidate>;
+/** An answer with live buttons. */
+export type ShownAnswer = z.infer<typeof answer>;
+/** A pending question back. */
+export type PendingChoice = z.infer<typeof choice>;
+
+/** Answers whose buttons still work; older buttons get a polite answer. */
+const KEPT_ANSWERS = 5;
+
+/** A state without context. */
+export function freshState(ownerSince: number, noticed: boolean): DialogState {
+  return { v: 1, noticed, ownerSince, answers: [], offered: [], thumbsDown: 0, attachmentTurns: 0 };
+}
+
+/**
+ * Reads a stored state. `{}` is a first contact; an unreadable or foreign one starts anew without a second notice;
+ * a change of owner since then forgets the context, so that nothing said to a counsellor is taken for a question to the bot.
+ */
+export function readState(stored: unknown, ownerSince: number): DialogState {
+  const parsed = schema.safeParse(stored);
+  if (!parsed.success) return freshState(ownerSince, !isEmpty(stored));
+  return parsed.data.ownerSince === ownerSince ? parsed.data : freshState(ownerSince, parsed.data.noticed);
+}
+
+/** Puts an answer first, replacing an older one with the same code. */
+export function rememberAnswer(state: DialogState, shown: ShownAnswer): DialogState {
+  const others = state.answers.filter((known) => known.code !== shown.code);
+  return { ...state, answers: [shown, ...others].slice(0, KEPT_ANSWERS) };
+}
+
+function isEmpty(stored: unknown): boolean {
+  return stored === null || stored === undefined || (typeof stored === 'object' && Object.keys(stored).length === 0);
+}

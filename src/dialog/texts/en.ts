@@ -1,0 +1,135 @@
+import type { IsoDate } from '../../kb/model.ts';
+import { printDay } from '../days.ts';
+import { vi, type Texts } from './vi.ts';
+
+/** Where a passage stands: the Vietnamese words are kept, because they are what the documents print. */
+function place(at: {
+  readonly dieu: string;
+  readonly khoan?: string | undefined;
+  readonly diem?: string | undefined;
+}): string {
+  return vi.source.place(at);
+}
+
+/** The English catalogue. Law is quoted in Vietnamese, the only language in which it is binding. */
+export const en: Texts = {
+  notice: (agency) =>
+    `Hello! This is the automated legal information channel of ${agency}.\n` +
+    '• Answers are found by a machine in the texts of the law. They are information, not advice on your case. The law is quoted in Vietnamese.\n' +
+    '• What you write is stored to answer you and to improve the service. Please do not send identity numbers, bank accounts or passwords. Write “delete my data” to have it erased.\n' +
+    '• Write “talk to a person” at any time to reach a counsellor.',
+  welcome:
+    'What would you like to know? Write your question in your own words (Vietnamese finds more), or choose a field below.',
+  greeting: 'Hello! Write your question, or choose a field below.',
+  thanks: 'You are welcome. Write here whenever you have another question.',
+  goodbye: 'Goodbye. Write here whenever you need us.',
+  acknowledged: 'Understood. Write here whenever you have another question.',
+  aboutBot: (agency) =>
+    `I am an automated assistant of ${agency}: I look up the law and quote it, for your information. What needs a person I hand over to a counsellor.`,
+  help:
+    'You can:\n• Write a question; Vietnamese finds more, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +
+    '• Write “menu” to choose a field.\n• Write “talk to a person” to reach a counsellor.\n• Write “tiếng Việt” to change to Vietnamese.',
+  unclear: 'I did not understand. Please write your question a little more fully, or choose a field.',
+  sticker: 'Thank you! If you have a question about the law, write it here.',
+  attachments:
+    'I have received and kept what you sent, but I cannot read it. Please write your question as text, or choose “Talk to a person” to have somebody look at it.',
+  attachmentsToo: 'What you attached has been kept; I answer what you wrote.',
+  attachmentsHandover: 'I am passing your files on to a counsellor who will look at them.',
+  contact: 'Thank you for your contact details. We use them only to answer you.',
+  handover:
+    'I have passed this conversation on to a counsellor, who will answer you here. From now on the automated assistant is silent; you may add details for the counsellor.',
+  erase:
+    'I have passed on your request to erase your data. The person in charge will confirm it, erase the conversation and your details, and tell you here.',
+  urgent: {
+    numbers:
+      'If there is danger now, call at once (free, 24 hours):\n• 113 – Police\n• 115 – Ambulance\n• 111 – National child protection line',
+    suicide: 'You do not have to bear this alone. Please call somebody close to you to be with you right now.',
+    person: 'I have alerted a counsellor, who will answer you here.',
+  },
+  declined:
+    'This is outside what a legal information channel can answer. If you have a question about the law, write it here.',
+  unknown:
+    'I found no provision that surely answers this, so I will not guess. I have passed your question on to a counsellor, who will answer you here.',
+  longText:
+    'Your message is long, so I searched only its first part. Please write it again in short, one matter at a time.',
+  clarify: 'To answer correctly, which of these do you mean?',
+  perhaps: 'I am not quite sure, but this provision may be relevant:',
+  stale: 'This button belongs to an older answer and no longer works. Please send your question again.',
+  noMore: 'I have no other results for this question. Please ask in other words, or talk to a person.',
+  nothingToExpand: 'Which article would you like to read? For instance “điều 27 luật đất đai”.',
+  feedback: {
+    thanks: 'Thank you for your feedback!',
+    sorry: 'I am sorry that this did not help. You can see other results, ask in other words, or talk to a person.',
+    handover:
+      'I am sorry that the answers did not help. I have passed your question on to a counsellor, who will answer you here.',
+    again: 'Your feedback is already recorded. Thank you!',
+  },
+  menu: {
+    choose: 'Choose a field:',
+    empty: 'There are no sample questions yet. Please write your question in your own words.',
+    questions: (field) => `Frequent questions – ${field} (in Vietnamese):`,
+    noQuestions: (field) =>
+      `There are no sample questions for ${field} yet. Please write your question in your own words.`,
+    typeOwn: 'Tap or type a number, or write your own question.',
+  },
+  buttons: {
+    human: 'Talk to a person',
+    menu: 'Choose a field',
+    moreFields: 'More fields',
+    moreQuestions: 'More questions',
+    more: 'Other results',
+    helpful: '👍 Helpful',
+    unhelpful: '👎 Not right',
+    fullText: (dieu) => `Full Điều ${dieu}`,
+    article: (dieu) => `Read Điều ${dieu}`,
+    nextPage: 'Next page',
+    previousPage: 'Previous page',
+    otherLanguage: 'Tiếng Việt',
+    none: 'None of these',
+    help: 'Help',
+  },
+  source: {
+    place,
+    citation: (at) => vi.source.citation(at),
+    basis: 'Legal basis',
+    effective: (day: IsoDate) => `In force since ${printDay(day)}`,
+    effectiveUnknown: 'Effect date not known',
+    current: (day) => `currently in force (as of ${printDay(day)})`,
+    expired: (day) => `no longer in force since ${printDay(day)}`,
+    notYet: (day) => `not in force yet (as of ${printDay(day)})`,
+    link: 'Source',
+    checked: (day) => `Checked against the documents on ${printDay(day)}.`,
+    document: (type, number, title) => vi.source.document(type, number, title),
+  },
+  fullText: {
+    heading: (dieu, title) => vi.fullText.heading(dieu, title),
+    page: (page, of) => `(page ${page}/${of})`,
+  },
+  reference: {
+    whichDocument: (dieu) => `Điều ${dieu} of which document? For instance “điều ${dieu} luật đất đai”.`,
+    unknownDocument: 'I do not have that document. Please check its number or name, or talk to a person.',
+    notLoaded: (document) => `The full text of ${document} has not been loaded, so I cannot quote it.`,
+    noArticle: (at) =>
+      `I have ${at.count} articles of ${at.document} (the last is ${at.last}), and no Điều ${at.dieu}.`,
+    noClause: (at) => `Điều ${at.dieu} has no khoản ${at.khoan}; this is the article itself.`,
+    notCurrent: (where) => `${where} is not law in force, so I do not quote it, to avoid confusion.`,
+    otherYear: (year) => `I do not have this document of the year ${year}; this is the one I have.`,
+    overview: (count) =>
+      `I have ${count} articles of this document. Write the article you need, for instance “điều 5”.`,
+    relatedQuestions: 'Frequent questions on it (in Vietnamese):',
+    newer: (document) => `The document of that name in force now: ${document}.`,
+  },
+  language: {
+    switched: 'From now on I answer in English.',
+    lawStays: 'The law itself stays in Vietnamese, the only binding language; questions in Vietnamese find more.',
+  },
+  // Counsellors read Vietnamese whatever language the citizen writes.
+  notes: vi.notes,
+  notices: {
+    failure:
+      'Sorry, something went wrong and I could not answer. I have passed your question on to a counsellor; please wait here.',
+    waiting: 'Your message has been passed on to a counsellor. Please wait for the answer here.',
+    returned:
+      'The counsellor has finished. The automated assistant answers again; to reach a person, write “talk to a person”.',
+  },
+};

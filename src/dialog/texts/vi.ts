@@ -1,0 +1,160 @@
+import { printDay } from '../days.ts';
+import type { IsoDate } from '../../kb/model.ts';
+
+/** Where a passage stands, for people: `điểm a khoản 2 Điều 7`. */
+function place(at: {
+  readonly dieu: string;
+  readonly khoan?: string | undefined;
+  readonly diem?: string | undefined;
+}): string {
+  const diem = at.diem === undefined ? '' : `điểm ${at.diem} `;
+  const khoan = at.khoan === undefined ? '' : `khoản ${at.khoan} `;
+  const text = `${diem}${khoan}Điều ${at.dieu}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The Vietnamese catalogue: polite, plain, short. Citizens are “Anh/Chị”. */
+export const vi = {
+  notice: (agency: string): string =>
+    `Xin chào Anh/Chị! Đây là kênh hỏi đáp pháp luật tự động của ${agency}.\n` +
+    '• Câu trả lời do máy tìm trong văn bản pháp luật, để Anh/Chị tham khảo, không phải là ý kiến tư vấn cho vụ việc cụ thể.\n' +
+    '• Nội dung trao đổi được lưu để trả lời và cải thiện dịch vụ. Anh/Chị vui lòng không gửi số căn cước, số tài khoản hay mật khẩu. Nhắn “xoá dữ liệu” nếu muốn xoá.\n' +
+    '• Nhắn “gặp tư vấn viên” bất cứ lúc nào để trao đổi với người.',
+  welcome: 'Anh/Chị cần hỏi việc gì? Hãy gõ câu hỏi bằng lời của mình, hoặc chọn một lĩnh vực dưới đây.',
+  greeting: 'Chào Anh/Chị! Anh/Chị cứ gõ câu hỏi, hoặc chọn một lĩnh vực dưới đây.',
+  thanks: 'Rất vui được giúp Anh/Chị. Cần hỏi thêm, Anh/Chị cứ nhắn ở đây.',
+  goodbye: 'Chào Anh/Chị. Khi cần, Anh/Chị cứ nhắn lại ở đây.',
+  acknowledged: 'Dạ vâng. Anh/Chị cần hỏi thêm điều gì, cứ nhắn ở đây.',
+  aboutBot: (agency: string): string =>
+    `Tôi là trợ lý tự động của ${agency}: tìm quy định pháp luật và trích nguyên văn để Anh/Chị tham khảo. Việc cần người xem xét, tôi chuyển tới tư vấn viên.`,
+  help:
+    'Anh/Chị có thể:\n• Gõ câu hỏi, ví dụ: “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Tra điều luật, ví dụ: “khoản 2 điều 27 luật đất đai”.\n' +
+    '• Gõ “menu” để chọn lĩnh vực.\n• Gõ “gặp tư vấn viên” để trao đổi với người.\n• Gõ “English” để đổi sang tiếng Anh.',
+  unclear: 'Tôi chưa hiểu ý Anh/Chị. Anh/Chị vui lòng viết câu hỏi rõ hơn một chút, hoặc chọn một lĩnh vực.',
+  sticker: 'Cảm ơn Anh/Chị! Anh/Chị cần hỏi gì về pháp luật, cứ nhắn ở đây.',
+  attachments:
+    'Tôi đã nhận được tệp Anh/Chị gửi và lưu lại, nhưng chưa đọc được nội dung. Anh/Chị vui lòng viết câu hỏi bằng chữ, hoặc bấm “Gặp tư vấn viên” để có người xem giúp.',
+  attachmentsToo: 'Tệp gửi kèm đã được lưu lại; tôi trả lời theo phần chữ Anh/Chị viết.',
+  attachmentsHandover: 'Tôi chuyển các tệp của Anh/Chị tới tư vấn viên để xem trực tiếp.',
+  contact: 'Cảm ơn Anh/Chị đã gửi thông tin liên hệ. Chúng tôi chỉ dùng thông tin này để trả lời Anh/Chị.',
+  handover:
+    'Tôi đã chuyển cuộc trò chuyện tới tư vấn viên. Anh/Chị vui lòng chờ; tư vấn viên sẽ trả lời tại đây. Từ lúc này trợ lý tự động không trả lời nữa, Anh/Chị có thể viết thêm thông tin cho tư vấn viên.',
+  erase:
+    'Tôi đã chuyển yêu cầu xoá dữ liệu của Anh/Chị tới người phụ trách. Họ sẽ xác nhận và xoá nội dung trao đổi cùng thông tin của Anh/Chị, rồi báo lại tại đây.',
+  urgent: {
+    numbers:
+      'Nếu đang có nguy hiểm, Anh/Chị hãy gọi ngay (miễn phí, 24/24 giờ):\n• 113 – Công an\n• 115 – Cấp cứu\n• 111 – Tổng đài quốc gia bảo vệ trẻ em',
+    suicide: 'Anh/Chị không phải chịu đựng một mình. Hãy gọi người thân hoặc ai đó gần nhất đến bên cạnh ngay lúc này.',
+    person: 'Tôi đã báo ngay cho tư vấn viên; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
+  },
+  declined:
+    'Việc này nằm ngoài phạm vi của kênh hỏi đáp pháp luật nên tôi không trả lời được. Anh/Chị có câu hỏi về pháp luật, cứ nhắn ở đây.',
+  unknown:
+    'Tôi chưa tìm được quy định trả lời chắc chắn cho câu hỏi này nên không trả lời để tránh sai sót. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ câu trả lời tại đây.',
+  longText:
+    'Tin nhắn khá dài nên tôi chỉ tìm theo phần đầu. Anh/Chị vui lòng viết lại ngắn gọn, mỗi lần một việc, để được trả lời đúng hơn.',
+  clarify: 'Để trả lời đúng, xin Anh/Chị cho biết ý nào sát nhất:',
+  perhaps: 'Tôi chưa thật chắc, nhưng quy định sau có thể liên quan:',
+  stale: 'Nút này thuộc câu trả lời cũ nên không còn dùng được. Anh/Chị vui lòng nhắn lại câu hỏi.',
+  noMore: 'Tôi không còn kết quả nào khác cho câu hỏi này. Anh/Chị thử hỏi cách khác, hoặc gặp tư vấn viên.',
+  nothingToExpand: 'Anh/Chị muốn xem điều nào? Ví dụ: “điều 27 luật đất đai”.',
+  feedback: {
+    thanks: 'Cảm ơn Anh/Chị đã đánh giá!',
+    sorry:
+      'Xin lỗi Anh/Chị, câu trả lời chưa đúng ý. Anh/Chị có thể xem kết quả khác, hỏi cách khác, hoặc gặp tư vấn viên.',
+    handover:
+      'Xin lỗi Anh/Chị vì các câu trả lời chưa đúng ý. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ trả lời tại đây.',
+    again: 'Tôi đã ghi nhận đánh giá của Anh/Chị rồi. Cảm ơn Anh/Chị!',
+  },
+  menu: {
+    choose: 'Anh/Chị chọn lĩnh vực:',
+    empty: 'Chưa có câu hỏi mẫu. Anh/Chị vui lòng gõ câu hỏi bằng lời của mình.',
+    questions: (field: string): string => `Câu hỏi thường gặp – ${field}:`,
+    noQuestions: (field: string): string =>
+      `Lĩnh vực ${field} chưa có câu hỏi mẫu. Anh/Chị vui lòng gõ câu hỏi bằng lời của mình.`,
+    typeOwn: 'Bấm hoặc gõ số để chọn, hay gõ câu hỏi của Anh/Chị.',
+  },
+  buttons: {
+    human: 'Gặp tư vấn viên',
+    menu: 'Chọn lĩnh vực',
+    moreFields: 'Thêm lĩnh vực',
+    moreQuestions: 'Thêm câu hỏi',
+    more: 'Kết quả khác',
+    helpful: '👍 Hữu ích',
+    unhelpful: '👎 Chưa đúng',
+    fullText: (dieu: string): string => `Toàn văn Điều ${dieu}`,
+    article: (dieu: string): string => `Xem Điều ${dieu}`,
+    nextPage: 'Trang sau',
+    previousPage: 'Trang trước',
+    otherLanguage: 'English',
+    none: 'Không phải các ý này',
+    help: 'Hướng dẫn',
+  },
+  source: {
+    place,
+    citation: (at: { place: string; title: string; document: string }): string =>
+      at.title === '' ? `${at.place}, ${at.document}` : `${at.place} (${at.title}), ${at.document}`,
+    basis: 'Căn cứ',
+    effective: (day: IsoDate): string => `Có hiệu lực từ ${printDay(day)}`,
+    effectiveUnknown: 'Chưa rõ ngày có hiệu lực',
+    current: (day: IsoDate): string => `đang còn hiệu lực (tính đến ${printDay(day)})`,
+    expired: (day: IsoDate): string => `đã hết hiệu lực từ ${printDay(day)}`,
+    notYet: (day: IsoDate): string => `chưa có hiệu lực (tính đến ${printDay(day)})`,
+    link: 'Nguồn',
+    checked: (day: IsoDate): string => `Đối chiếu với văn bản ngày ${printDay(day)}.`,
+    document: (type: string | null, number: string, title: string | null): string => {
+      const named =
+        type !== null && !number.toLowerCase().startsWith(type.toLowerCase())
+          ? `${type} số ${number}`
+          : `văn bản số ${number}`;
+      return title === null || title === '' ? named : `${named} – ${title}`;
+    },
+  },
+  fullText: {
+    heading: (dieu: string, title: string): string => (title === '' ? `Điều ${dieu}` : `Điều ${dieu}. ${title}`),
+    page: (page: number, of: number): string => `(trang ${page}/${of})`,
+  },
+  reference: {
+    whichDocument: (dieu: string): string => `Điều ${dieu} của văn bản nào ạ? Ví dụ: “điều ${dieu} luật đất đai”.`,
+    unknownDocument:
+      'Kho dữ liệu chưa có văn bản Anh/Chị hỏi. Anh/Chị kiểm tra lại số hoặc tên văn bản, hoặc gặp tư vấn viên.',
+    notLoaded: (document: string): string =>
+      `Toàn văn của ${document} chưa được nạp vào kho dữ liệu nên tôi chưa trích nguyên văn được.`,
+    noArticle: (at: { dieu: string; document: string; count: number; last: string }): string =>
+      `Trong kho dữ liệu, ${at.document} có ${at.count} điều (điều cuối: ${at.last}) và không có Điều ${at.dieu}.`,
+    noClause: (at: { khoan: string; dieu: string }): string =>
+      `Điều ${at.dieu} không có khoản ${at.khoan}; dưới đây là nội dung của điều này.`,
+    notCurrent: (place: string): string =>
+      `${place} không phải là quy định đang có hiệu lực, nên tôi không trích để tránh nhầm lẫn.`,
+    otherYear: (year: string): string =>
+      `Kho dữ liệu không có văn bản này của năm ${year}; dưới đây là văn bản đang có.`,
+    overview: (count: number): string =>
+      `Kho dữ liệu có ${count} điều của văn bản này. Anh/Chị gõ số điều cần xem, ví dụ “điều 5”.`,
+    relatedQuestions: 'Câu hỏi thường gặp có liên quan:',
+    newer: (document: string): string => `Văn bản đang có hiệu lực cùng tên: ${document}.`,
+  },
+  language: {
+    switched: 'Từ bây giờ tôi trả lời bằng tiếng Việt.',
+    lawStays: '',
+  },
+  /** For the counsellor who takes over. */
+  notes: {
+    unsure: (confidence: number, nearest: readonly string[]): string =>
+      `Máy chưa đủ chắc chắn (${confidence.toFixed(2).replace('.', ',')}). Gần nhất: ${nearest.join('; ') || 'không có'}.`,
+    erase: 'Người dân yêu cầu xoá dữ liệu của mình.',
+    noneFits: 'Người dân không chọn ý nào trong các ý được gợi ý.',
+    attachments: 'Người dân gửi nhiều tệp và muốn có người xem.',
+    urgent: 'Tin nhắn có dấu hiệu nguy hiểm khẩn cấp. Đã gửi các số 113, 115, 111.',
+    feedback: 'Người dân đánh giá hai câu trả lời liền là chưa đúng.',
+  },
+  notices: {
+    failure:
+      'Xin lỗi Anh/Chị, hệ thống đang gặp trục trặc nên chưa trả lời được. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ.',
+    waiting: 'Tin nhắn của Anh/Chị đã được chuyển tới tư vấn viên. Anh/Chị vui lòng chờ trả lời tại đây.',
+    returned:
+      'Tư vấn viên đã kết thúc phần trao đổi. Trợ lý tự động tiếp tục trả lời; cần người, Anh/Chị nhắn “gặp tư vấn viên”.',
+  },
+};
+
+/** Everything the bot says, in one language; the Vietnamese catalogue is the model that others must match. */
+export type Texts = typeof vi;
