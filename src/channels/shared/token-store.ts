@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { ChannelName } from '../../conversations/model.ts';
 import type { EpochMs } from '../../infra/clock.ts';
+import { describeError } from '../../infra/logger.ts';
+import type { Logger } from '../../infra/logger.ts';
 import type { Db } from '../../storage/database.ts';
 
 /** `live`: usable; `unsure`: a refresh got no usable answer; `dead`: a person must connect the account again. */
@@ -60,5 +62,29 @@ export function createTokenStore(
     write(tokens) {
       upsert.run({ ...tokens, channel, accountId });
     },
+  };
+}
+
+/**
+ * A store that survives a disk that refuses: the row stays in memory, is used from there, and is written again at every
+ * access. Losing a new pair would cut the account off, because its refresh token is the only one left.
+ */
+export function keepUnsaved(store: TokenStore, logger: Logger): TokenStore {
+  let unsaved: StoredTokens | undefined;
+  const write = (tokens: StoredTokens): void => {
+    unsaved = tokens;
+    try {
+      store.write(tokens);
+      unsaved = undefined;
+    } catch (error) {
+      logger.error('channel_tokens_not_saved', { cause: describeError(error) });
+    }
+  };
+  return {
+    read() {
+      if (unsaved !== undefined) write(unsaved);
+      return unsaved ?? store.read();
+    },
+    write,
   };
 }

@@ -5,7 +5,7 @@ import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createChannelMemory } from '../shared/memory.ts';
 import { createPauses } from '../shared/pauses.ts';
-import { createTokenStore } from '../shared/token-store.ts';
+import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
 import { compose } from './compose.ts';
 import { createSend } from './send.ts';
 import { isConfigured, missingSettings } from './settings.ts';
@@ -39,9 +39,9 @@ function openChannel(settings: ConfiguredZalo, deps: ChannelDeps): Channel {
   const { db, clock, logger, observe = ignore, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const call = createApiClient({ baseUrls: [settings.apiUrl, settings.oauthUrl], timeoutMs: apiTimeoutMs });
   const memory = createChannelMemory(db, { channel: 'zalo', clock });
-  const store = createTokenStore(db, { channel: 'zalo', accountId: settings.oaId });
+  const store = keepUnsaved(createTokenStore(db, { channel: 'zalo', accountId: settings.oaId }), logger);
   const tokens = createTokenKeeper({ settings, store, call, clock, logger, observe });
-  const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock });
+  const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
   const watched = watchSends({ channel: 'zalo', send, logger, observe });
   const timer = setInterval(() => {
     tokens.sweep().catch((error: unknown) => logger.error('zalo_token_sweep_failed', { cause: describeError(error) }));

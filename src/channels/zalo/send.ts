@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
+import { describeError } from '../../infra/logger.ts';
+import type { Logger } from '../../infra/logger.ts';
 import type { ApiResult, CallApi } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import type { Pauses } from '../shared/pauses.ts';
@@ -20,6 +22,7 @@ export interface SendDeps {
   readonly memory: ChannelMemory;
   readonly pauses: Pauses;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** Sends one part; every failure is an outcome. */
@@ -61,7 +64,7 @@ async function sendInSomeFormat(deps: SendDeps, request: SendRequest): Promise<S
     const reply = await sendWithToken(deps, { request, format, canChangeFormat });
     if (reply.kind === 'change_format') continue;
     if (reply.kind === 'renew_token') return { kind: 'stop_account', detail: 'zalo token refused' };
-    if (reply.kind === 'sent') remember(deps, { request, format });
+    if (reply.kind === 'sent') rememberIfPossible(deps, { request, format });
     return reply;
   }
   return { kind: 'permanent', reason: 'content', detail: 'zalo no format accepted' };
@@ -75,6 +78,15 @@ function formatsFor({ memory, clock }: SendDeps, { address, part }: SendRequest)
   if (format === undefined || remembered === undefined) return BUTTON_FORMATS;
   if (format !== 'text_menu') return [format, 'text_menu'];
   return clock.now() - remembered.chosenAt < FORMAT_MEMORY_MS ? ['text_menu'] : BUTTON_FORMATS;
+}
+
+/** The message is out: a disk that refuses now must not turn its success into doubt. */
+function rememberIfPossible(deps: SendDeps, used: { request: SendRequest; format: ButtonFormat }): void {
+  try {
+    remember(deps, used);
+  } catch (error) {
+    deps.logger.error('zalo_format_not_saved', { cause: describeError(error) });
+  }
 }
 
 /** One message with odd buttons must not cost an account its buttons: a format that worked before is kept. */

@@ -1,0 +1,143 @@
+import express from 'express';
+import type { Express, Request } from 'express';
+
+import type { Clock } from '../../infra/clock.ts';
+import { withFaults } from './faults.ts';
+import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
+import type { FakePerson, Phones } from './platform.ts';
+import type { ZaloIdentity } from './zalo-events.ts';
+import { newMessageId } from './zalo-events.ts';
+import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
+import type { ZaloButtonSupport, ZaloContent, ZaloError } from './zalo-message.ts';
+import type { ZaloTokens } from './zalo-tokens.ts';
+
+/** What the fake OA is entitled to; may be changed while running. */
+export interface ZaloPlan {
+  buttons: ZaloButtonSupport;
+  /** Paid messages left for the time between 48 h and 7 days. */
+  paidQuota: number;
+  /** Whether a billing account is linked; without one, late messages end in -321 when the quota is used up. */
+  billing: boolean;
+  /** Calls a minute for the app. */
+  ratePerMinute: number;
+}
+
+/** What {@link mountZaloApi} needs. */
+export interface ZaloApiDeps {
+  readonly identity: ZaloIdentity;
+  readonly tokens: ZaloTokens;
+  readonly phones: Phones;
+  readonly clock: Clock;
+  readonly plan: ZaloPlan;
+  readonly faults: FaultBox;
+  readonly onRequest: (request: Request) => void;
+  /** An accepted message; called before the answer leaves. */
+  readonly onAccepted: (
+    message: { readonly id: string; readonly personId: string } & ZaloContent,
+  ) => Pick<ApiAnswer, 'afterwards'>;
+}
+
+const HOUR_MS = 3_600_000;
+const FREE_MS = 48 * HOUR_MS;
+const PAID_MS = 7 * 24 * HOUR_MS;
+
+/** The parts of Zalo's API that a consultation service uses. Errors come with HTTP 200. */
+export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
+  const { faults, tokens, identity, onRequest } = deps;
+  const toError: FaultyHandler['toError'] = ({ code, message = 'Injected', headers = {} }) => ({
+    status: 200,
+    headers,
+    body: { error: code, message },
+  });
+  const mayCall = createRateLimit(deps);
+  app.use(express.json({ limit: '4mb' }), express.urlencoded({ extended: false }), (request, _response, next) => {
+    if (!request.path.startsWith('/__fake__')) onRequest(request);
+    next();
+  });
+  const exchange = (request: Request): ApiAnswer => {
+    const form = isMembers(request.body) ? request.body : {};
+    return tokens.exchange({ secretKey: request.get('secret_key'), form });
+  };
+  app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
+  const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
+  app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: send }));
+  app.post(
+    '/v2.0/oa/message',
+    (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
+  );
+  app.get('/v2.0/oa/getoa', (request, response) => {
+    const state = tokens.check(request.get('access_token'));
+    const data = { oaid: identity.oaId, name: 'OA mô phỏng', is_verified: true };
+    response.json(state === 'ok' ? { data, error: 0, message: 'Success' } : tokenError(state));
+  });
+}
+
+/** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
+function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
+  const { tokens, phones, plan } = deps;
+  const state = tokens.check(request.get('access_token'));
+  if (state !== 'ok') return refuse(tokenError(state));
+  if (!mayCall())
+    return {
+      ...refuse({ error: -32, message: 'Your application reached limit call api' }),
+      headers: { 'X-RateLimit-Remain': '0' },
+    };
+  const body: unknown = request.body;
+  const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
+  if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
+  const person = phones.find(recipient);
+  if (person === undefined) return refuse({ error: -213, message: 'User has not followed OA' });
+  if (person.blocked) return refuse({ error: -244, message: 'User has restricted this type of message from your OA' });
+  const window = checkWindow(deps, person);
+  if ('error' in window) return refuse(window);
+  const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, plan.buttons);
+  if (isZaloError(content)) return refuse(content);
+  if (window.quota === 'sub_quota') plan.paidQuota -= 1;
+  return accept(deps, { personId: recipient, content, quota: window.quota });
+}
+
+type Quota = { readonly quota: 'reply' | 'sub_quota' };
+
+function checkWindow({ clock, plan }: ZaloApiDeps, { lastActAt }: FakePerson): Quota | ZaloError {
+  if (lastActAt === null) return { error: -232, message: 'User has not interacted with the OA' };
+  const age = clock.now() - lastActAt;
+  if (age <= FREE_MS) return { quota: 'reply' };
+  if (age > PAID_MS) return { error: -230, message: 'User has not interacted with the OA in the past 7 days' };
+  if (plan.paidQuota > 0) return { quota: 'sub_quota' };
+  return plan.billing
+    ? { error: -211, message: 'Out of quota' }
+    : { error: -321, message: 'Zalo Cloud Account is out of money' };
+}
+
+function accept(
+  deps: ZaloApiDeps,
+  { personId, content, quota }: { personId: string; content: ZaloContent } & Quota,
+): ApiAnswer {
+  const id = newMessageId();
+  const { afterwards } = deps.onAccepted({ id, personId, ...content });
+  const data = { message_id: id, user_id: personId, sent_time: String(deps.clock.now()), quota: { quota_type: quota } };
+  return {
+    status: 200,
+    body: { data, error: 0, message: 'Success' },
+    ...(afterwards === undefined ? {} : { afterwards }),
+  };
+}
+
+function createRateLimit({ clock, plan }: ZaloApiDeps): () => boolean {
+  let minute = -1;
+  let used = 0;
+  return () => {
+    const now = Math.floor(clock.now() / 60_000);
+    if (now !== minute) [minute, used] = [now, 0];
+    used += 1;
+    return used <= plan.ratePerMinute;
+  };
+}
+
+function tokenError(code: -216 | -220): ZaloError {
+  return { error: code, message: code === -216 ? 'Access token is invalid' : 'Access token has expired' };
+}
+
+function refuse(body: ZaloError): ApiAnswer {
+  return { status: 200, body };
+}

@@ -1,0 +1,140 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+import type { EpochMs } from '../../infra/clock.ts';
+import { escapeJson } from './delivery.ts';
+import type { WebhookPost } from './delivery.ts';
+import type { DeliverySwitches, FakeAttachment, SayInput } from './types.ts';
+
+/** Ids and keys of the fake OA. */
+export interface ZaloIdentity {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly oaId: string;
+  readonly oaSecretKey: string;
+}
+
+/** A message id as Zalo makes them: 20 hex digits. */
+export function newMessageId(): string {
+  return randomBytes(10).toString('hex');
+}
+
+/** Builds the events of one OA. */
+export interface ZaloEvents {
+  said(input: SayInput): Record<string, unknown>;
+  followed(personId: string): Record<string, unknown>;
+  unfollowed(personId: string): Record<string, unknown>;
+  /** The echo of anything the OA said; `adminId` where a person wrote it in the OA Manager. */
+  echoed(message: {
+    readonly personId: string;
+    readonly id: string;
+    readonly text: string;
+    readonly adminId?: string;
+  }): Record<string, unknown>;
+  received(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
+  seen(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
+}
+
+/** Event builders whose timestamps come from the fake's clock. */
+export function createZaloEvents({ appId, oaId }: ZaloIdentity, now: () => EpochMs): ZaloEvents {
+  const byApp = (personId: string): string => `8${personId.slice(1)}`;
+  const chat = (
+    eventName: string,
+    { from, to, personId, message }: { from: object; to: string; personId: string; message: object },
+  ): Record<string, unknown> => ({
+    app_id: appId,
+    sender: from,
+    user_id_by_app: byApp(personId),
+    recipient: { id: to },
+    event_name: eventName,
+    message,
+    timestamp: String(now()),
+  });
+  const fromOa = (eventName: string, personId: string, message: object, admin: object = {}): Record<string, unknown> =>
+    chat(eventName, { from: { id: oaId, ...admin }, to: personId, personId, message });
+  const relation = (eventName: string, personId: string): Record<string, unknown> => ({
+    ...{ oa_id: oaId, follower: { id: personId }, user_id_by_app: byApp(personId), event_name: eventName },
+    ...{ source: 'oa_profile', app_id: appId, timestamp: String(now()) },
+  });
+  return {
+    said: (input) =>
+      chat(`user_send_${input.attachment?.type ?? 'text'}`, {
+        ...{ from: { id: input.personId }, to: oaId, personId: input.personId },
+        message: personMessage(input),
+      }),
+    followed: (personId) => relation('follow', personId),
+    unfollowed: (personId) => relation('unfollow', personId),
+    echoed: ({ personId, id, text, adminId }) =>
+      fromOa('oa_send_text', personId, { text, msg_id: id }, adminId === undefined ? {} : { admin_id: adminId }),
+    received: ({ personId, id }) => fromOa('user_received_message', personId, { msg_id: id }),
+    seen: ({ personId, id }) => fromOa('user_seen_message', personId, { msg_ids: [id] }),
+  };
+}
+
+/** A tap is nothing but a text equal to the payload. */
+function personMessage({ text, payload, attachment, quotedMessageId }: SayInput): Record<string, unknown> {
+  const said = payload ?? text;
+  return {
+    ...(said === undefined ? {} : { text: said }),
+    msg_id: newMessageId(),
+    ...(quotedMessageId === undefined ? {} : { quote_msg_id: quotedMessageId }),
+    ...(attachment === undefined
+      ? {}
+      : { attachments: [{ payload: attachmentPayload(attachment), type: attachment.type }] }),
+  };
+}
+
+function attachmentPayload({
+  type,
+  url = 'https://photo.example/1.jpg',
+  name = 'tep.pdf',
+  latitude = 21.03,
+  longitude = 105.85,
+}: FakeAttachment): Record<string, unknown> {
+  if (type === 'location') return { coordinates: { latitude: String(latitude), longitude: String(longitude) } };
+  if (type === 'file')
+    return { size: '1024', name, checksum: createHash('md5').update(name).digest('hex'), type: 'pdf', url };
+  if (type === 'sticker') return { id: '9000000000000000046', url };
+  return type === 'image' ? { thumbnail: url, url } : { url };
+}
+
+/** The signed request of one event, in the form that the switches ask for. */
+export function zaloPost(
+  event: unknown,
+  { identity, switches }: { readonly identity: ZaloIdentity; readonly switches: DeliverySwitches },
+): WebhookPost {
+  const timestamp = timestampOf(event);
+  const plain = JSON.stringify(event);
+  const numeric = switches.numericTimestamp
+    ? plain.replace(`"timestamp":"${timestamp}"`, `"timestamp":${timestamp}`)
+    : plain;
+  const body = switches.escapedUnicode ? escapeJson(numeric) : numeric;
+  const signature = signatureHeader(body, { timestamp, identity, kind: switches.signature });
+  return {
+    body,
+    headers: (attempt) => ({
+      ...(signature === undefined ? {} : { 'X-ZEvent-Signature': signature }),
+      ...(attempt === 0 ? {} : { num_retry: String(attempt) }),
+    }),
+  };
+}
+
+interface SignatureTerms {
+  readonly timestamp: string;
+  readonly identity: ZaloIdentity;
+  readonly kind: DeliverySwitches['signature'];
+}
+
+function signatureHeader(body: string, { timestamp, identity, kind }: SignatureTerms): string | undefined {
+  const first = kind === 'oa_id' ? identity.oaId : identity.appId;
+  const hex = createHash('sha256').update(`${first}${body}${timestamp}${identity.oaSecretKey}`).digest('hex');
+  if (kind === 'missing') return undefined;
+  // What most mistaken implementations compute.
+  if (kind === 'wrong') return `mac=${createHmac('sha256', identity.oaSecretKey).update(body).digest('hex')}`;
+  if (kind === 'bare') return hex;
+  return `mac=${kind === 'upper' ? hex.toUpperCase() : hex}`;
+}
+
+function timestampOf(event: unknown): string {
+  const value = typeof event === 'object' && event !== null && 'timestamp' in event ? event.timestamp : '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}

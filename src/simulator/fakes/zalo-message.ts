@@ -1,0 +1,106 @@
+import type { FakeButton } from './types.ts';
+
+/** How this OA lets buttons be attached; sources disagree, so each form can be played. */
+export type ZaloButtonSupport = 'no_template_type' | 'template_button' | 'none';
+
+/** A logical error: code and text, answered with HTTP 200. */
+export interface ZaloError {
+  readonly error: number;
+  readonly message: string;
+}
+
+/** What the person sees of an accepted message. */
+export interface ZaloContent {
+  readonly text: string;
+  readonly buttons: readonly FakeButton[];
+}
+
+const MAX_TEXT = 2000;
+const MAX_BUTTONS = 5;
+const MAX_TITLE = 100;
+const MAX_PAYLOAD = 1000;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Checks the `message` member of a consultation send, field by field, and reads what would be shown. */
+export function readZaloMessage(message: unknown, support: ZaloButtonSupport): ZaloContent | ZaloError {
+  if (!isMembers(message)) return invalid('message is required');
+  const { text, attachment } = message;
+  if (text !== undefined && typeof text !== 'string') return invalid('text is invalid');
+  if (attachment === undefined) return readText(text);
+  if (!isMembers(attachment)) return invalid('attachment is invalid');
+  if (attachment['type'] === 'file') return readFile(attachment['payload']);
+  if (attachment['type'] !== 'template' || !isMembers(attachment['payload']))
+    return invalid('attachment type is invalid');
+  return readTemplate(attachment['payload'], { text, support });
+}
+
+/** Whether the reading is a refusal. */
+export function isZaloError(value: ZaloContent | ZaloError): value is ZaloError {
+  return 'error' in value;
+}
+
+function readText(text: string | undefined): ZaloContent | ZaloError {
+  if (text === undefined || text.trim() === '') return invalid('text is empty');
+  if ([...text].length > MAX_TEXT) return { error: -210, message: `The parameter exceeds limit: text > ${MAX_TEXT}` };
+  return { text, buttons: [] };
+}
+
+function readFile(payload: unknown): ZaloContent | ZaloError {
+  if (!isMembers(payload) || typeof payload['token'] !== 'string') return invalid('token is invalid');
+  return { text: '[tệp]', buttons: [] };
+}
+
+interface TemplateContext {
+  readonly text: string | undefined;
+  readonly support: ZaloButtonSupport;
+}
+
+function readTemplate(payload: Members, { text, support }: TemplateContext): ZaloContent | ZaloError {
+  const type = payload['template_type'];
+  if (type === 'media') return { text: text ?? '[ảnh]', buttons: [] };
+  if (type !== undefined && type !== 'button') return invalid('Missing template_type params');
+  if (support === 'none') return { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
+  if ((type === undefined) !== (support === 'no_template_type')) return invalid('Missing template_type params');
+  const shown = readText(type === 'button' && typeof payload['text'] === 'string' ? payload['text'] : text);
+  if (isZaloError(shown)) return shown;
+  const buttons = readButtons(payload['buttons']);
+  return Array.isArray(buttons) ? { text: shown.text, buttons } : buttons;
+}
+
+function readButtons(value: unknown): FakeButton[] | ZaloError {
+  if (!Array.isArray(value) || value.length === 0) return invalid('buttons is empty');
+  if (value.length > MAX_BUTTONS) return invalid('buttons exceeds 5');
+  const buttons: FakeButton[] = [];
+  for (const entry of value as readonly unknown[]) {
+    const button = readButton(entry);
+    if ('error' in button) return button;
+    buttons.push(button);
+  }
+  return buttons;
+}
+
+function readButton(entry: unknown): FakeButton | ZaloError {
+  if (!isMembers(entry)) return invalid('button is invalid');
+  const { title, type, payload } = entry;
+  if (typeof title !== 'string' || title === '' || [...title].length > MAX_TITLE)
+    return invalid('button title is invalid');
+  if (type === 'oa.query.hide' || type === 'oa.query.show') {
+    if (typeof payload !== 'string' || payload === '' || [...payload].length > MAX_PAYLOAD)
+      return invalid('button payload is invalid');
+    return { kind: 'reply', title, payload, style: 'button' };
+  }
+  if (type !== 'oa.open.url') return invalid('button type is invalid');
+  const url = isMembers(payload) ? payload['url'] : undefined;
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return invalid('button url is invalid');
+  return { kind: 'url', title, url, style: 'button' };
+}
+
+function invalid(message: string): ZaloError {
+  return { error: -201, message };
+}
+
+/** Whether a value is a JSON object. */
+export function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

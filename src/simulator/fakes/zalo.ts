@@ -1,0 +1,157 @@
+import express from 'express';
+
+import type { Clock } from '../../infra/clock.ts';
+import { mountAdmin } from './admin.ts';
+import { createFakeClock } from './clock.ts';
+import { createControls, retryByItself } from './controls.ts';
+import { createDelivery } from './delivery.ts';
+import { createFaultBox } from './faults.ts';
+import type { ApiAnswer } from './faults.ts';
+import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
+import type { Emitter, Phones } from './platform.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
+import { mountZaloApi } from './zalo-api.ts';
+import type { ZaloPlan } from './zalo-api.ts';
+import { createZaloEvents, newMessageId, zaloPost } from './zalo-events.ts';
+import type { ZaloEvents, ZaloIdentity } from './zalo-events.ts';
+import type { ZaloContent } from './zalo-message.ts';
+import { createZaloTokens } from './zalo-tokens.ts';
+import type { TokenPair, ZaloTokens } from './zalo-tokens.ts';
+
+/** Options of {@link startFakeZalo}. Identity and tokens default to made-up ones. */
+export interface FakeZaloOptions {
+  readonly port?: number;
+  /** Given a clock, retries happen only on `advance` or `settle`; without one they happen by themselves. */
+  readonly clock?: Clock;
+  readonly identity?: Partial<ZaloIdentity>;
+  readonly tokens?: TokenPair;
+  readonly webhookUrl?: string;
+  readonly plan?: Partial<ZaloPlan>;
+  readonly switches?: Partial<DeliverySwitches>;
+  /** Real milliseconds to wait for the webhook's answer; Zalo waits 2 s. */
+  readonly ackTimeoutMs?: number;
+}
+
+/** The fake Zalo: an OA, its API, its token service and its persons' phones. */
+export interface FakeZalo extends FakePlatform {
+  readonly name: 'zalo';
+  readonly identity: ZaloIdentity;
+  readonly tokens: ZaloTokens;
+  readonly plan: ZaloPlan;
+  unfollow(personId: string): Promise<DeliveryReport>;
+}
+
+/** Retries after 30 s, 5 min, 15 min, 30 min and 1 h; then the webhook is switched off until a person re-enables it. */
+const RETRY_MS = [30_000, 300_000, 900_000, 1_800_000, 3_600_000] as const;
+
+const MADE_UP: ZaloIdentity = {
+  appId: '3100000000000000031',
+  appSecret: 'fake-zalo-app-secret',
+  oaId: '4200000000000000042',
+  oaSecretKey: 'fake-zalo-oa-secret-key',
+};
+
+/** Starts a fake Zalo on the loopback interface. */
+export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<FakeZalo> {
+  const clock = createFakeClock(options.clock);
+  const identity = { ...MADE_UP, ...options.identity };
+  const switches = defaultSwitches(options.switches ?? {});
+  const plan: ZaloPlan = {
+    buttons: 'no_template_type',
+    paidQuota: 0,
+    billing: false,
+    ratePerMinute: 4000,
+    ...options.plan,
+  };
+  const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
+  const tokens = createZaloTokens(identity, { clock, first: options.tokens });
+  const events = createZaloEvents(identity, () => clock.now());
+  let on = true;
+  const delivery = createDelivery({
+    ...{ clock, timeoutMs: options.ackTimeoutMs ?? 2000, retryMs: RETRY_MS },
+    onFailure: ({ exhausted }) => (on &&= !exhausted),
+  });
+  if (options.webhookUrl !== undefined) delivery.connect(options.webhookUrl);
+  const toPosts = (batch: readonly unknown[]) => batch.map((event) => zaloPost(event, { identity, switches }));
+  const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
+  const app = express();
+  const parts: Parts = { clock, phones, events, emitter, switches };
+  mountZaloApi(app, {
+    ...{ identity, tokens, phones, clock, plan, faults },
+    onRequest: calls.add,
+    onAccepted: (message) => accepted(parts, message),
+  });
+  mountAdmin(app, () => platform);
+  const server = await listen(app, options.port ?? 0);
+  const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
+  const platform: FakeZalo = {
+    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan },
+    ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
+    ...talk(parts),
+    onTyping: () => () => undefined,
+    subscribed: () => on,
+    enable: () => void (on = true),
+    // The console's check button posts an unsigned empty object.
+    checkWebhook: () => delivery.deliver({ body: '{}', headers: () => ({}) }),
+    async close() {
+      stopRetries();
+      await emitter.idle();
+      await server.close();
+    },
+  };
+  return platform;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly phones: Phones;
+  readonly events: ZaloEvents;
+  readonly emitter: Emitter;
+  readonly switches: DeliverySwitches;
+}
+
+/** What people do in the chat. */
+function talk({
+  clock,
+  phones,
+  events,
+  emitter,
+}: Parts): Pick<FakeZalo, 'say' | 'open' | 'unfollow' | 'sayAsPage' | 'tap'> {
+  const act = (personId: string): void => {
+    phones.meet(personId).lastActAt = clock.now();
+  };
+  const say = (input: SayInput): Promise<DeliveryReport> => {
+    act(input.personId);
+    return emitter.emit(events.said(input));
+  };
+  return {
+    say,
+    open(personId) {
+      act(personId);
+      return emitter.emit(events.followed(personId));
+    },
+    unfollow: (personId) => emitter.emit(events.unfollowed(personId)),
+    sayAsPage({ personId, text }) {
+      const id = newMessageId();
+      phones.show({ id, personId, text, buttons: [], at: clock.now(), from: 'human' });
+      return emitter.emit(events.echoed({ personId, id, text, adminId: '5300000000000000053' }));
+    },
+    async tap({ personId, button }) {
+      if (button.payload === undefined) return { status: null, accepted: false };
+      return say({ personId, payload: button.payload });
+    },
+  };
+}
+
+/** Shows an accepted message and lets its echo and receipts follow. */
+function accepted(
+  { clock, phones, events, emitter, switches }: Parts,
+  message: { id: string; personId: string } & ZaloContent,
+): Pick<ApiAnswer, 'afterwards'> {
+  phones.show({ ...message, at: clock.now(), from: 'app' });
+  const echo = events.echoed(message);
+  const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];
+  const receipts = switches.receipts ? [events.received(message), events.seen(message)] : [];
+  if (switches.echo === 'before') emitter.emitSoon([...echoes, ...receipts]);
+  return switches.echo === 'before' ? {} : { afterwards: () => emitter.emitSoon([...echoes, ...receipts]) };
+}
