@@ -15,7 +15,15 @@ const arraysSchema = z.object({
   arrays: z.array(
     z.object({
       name: z.string(),
-      kind: z.enum(['Uint8Array', 'Int8Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array']),
+      kind: z.enum([
+        'Uint8Array',
+        'Int8Array',
+        'Uint16Array',
+        'Int32Array',
+        'Uint32Array',
+        'Float32Array',
+        'Float64Array',
+      ]),
       length: z.number().int().min(0),
       offset: z.number().int().min(0),
     }),
@@ -27,7 +35,7 @@ const fileSchema = z.object({ file: z.string(), bytes: z.number(), crc32: z.numb
 const manifestSchema = z.object({
   format: z.literal(INDEX_FORMAT),
   generation: z.number().int().min(0),
-  /** SHA-256 over what was indexed; the confidence is calibrated for one such corpus. */
+  /** Hash of the set of articles; the confidence is calibrated for one such corpus. */
   corpusHash: z.string(),
   articles: z.number().int().min(0),
   faqs: z.number().int().min(0),

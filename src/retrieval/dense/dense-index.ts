@@ -59,7 +59,8 @@ export class DenseIndex {
 
 function vectors(arrays: LoadedArrays, want: { name: string; rows: number; dims: number }): Int8Array {
   const found = arrays.get(want.name, 'Int8Array');
-  if (found.length !== want.rows * want.dims) throw new AppError('INDEX_DAMAGED', { detail: `vectors of ${want.name}` });
+  if (found.length !== want.rows * want.dims)
+    throw new AppError('INDEX_DAMAGED', { detail: `vectors of ${want.name}` });
   return found;
 }
 

@@ -53,7 +53,10 @@ interface Batch {
   readonly side: TextSide;
 }
 
-async function run(extractor: FeatureExtractionPipeline, { model, vocabulary, texts, side }: Batch): Promise<Float32Array[]> {
+async function run(
+  extractor: FeatureExtractionPipeline,
+  { model, vocabulary, texts, side }: Batch,
+): Promise<Float32Array[]> {
   if (texts.length === 0) return [];
   const { settings } = model;
   const prefix = side === 'query' ? settings.queryPrefix : settings.passagePrefix;

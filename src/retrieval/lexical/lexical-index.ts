@@ -12,7 +12,6 @@ export interface LexicalIndex {
   readonly full: Postings;
   readonly title: Postings;
   readonly context: Postings;
-  readonly faq: Postings;
   readonly articles: ArticleArrays;
   readonly documents: { readonly types: Uint8Array; readonly years: Uint16Array };
   readonly faqs: FaqArrays;
@@ -55,10 +54,9 @@ export function openLexicalIndex(arrays: LoadedArrays, strings: IndexStrings): L
     strings,
     syllableNumbers: new Map(strings.syllables.map((syllable, number) => [syllable, number])),
     foldedSyllables: byFoldedForm(strings.syllables),
-    full: new Postings(arrays, { prefix: 'full', size: articles.count }),
-    title: new Postings(arrays, { prefix: 'title', size: articles.count }),
-    context: new Postings(arrays, { prefix: 'context', size: types.length }),
-    faq: new Postings(arrays, { prefix: 'faq', size: faqs.starts.length - 1 }),
+    full: new Postings(arrays, { prefix: 'postings.full', size: articles.count }),
+    title: new Postings(arrays, { prefix: 'postings.title', size: articles.count }),
+    context: new Postings(arrays, { prefix: 'postings.context', size: types.length }),
     articles,
     documents: { types, years: arrays.get('documentYears', 'Uint16Array') },
     faqs,

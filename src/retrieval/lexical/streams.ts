@@ -108,10 +108,6 @@ export class StreamBuilder {
         full: this.#articleField(TITLE_WEIGHT),
         title: this.#articleField(0),
         context: streamField(context.arrays, this.#syllables.syllables.length),
-        faq: streamField(
-          { 'context.tokens': this.#faqTokens.view(), 'context.starts': this.#variantStarts.view() },
-          this.#syllables.syllables.length,
-        ),
       },
     };
   }
@@ -255,7 +251,7 @@ export class StreamBuilder {
 export interface FinishedStreams {
   readonly strings: IndexStrings;
   readonly arrays: Readonly<Record<string, NumberArray>>;
-  readonly fields: Readonly<Record<'full' | 'title' | 'context' | 'faq', FieldSource>>;
+  readonly fields: Readonly<Record<'full' | 'title' | 'context', FieldSource>>;
 }
 
 type StreamArrays = Readonly<Record<'context.tokens' | 'context.starts', Uint32Array>>;

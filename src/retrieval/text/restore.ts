@@ -26,7 +26,10 @@ interface State {
 export function restoreMarks(words: readonly string[], counts: MarkCounts): string[] {
   let states: State[] = [];
   for (const word of words) states = step(states, { forms: formsOf(word, counts), counts });
-  const best = states.reduce<State | undefined>((top, state) => (top === undefined || state.score > top.score ? state : top), undefined);
+  const best = states.reduce<State | undefined>(
+    (top, state) => (top === undefined || state.score > top.score ? state : top),
+    undefined,
+  );
   const out: string[] = [];
   for (let state = best; state !== undefined; state = state.previous) out.push(state.word);
   return out.reverse();

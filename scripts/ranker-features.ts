@@ -1,0 +1,103 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+
+import { Command } from 'commander';
+
+import { loadEmbedder, type Embedder } from '../src/retrieval/dense/embedder.ts';
+import { resolveModel } from '../src/retrieval/dense/model.ts';
+import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
+import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
+import { openIndex } from '../src/retrieval/open-index.ts';
+import { FEATURES } from '../src/retrieval/ranking/features.ts';
+import { Forest } from '../src/retrieval/ranking/trees.ts';
+import { SearchEngine } from '../src/retrieval/search-engine.ts';
+import { readLexicon } from '../src/retrieval/text/lexicon.ts';
+import { fold } from '../src/retrieval/text/normalise.ts';
+
+interface Options {
+  readonly articles: string;
+  readonly questions: string;
+  readonly cache: string;
+  readonly out: string;
+  readonly modelDirectory: string;
+  readonly model: string;
+  readonly only?: string;
+  readonly fold?: true;
+}
+
+/** Writes what the product computes for labelled questions, so that training sees exactly what searching will. */
+async function main(): Promise<void> {
+  const options = parseOptions();
+  const model = { name: options.model, directory: options.modelDirectory, allowRemote: false };
+  const directory = await cachedIndex({ articles: options.articles, model, cache: options.cache });
+  const embedder = await loadEmbedder(resolveModel(model));
+  const engine = untrained(directory);
+  const wanted = options.only === undefined ? undefined : new Set(readQuestions(options.only).map(({ id }) => id));
+  const questions = readQuestions(options.questions).filter(({ id }) => wanted === undefined || wanted.has(id));
+  writeFileSync(
+    `${options.out}.json`,
+    `${JSON.stringify({ features: FEATURES, corpusHash: engine.parts.manifest.corpusHash })}\n`,
+  );
+  writeFileSync(`${options.out}.bin`, '');
+  for (const question of questions) await dump(engine, { embedder, question, options });
+  await embedder.close();
+}
+
+function parseOptions(): Options {
+  return new Command('ranker-features')
+    .requiredOption('--articles <file>', 'JSON Lines corpus')
+    .requiredOption('--questions <file>', 'JSON Lines questions with gold')
+    .requiredOption('--cache <folder>', 'where indexes are kept between runs')
+    .requiredOption('--out <prefix>', 'writes <prefix>.json (one line a question) and <prefix>.bin (float32 rows)')
+    .option('--model-directory <folder>', 'folder of embedding models', 'data/models')
+    .option('--model <name>', 'embedding model', 'hoiluat-embed')
+    .option('--only <file>', 'only questions whose id stands in this JSON Lines file')
+    .option('--fold', 'remove the diacritics from the questions first')
+    .parse()
+    .opts<Options>();
+}
+
+function untrained(directory: string): SearchEngine {
+  return new SearchEngine({
+    ...openIndex(directory),
+    models: {
+      forest: new Forest({ format: 1, features: [...FEATURES], baseline: 0, trees: [] }),
+      confidence: NO_CONFIDENCE,
+      rankerHash: '',
+    },
+    expand: readLexicon('data/lexicon').expand,
+  });
+}
+
+const FLAT = { features: [], weights: [], bias: 0, curve: { x: [0], y: [0] } };
+const NO_CONFIDENCE = {
+  format: 1,
+  articles: FLAT,
+  faqs: FLAT,
+  calibration: { corpusHash: '', embeddingHash: '', rankerHash: '', setHash: '' },
+  thresholds: { answer: 1, clarify: 1, caution: 0 },
+} as const satisfies SearchEngine['parts']['models']['confidence'];
+
+interface DumpOptions {
+  readonly embedder: Embedder;
+  readonly question: LabelledQuestion;
+  readonly options: Options;
+}
+
+async function dump(engine: SearchEngine, { embedder, question, options }: DumpOptions): Promise<void> {
+  const read = engine.read(options.fold ? fold(question.question) : question.question);
+  const [vector] = await embedder.embed([read.understood], 'query');
+  const { set, rows } = engine.rank(read, vector);
+  const ids = set.articles.map((article) => engine.parts.index.strings.articleIds[article] ?? '');
+  const gold = new Set(question.gold);
+  const line = {
+    id: question.id,
+    source: question.source,
+    gold: question.gold.length,
+    words: read.words.length,
+    right: ids.map((id) => (gold.has(id) ? 1 : 0)),
+  };
+  appendFileSync(`${options.out}.json`, `${JSON.stringify(line)}\n`);
+  appendFileSync(`${options.out}.bin`, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+}
+
+await main();

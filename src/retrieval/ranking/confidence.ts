@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { AppError } from '../../infra/errors.ts';
+import type { SearchResult } from '../contract.ts';
+
+/** A logistic regression followed by an isotonic curve that turns its output into a frequency. */
+const calibratedSchema = z.object({
+  features: z.array(z.string()),
+  weights: z.array(z.number()),
+  bias: z.number(),
+  /** Knots of the curve, ascending in `x` (log-odds); between them it is linear, beyond them level. */
+  curve: z.object({ x: z.array(z.number()).min(1), y: z.array(z.number()).min(1) }),
+});
+
+const confidenceSchema = z.object({
+  format: z.literal(1),
+  articles: calibratedSchema,
+  faqs: calibratedSchema,
+  /** What the figures were calibrated on; for anything else they are only a guess. */
+  calibration: z.object({
+    corpusHash: z.string(),
+    embeddingHash: z.string(),
+    rankerHash: z.string(),
+    setHash: z.string(),
+  }),
+  thresholds: z.object({
+    /** Confidence from which the answer is shown, and below which a person is asked; between them the bot asks back. */
+    answer: z.number(),
+    clarify: z.number(),
+    /** Added to both where the calibration is for something else. */
+    caution: z.number(),
+  }),
+});
+
+/** The confidence model as it is stored in `data/models/ranker/confidence.json`. */
+export type ConfidenceModel = z.infer<typeof confidenceSchema>;
+
+/** One of the two calibrated estimators of the model. */
+export type Calibrated = z.infer<typeof calibratedSchema>;
+
+/** Columns of the article estimator. */
+export const CONFIDENCE_FEATURES = [
+  'first',
+  'second',
+  'third',
+  'any_of_three',
+  'share',
+  'cover',
+  'pairs',
+  'joined',
+  'dense',
+  'log_length',
+] as const;
+
+/**
+ * Reads the confidence model.
+ * @throws AppError `MODEL_INVALID` when it is missing or broken.
+ */
+export function readConfidence(file: string): ConfidenceModel {
+  try {
+    return confidenceSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new AppError('MODEL_INVALID', { detail: file, cause: error });
+  }
+}
+
+/** Calibrated probability for a row of features. */
+export function probability(model: Calibrated, features: readonly number[]): number {
+  const score = features.reduce((sum, value, at) => sum + value * (model.weights[at] ?? 0), model.bias);
+  return interpolate(model.curve, score);
+}
+
+/** Turns a confidence into what it suggests. */
+export function decide(
+  { thresholds }: ConfidenceModel,
+  confidence: number,
+  calibrated: boolean,
+): SearchResult['action'] {
+  const caution = calibrated ? 0 : thresholds.caution;
+  if (confidence >= thresholds.answer + caution) return 'answer';
+  return confidence >= thresholds.clarify + caution ? 'clarify' : 'handover';
+}
+
+function interpolate({ x, y }: Calibrated['curve'], at: number): number {
+  const above = x.findIndex((knot) => knot >= at);
+  if (above === -1) return y.at(-1) ?? 0;
+  if (above === 0) return y[0] ?? 0;
+  const [x0, x1, y0, y1] = [x[above - 1] ?? 0, x[above] ?? 0, y[above - 1] ?? 0, y[above] ?? 0];
+  return x1 === x0 ? y1 : y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+
+import type { Clock } from '../infra/clock.ts';
+import type { Retriever, SearchQuery } from './contract.ts';
+import { loadEmbedder, type Embedder } from './dense/embedder.ts';
+import { resolveModel, type ModelChoice } from './dense/model.ts';
+import { openIndex } from './open-index.ts';
+import { readRankingModels } from './ranking/models.ts';
+import { SearchEngine } from './search-engine.ts';
+import { readLexicon } from './text/lexicon.ts';
+
+/** Options of {@link openRetriever}; all plain values, so that they can cross to a worker. */
+export interface RetrieverOptions {
+  /** Directory of one generation's index, as buildIndex wrote it. */
+  readonly directory: string;
+  /** The embedding model that the index was built with; null searches without vectors. */
+  readonly model: ModelChoice | null;
+  /** The project's `data` folder, with `models/ranker` and `lexicon`. */
+  readonly dataDirectory: string;
+}
+
+/** A retriever with its parts in reach; for measuring and training. */
+export interface OpenedRetriever extends Retriever {
+  readonly engine: SearchEngine;
+  readonly embedder: Embedder | undefined;
+}
+
+/**
+ * Opens the index of one generation for searching in this thread. Vectors are used only when the index was built with
+ * the very model that embeds the questions; otherwise words alone decide, and the confidence is not calibrated.
+ * @throws AppError `INDEX_MISSING`, `INDEX_DAMAGED`, `MODEL_MISSING`, `MODEL_INVALID`
+ */
+export async function openRetriever(options: RetrieverOptions, clock: Clock): Promise<OpenedRetriever> {
+  const embedder = options.model === null ? undefined : await loadEmbedder(resolveModel(options.model));
+  const engine = openEngine(options, embedder);
+  return {
+    engine,
+    embedder,
+    search: async (query) => searchWith(engine, { embedder, query, clock }),
+    generation: () => engine.parts.manifest.generation,
+    close: async () => embedder?.close(),
+  };
+}
+
+/** Opens the engine of one generation for an embedder that is already there. */
+export function openEngine(options: RetrieverOptions, embedder: Embedder | undefined): SearchEngine {
+  const opened = openIndex(options.directory);
+  const fits = embedder !== undefined && opened.manifest.dense?.modelHash === embedder.hash;
+  return new SearchEngine({
+    ...opened,
+    dense: fits ? opened.dense : undefined,
+    models: readRankingModels(path.join(options.dataDirectory, 'models/ranker')),
+    expand: readLexicon(path.join(options.dataDirectory, 'lexicon')).expand,
+  });
+}
+
+/** One search: read, embed, rank. */
+export async function searchWith(
+  engine: SearchEngine,
+  {
+    embedder,
+    query,
+    clock,
+  }: { readonly embedder: Embedder | undefined; readonly query: SearchQuery; readonly clock: Clock },
+): ReturnType<Retriever['search']> {
+  const started = clock.now();
+  const question = engine.read(query.text);
+  const [vector] = embedder === undefined ? [] : await embedder.embed([question.understood], 'query');
+  const result = engine.search(query, question, vector);
+  return { ...result, tookMs: clock.now() - started };
+}

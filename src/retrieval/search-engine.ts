@@ -1,0 +1,183 @@
+import type { Candidate, ClauseHit, SearchQuery, SearchResult } from './contract.ts';
+import { dayNumber } from './days.ts';
+import type { DenseIndex } from './dense/dense-index.ts';
+import type { IndexManifest } from './index-manifest.ts';
+import type { LexicalIndex } from './lexical/lexical-index.ts';
+import { Scanner } from './lexical/scanner.ts';
+import { CandidateFinder, type CandidateSet } from './ranking/candidates.ts';
+import { decide, probability } from './ranking/confidence.ts';
+import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
+import { FEATURES, FeatureMaker } from './ranking/features.ts';
+import type { RankingModels } from './ranking/models.ts';
+import { indexMarkCounts } from './text/index-marks.ts';
+import { readQuestion, type Question } from './text/question.ts';
+import { restoreMarks } from './text/restore.ts';
+
+/** Candidates returned when a query does not say. */
+const DEFAULT_LIMIT = 10;
+
+/** Clauses are chosen for this many articles; more are never shown as cards. */
+const CLAUSE_ARTICLES = 10;
+
+/** Clauses named for an article. */
+const CLAUSES = 3;
+
+/** FAQs less likely than this are not worth a candidate's place. */
+const MIN_FAQ_PROBABILITY = 0.02;
+
+/** What an engine works on: one generation's index and the models. */
+export interface EngineParts {
+  readonly manifest: IndexManifest;
+  readonly index: LexicalIndex;
+  readonly dense: DenseIndex | undefined;
+  readonly models: RankingModels;
+  readonly expand: (words: readonly string[]) => string[];
+}
+
+/** Ranked articles with the row of features of each; what training reads. */
+export interface RankedArticles {
+  readonly set: CandidateSet;
+  /** `set.articles.length` rows of `FEATURES.length` columns. */
+  readonly rows: Float32Array;
+  /** Positions in `set.articles`, best first. */
+  readonly order: readonly number[];
+  /** Log-odds by position in `set.articles`. */
+  readonly scores: readonly number[];
+}
+
+/** Searches one generation, synchronously; embedding the question is the caller's part. */
+export class SearchEngine {
+  readonly parts: EngineParts;
+  readonly faqs: FaqMatcher;
+  readonly #finder: CandidateFinder;
+  readonly #features: FeatureMaker;
+  readonly #scanner: Scanner;
+
+  constructor(parts: EngineParts) {
+    this.parts = parts;
+    this.faqs = new FaqMatcher(parts.index, parts.dense);
+    this.#finder = new CandidateFinder(parts.index, parts.dense);
+    this.#scanner = new Scanner(parts.index);
+    this.#features = new FeatureMaker(parts.index, this.#scanner);
+  }
+
+  /** The question as the indexes read it. */
+  read(text: string): Question {
+    const counts = indexMarkCounts(this.parts.index);
+    return readQuestion(text, { expand: this.parts.expand, restore: (words) => restoreMarks(words, counts) });
+  }
+
+  /** Articles for a question, ranked. */
+  rank(question: Question, vector: Float32Array | undefined, asOf?: string): RankedArticles {
+    const set = this.#finder.find(question, { vector, allowed: this.#inForce(asOf) });
+    const rows = this.#features.make(question, set);
+    const scores = set.articles.map((_, row) => this.parts.models.forest.score(rows, row));
+    const order = scores.map((_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+    return { set, rows, order, scores };
+  }
+
+  /** Everything a caller wants to know, but the time it took. */
+  search(query: SearchQuery, question: Question, vector: Float32Array | undefined): Omit<SearchResult, 'tookMs'> {
+    const ranked = this.rank(question, vector, query.asOf);
+    const faqs = this.#likelyFaqs(question, vector);
+    const confidence = Math.max(this.#articleConfidence(question, ranked), faqs[0]?.score ?? 0);
+    const calibrated = this.#isCalibrated();
+    return {
+      generation: this.parts.manifest.generation,
+      understood: question.understood,
+      candidates: this.#merge(ranked, faqs, query.limit ?? DEFAULT_LIMIT),
+      confidence,
+      action: decide(this.parts.models.confidence, confidence, calibrated),
+      calibrated,
+    };
+  }
+
+  #inForce(asOf: string | undefined): (article: number) => boolean {
+    const day = dayNumber(asOf);
+    if (day === undefined) return () => true;
+    const { effective, expires } = this.parts.index.articles;
+    return (article) => (effective[article] ?? 0) <= day && day < (expires[article] ?? 0);
+  }
+
+  #likelyFaqs(question: Question, vector: Float32Array | undefined): (FaqMatch & { readonly score: number })[] {
+    const model = this.parts.models.confidence.faqs;
+    return this.faqs
+      .match(question, vector)
+      .slice(0, 20)
+      .map((match) => ({ ...match, score: probability(model, match.features) }))
+      .filter((match) => match.score >= MIN_FAQ_PROBABILITY)
+      .sort((a, b) => b.score - a.score);
+  }
+
+  #articleConfidence(question: Question, ranked: RankedArticles): number {
+    if (ranked.order.length === 0) return 0;
+    return probability(this.parts.models.confidence.articles, confidenceRow(question, ranked));
+  }
+
+  /** Articles score by the ranker's probability and FAQs by theirs, so that they can stand in one list. */
+  #merge(ranked: RankedArticles, faqs: readonly FaqMatch[], limit: number): Candidate[] {
+    const { index } = this.parts;
+    const articles = ranked.order.slice(0, limit).map((row, place): Candidate => {
+      const article = ranked.set.articles[row] ?? 0;
+      return {
+        kind: 'article',
+        versionId: index.articles.versionIds[article] ?? 0,
+        id: index.strings.articleIds[article] ?? '',
+        score: sigmoid(ranked.scores[row] ?? 0),
+        clauses: place < CLAUSE_ARTICLES ? this.#clauses(article) : [],
+      };
+    });
+    const answers = faqs.map(({ faq, score }): Candidate => ({
+      kind: 'faq',
+      versionId: index.faqs.versionIds[faq] ?? 0,
+      id: index.strings.faqIds[faq] ?? '',
+      score,
+    }));
+    return [...answers, ...articles].sort((a, b) => b.score - a.score).slice(0, limit);
+  }
+
+  #clauses(article: number): ClauseHit[] {
+    const { clauseBounds, clauseLabels } = this.parts.index.articles;
+    const first = clauseBounds[article] ?? 0;
+    return this.#scanner
+      .clauses(article)
+      .slice(0, CLAUSES)
+      .map(({ clause, score }) => {
+        const label = clauseLabels[first + clause - 1] ?? 0;
+        return { khoan: this.parts.index.strings.khoanLabels[label] ?? '', score };
+      });
+  }
+
+  #isCalibrated(): boolean {
+    const { manifest, models } = this.parts;
+    const { calibration } = models.confidence;
+    const sameModels =
+      calibration.rankerHash === models.rankerHash && calibration.embeddingHash === manifest.dense?.modelHash;
+    // FAQs are calibrated by themselves; without articles the corpus does not matter.
+    return sameModels && (manifest.articles === 0 || calibration.corpusHash === manifest.corpusHash);
+  }
+}
+
+/** Input of the article estimator; see CONFIDENCE_FEATURES for the order. */
+export function confidenceRow(question: Question, { rows, order, scores }: RankedArticles): number[] {
+  const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
+  const top = order[0] ?? 0;
+  const feature = (name: (typeof FEATURES)[number]) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;
+  const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(logOdds(place))), 1);
+  return [
+    logOdds(0),
+    logOdds(1),
+    logOdds(2),
+    Math.log((1 - noneOfThree + 1e-6) / (noneOfThree + 1e-6)),
+    feature('bm25_share'),
+    feature('cover'),
+    feature('cover_pairs'),
+    feature('segment_joined'),
+    feature('dense'),
+    Math.log(1 + question.words.length),
+  ];
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
