@@ -29,7 +29,11 @@ export function createApp(options: AppOptions): Express {
   for (const channel of options.channels) {
     app.use(`/webhooks/${channel.name}`, timed(channel.name, options.metrics), channel.webhook);
   }
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } } }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } },
+    }),
+  );
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readiness(options));
   app.get('/metrics', metricsPage(options.metrics));
@@ -53,7 +57,9 @@ function readiness({ checks, channels }: AppOptions): RequestHandler {
     const states = Object.fromEntries(channels.map((channel) => [channel.name, channel.health()]));
     const broken = Object.values(states).some((health) => health.state === 'broken');
     const ready = !broken && Object.values(results).every(Boolean);
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', checks: results, channels: states });
+    response
+      .status(ready ? 200 : 503)
+      .json({ status: ready ? 'ready' : 'not_ready', checks: results, channels: states });
   };
 }
 
@@ -68,8 +74,13 @@ function failures(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const known = error instanceof AppError;
     const status = known ? error.status : clientStatus(error);
-    logger[status >= 500 ? 'error' : 'warn']('http_failed', { path: request.path, status, cause: describeError(error) });
-    if (!response.headersSent) response.status(status).json({ error: known ? error.code : status < 500 ? 'BAD_REQUEST' : 'INTERNAL' });
+    logger[status >= 500 ? 'error' : 'warn']('http_failed', {
+      path: request.path,
+      status,
+      cause: describeError(error),
+    });
+    if (!response.headersSent)
+      response.status(status).json({ error: known ? error.code : status < 500 ? 'BAD_REQUEST' : 'INTERNAL' });
   };
 }
 

@@ -5,7 +5,15 @@ export default class NativeArraysEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     Object.assign(this.global, {
-      Float32Array, Float64Array, Int8Array, Uint8Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array, ArrayBuffer,
+      Float32Array,
+      Float64Array,
+      Int8Array,
+      Uint8Array,
+      Int32Array,
+      Uint32Array,
+      BigInt64Array,
+      BigUint64Array,
+      ArrayBuffer,
     });
   }
 }

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+
+import { loadConfig } from './config.ts';
+import { systemClock } from './infra/clock.ts';
+import { AppError } from './infra/errors.ts';
+import { randomIds } from './infra/ids.ts';
+import { createLogger, describeError } from './infra/logger.ts';
+import { type Service, startService } from './service.ts';
+
+/** The project's folder, from `src/main.ts` and from `dist/src/main.js` alike. */
+const HOME = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url));
+
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // No `.env`: the environment alone decides.
+  }
+}
+
+function greet({ origin, simulator }: Service): void {
+  const page = simulator === undefined ? `${origin}/readyz` : `${origin}/`;
+  process.stdout.write(`Hỏi Luật đang chạy: ${page}\n`);
+}
+
+async function main(): Promise<void> {
+  loadEnvFile();
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.LOG_LEVEL);
+  process.on('unhandledRejection', (error) => logger.error('unhandled_rejection', { cause: describeError(error) }));
+  const service = await startService({
+    config,
+    dataDirectory: `${HOME}data`,
+    ...{ clock: systemClock, ids: randomIds, logger },
+  });
+  greet(service);
+  const stop = (): void => {
+    logger.info('stopping');
+    void service.stop().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  // A wrong setting or an unusable folder is the operator's to mend: one line, no stack.
+  process.stderr.write(`${error instanceof AppError ? `${error.code}: ${error.message}` : describeError(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,200 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+
+import type { Channel } from './channels/contract.ts';
+import { createMessengerChannel } from './channels/messenger/channel.ts';
+import type { ChannelDeps } from './channels/shared/assemble.ts';
+import { createZaloChannel } from './channels/zalo/channel.ts';
+import type { Config } from './config.ts';
+import { type Conversations, createConversations } from './conversations/engine.ts';
+import type { ChannelName } from './conversations/model.ts';
+import type { ChannelPort } from './conversations/ports.ts';
+import type { Notices } from './conversations/turns.ts';
+import { createTurnHandler } from './dialog/handler.ts';
+import { createQuotationGuard } from './dialog/quotation-guard.ts';
+import { notices } from './dialog/texts.ts';
+import { createApp } from './http/app.ts';
+import { countChannels } from './http/observations.ts';
+import type { Clock } from './infra/clock.ts';
+import type { NewId } from './infra/ids.ts';
+import type { Logger } from './infra/logger.ts';
+import { type Metrics, createMetrics } from './infra/metrics.ts';
+import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
+import type { Retriever } from './retrieval/contract.ts';
+import { type Simulator, startSimulator } from './simulator/simulator.ts';
+import { type Db, openDatabase } from './storage/database.ts';
+import { serviceMigrations } from './storage/migrations/service.ts';
+
+/** What the service is made of. */
+export interface ServiceOptions {
+  readonly config: Config;
+  /** The shipped `data/` folder. */
+  readonly dataDirectory: string;
+  readonly clock: Clock;
+  readonly ids: NewId;
+  readonly logger: Logger;
+}
+
+/** The running service. */
+export interface Service {
+  /** Its own address, e.g. `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  readonly simulator: Simulator | undefined;
+  /** Finishes what is in hand and stops; resolves within 10 s. */
+  stop(): Promise<void>;
+}
+
+/** SIGTERM gives 10 s in all; turns and sends in hand get most of it. */
+const STOP_DEADLINE_MS = 8000;
+
+/**
+ * Wires and starts everything: databases, knowledge, search, channels, conversations, HTTP and, while no real account
+ * is configured, the simulator.
+ * @throws AppError when a setting, the data folder or a model is unusable.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { config, clock, logger } = options;
+  const metrics = createMetrics({ defaults: true });
+  const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
+  const knowledge = await openKnowledgeService(options);
+  const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
+  const ports = new Map<ChannelName, ChannelPort>();
+  const conversations = createConversations({
+    ...{ db, clock, ids: options.ids, logger, metrics, channels: ports },
+    notices: coreNotices(),
+    guard: createQuotationGuard(knowledge.store),
+    handler: createTurnHandler({
+      retriever: timedRetriever(knowledge.retriever, metrics),
+      ...{ knowledge: knowledge.store, clock, logger },
+      settings: { agencyName: config.AGENCY_NAME },
+    }),
+    settings: { pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },
+  });
+  const channels = openChannels(config, {
+    simulator,
+    deps: { db, clock, logger, sink: conversations.inbox, observe: countChannels(metrics) },
+  });
+  // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
+  for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
+  const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
+  const app = createApp({
+    ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY },
+    ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
+  });
+  const server = app.listen(config.PORT, config.HOST);
+  await once(server, 'listening');
+  const origin = originOf(server, config.HOST);
+  simulator?.connect(origin);
+  await conversations.start();
+  const parts = { server, channels, conversations, simulator, knowledge, db };
+  return { origin, simulator, stop: () => stopAll(parts, logger) };
+}
+
+function wantsSimulator(config: Config): boolean {
+  if (config.NODE_ENV === 'production' || config.SIMULATOR === 'off') return false;
+  const real = config.ZALO_OA_ID !== undefined || config.FB_PAGE_ID !== undefined;
+  return config.SIMULATOR === 'on' || !real;
+}
+
+/** Real accounts from the settings, or the fake platforms' accounts while the simulator is on. */
+function openChannels(
+  config: Config,
+  { simulator, deps }: { readonly simulator: Simulator | undefined; readonly deps: ChannelDeps },
+): Channel[] {
+  return [
+    createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
+    createMessengerChannel(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings, deps),
+  ];
+}
+
+function zaloSettings(config: Config) {
+  return {
+    appId: config.ZALO_APP_ID,
+    appSecret: config.ZALO_APP_SECRET,
+    oaSecretKey: config.ZALO_OA_SECRET_KEY,
+    oaId: config.ZALO_OA_ID,
+    accessToken: config.ZALO_ACCESS_TOKEN,
+    refreshToken: config.ZALO_REFRESH_TOKEN,
+    apiUrl: config.ZALO_API_URL,
+    oauthUrl: config.ZALO_OAUTH_URL,
+  };
+}
+
+function messengerSettings(config: Config) {
+  return {
+    appId: config.FB_APP_ID,
+    appSecret: config.FB_APP_SECRET,
+    verifyToken: config.FB_VERIFY_TOKEN,
+    pageId: config.FB_PAGE_ID,
+    pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
+    graphUrl: config.FB_GRAPH_URL,
+    graphVersion: config.FB_GRAPH_VERSION,
+  };
+}
+
+function coreNotices(): Notices {
+  const say = (key: 'failure' | 'returned') => ({ vi: { text: notices('vi')[key] }, en: { text: notices('en')[key] } });
+  return { apology: say('failure'), returned: say('returned') };
+}
+
+function timedRetriever(retriever: Retriever, metrics: Metrics): Pick<Retriever, 'search'> {
+  return {
+    async search(query) {
+      const stop = metrics.searchSeconds.startTimer();
+      try {
+        return await retriever.search(query);
+      } finally {
+        stop();
+      }
+    },
+  };
+}
+
+function simulatorDesk({ store, ownership }: Conversations): Parameters<Simulator['router']>[0] {
+  return {
+    ownerOf: async (address) => (await store.findOpen(address))?.owner,
+    async returnToBot(address) {
+      const open = await store.findOpen(address);
+      if (open === undefined) return;
+      await ownership.returnToBot({ conversationId: open.id, expectedVersion: open.ownerVersion, actor: 'simulator' });
+    },
+  };
+}
+
+function isWritable(db: Db): boolean {
+  try {
+    // Takes and gives back the write lock: fails on a read-only or full disk, writes nothing.
+    db.transaction(() => undefined).immediate();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function originOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+}
+
+interface Parts {
+  readonly server: Server;
+  readonly channels: readonly Channel[];
+  readonly conversations: Conversations;
+  readonly simulator: Simulator | undefined;
+  readonly knowledge: KnowledgeService;
+  readonly db: Db;
+}
+
+/** In the order of the message's way: no new events, then no new work, then the rooms below. */
+async function stopAll(parts: Parts, logger: Logger): Promise<void> {
+  const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
+  const finished = await parts.conversations.stop(STOP_DEADLINE_MS);
+  if (!finished) logger.warn('stopped_with_work_in_hand');
+  parts.server.closeAllConnections();
+  await closed;
+  await Promise.all([...parts.channels.map((channel) => channel.close()), parts.simulator?.close()]);
+  await parts.knowledge.close();
+  parts.db.close();
+}
