@@ -108,6 +108,8 @@ export interface Bench {
   say(text: string, event?: Partial<InboundEvent>): Promise<void>;
   /** Moves the clock, running everything that falls due on the way. */
   pass(ms: number): Promise<void>;
+  /** The same without waiting for the end of what was started; for calls that hang. */
+  elapse(ms: number): Promise<void>;
   /** The only conversation. */
   conversation(): NonNullable<Awaited<ReturnType<Conversations['store']['find']>>>;
   rows<T>(sql: string): T[];
@@ -167,6 +169,12 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
       clock.advance(until - clock.now());
       await engine.idle();
     },
+    async elapse(ms) {
+      const until = clock.now() + ms;
+      await ticks(10);
+      while (timers.step(until)) await ticks(10);
+      clock.advance(until - clock.now());
+    },
     conversation: () => {
       const { id } = db.prepare<[], { id: string }>('SELECT id FROM conversations').get()!;
       const row = db.prepare<[string], Record<string, never>>('SELECT * FROM conversations WHERE id = ?').get(id)!;
@@ -174,6 +182,11 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     },
     rows: <T>(sql: string) => db.prepare<[], T>(sql).all(),
   };
+}
+
+/** Lets the event loop turn, so that what is under way goes on as far as it can. */
+export async function ticks(count: number): Promise<void> {
+  for (let tick = 0; tick < count; tick += 1) await new Promise(setImmediate);
 }
 
 export function message(text: string, messageId: string, payload?: string): EventContent {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { SendOutcome } from '../../src/conversations/ports.ts';
-import { START, message, question, says, startBench } from './support.ts';
+import { START, eventOf, message, question, says, startBench } from './support.ts';
 
 describe('a turn', () => {
   test('answers a message after the pause, and once', async () => {
@@ -124,12 +124,19 @@ describe('a turn', () => {
     ]);
   });
 
-  test('that hangs is given up after its time limit', async () => {
-    const bench = await startBench({ handler: () => new Promise(() => undefined), settings: { turnTimeoutMs: 1_000 } });
-    const said = bench.say('câu hỏi');
-    await said;
-    await bench.engine.stop(0);
-    expect(bench.rows('SELECT status FROM inbox')).toEqual([{ status: 'pending' }]);
+  test('that hangs is given up after its time limit, and tried again', async () => {
+    let tries = 0;
+    const bench = await startBench({
+      handler: ({ events }) =>
+        (tries += 1) < 2 ? new Promise(() => undefined) : Promise.resolve(says(question(events))),
+      settings: { turnTimeoutMs: 1_000 },
+    });
+    const { clock } = bench;
+    await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
+    await bench.elapse(999);
+    expect(tries).toBe(1);
+    await bench.elapse(2_000);
+    expect(bench.port.texts()).toEqual(['postback']);
   });
 
   test('of a conversation never runs beside another of the same', async () => {
@@ -153,17 +160,8 @@ describe('a turn', () => {
     let finish: (outcome: SendOutcome) => void = () => undefined;
     const bench = await startBench();
     bench.port.outcomes.push(new Promise((resolve) => (finish = resolve)));
-    await bench.engine.inbox.accept([
-      {
-        channel: 'zalo',
-        accountId: 'oa',
-        personId: 'p',
-        key: 'x',
-        occurredAt: START,
-        raw: '{}',
-        content: { kind: 'postback', payload: 'p' },
-      },
-    ]);
+    const { clock } = bench;
+    await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
     while (bench.port.calls.length === 0) await new Promise(setImmediate);
     const stopped = bench.engine.stop(10_000);
     finish({ kind: 'sent', messageId: 'm' });

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { createGroupCommit } from '../../src/conversations/group-commit.ts';
+import { openMemory } from './support.ts';
+
+function open() {
+  const db = openMemory();
+  db.exec('CREATE TABLE things (name TEXT NOT NULL UNIQUE) STRICT');
+  const insert = db.prepare<[string | null]>('INSERT INTO things VALUES (?)');
+  const names = () =>
+    db
+      .prepare<[], { name: string }>('SELECT name FROM things')
+      .all()
+      .map(({ name }) => name);
+  return { db, insert, names, commit: createGroupCommit(db) };
+}
+
+describe('group commit', () => {
+  test('runs what comes together in one transaction', async () => {
+    const { db, insert, names, commit } = open();
+    const inside: boolean[] = [];
+    const work = (name: string) => () => {
+      inside.push(db.inTransaction);
+      return insert.run(name).changes;
+    };
+    const results = await Promise.all([commit.run(work('a')), commit.run(work('b'))]);
+    expect([results, inside, names()]).toEqual([
+      [1, 1],
+      [true, true],
+      ['a', 'b'],
+    ]);
+  });
+
+  test('takes back only the piece that throws', async () => {
+    const { insert, names, commit } = open();
+    const results = await Promise.allSettled([
+      commit.run(() => insert.run('a')),
+      commit.run(() => {
+        insert.run('half');
+        insert.run(null);
+      }),
+      commit.run(() => insert.run('b')),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(names()).toEqual(['a', 'b']);
+  });
+
+  test('rejects everybody when the commit fails', async () => {
+    const { db, insert, commit } = open();
+    const first = commit.run(() => insert.run('a'));
+    const second = commit.run(() => insert.run('b'));
+    db.close();
+    expect((await Promise.allSettled([first, second])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  test('runs claims after everything else of their batch', async () => {
+    const { commit } = open();
+    const order: string[] = [];
+    await Promise.all([commit.runLast(() => order.push('claim')), commit.run(() => order.push('takeover'))]);
+    expect(order).toEqual(['takeover', 'claim']);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { Play, anySchedule, undisturbedSchedule } from './schedule.ts';
+
+/** Random schedules per run of the test; fast-check prints the seed of a failing one. */
+const RUNS = 1_000;
+
+describe('over random schedules of messages, duplicates, takeovers, sends and crashes', () => {
+  test('nothing is lost, doubled, reordered or said over a person, and everything drains', async () => {
+    const property = fc.asyncProperty(anySchedule, async (schedule) => {
+      const play = new Play(schedule);
+      await play.run();
+      expect(play.violations).toEqual([]);
+      expect(lost(play)).toEqual([]);
+      expect(play.unfinished()).toEqual([]);
+      expect(doubled(play)).toEqual([]);
+      expect(disordered(play)).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  }, 300_000);
+
+  test('without people and final failures every question is answered exactly once', async () => {
+    const property = fc.asyncProperty(undisturbedSchedule, async (schedule) => {
+      const play = new Play(schedule);
+      await play.run();
+      const asked = play.delivered.filter(({ content }) => content.kind !== 'echo').map(({ key }) => key);
+      const answered = answersOnPhones(play).filter((text) => text.startsWith('1'));
+      // A crash between a call and its outcome leaves the one bounded doubt: perhaps delivered, never sent again.
+      expect([...keysIn(answered), ...keysIn(unresolved(play))].sort()).toEqual([...asked].sort());
+      expect(disordered(play)).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: RUNS / 2 });
+  }, 300_000);
+});
+
+/** Acknowledged events that are not on disk. */
+function lost({ db, acknowledged }: Play): string[] {
+  const known = db.prepare<[string], { id: number }>('SELECT id FROM inbox WHERE event_key = ?');
+  return [...acknowledged].filter((key) => known.get(key) === undefined);
+}
+
+/** First parts that were called once, whose outcome is unknown, and that no phone shows. */
+function unresolved({ db, arrivals }: Play): string[] {
+  const rows = db
+    .prepare<[], { id: string; part: string }>(`SELECT id, part FROM outbox WHERE status = 'uncertain'`)
+    .all();
+  const missing = rows.filter(({ id }) => !arrivals.some(({ outboxId }) => outboxId === id));
+  return missing.map(({ part }) => (JSON.parse(part) as { text: string }).text).filter((text) => text.startsWith('1'));
+}
+
+function answersOnPhones({ arrivals }: Play): string[] {
+  return arrivals.map(({ text }) => text).filter((text) => /^\d</.test(text));
+}
+
+function keysIn(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [...text.matchAll(/<(k\d+)>/g)].map((match) => match[1]!));
+}
+
+/** Questions that a phone or the outbox shows more than one answer to, and rows that arrived twice. */
+function doubled(play: Play): string[] {
+  const written = play.db.prepare<[], { part: string }>('SELECT part FROM outbox').all();
+  const texts = written.map(({ part }) => (JSON.parse(part) as { text: string }).text);
+  const first = (all: readonly string[]) => keysIn(all.filter((text) => text.startsWith('1')));
+  return [
+    ...repeated(first(texts)),
+    ...repeated(first(answersOnPhones(play))),
+    ...repeated(play.arrivals.map(({ outboxId }) => outboxId)),
+  ];
+}
+
+function repeated(values: readonly string[]): string[] {
+  return values.filter((value, index) => values.indexOf(value) !== index);
+}
+
+/** Arrivals that were overtaken on the same phone. */
+function disordered({ db, arrivals }: Play): string[] {
+  const seq = db.prepare<[string], { seq: number }>('SELECT seq FROM outbox WHERE id = ?');
+  const latest = new Map<string, number>();
+  return arrivals.flatMap(({ personId, outboxId }) => {
+    const at = seq.get(outboxId)!.seq;
+    const before = latest.get(personId) ?? 0;
+    latest.set(personId, Math.max(at, before));
+    return at < before ? [outboxId] : [];
+  });
+}
