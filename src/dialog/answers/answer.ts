@@ -9,9 +9,10 @@ import { refOf, type Ranked, type Showable } from './resolve.ts';
 export const MAX_CARDS = 3;
 /**
  * A further card is shown when its score lies within this share of the whole spread of scores below the first. Scores
- * are comparable within one result only, so the spread is the only yardstick there is.
+ * are comparable within one result only, so the spread is the only yardstick there is. The share is a judgement: the
+ * confidence speaks of the first three candidates, so what comes near the first is shown.
  */
-const CLOSE = 0.15;
+const CLOSE = 0.35;
 
 /** An answer to put together. */
 export interface AnswerPlan {

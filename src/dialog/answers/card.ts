@@ -6,7 +6,7 @@ import { isCurrent } from '../quotation-guard.ts';
 import { documentInForce } from '../references/resolve.ts';
 import type { Texts } from '../texts.ts';
 import { excerpt, type Excerpt } from './excerpt.ts';
-import { sourceOfArticle, sourceOfCitation } from './source.ts';
+import { sourceOfArticle, sourcesOfFaq } from './source.ts';
 
 /** Options shared by cards. */
 export interface CardOptions {
@@ -41,9 +41,8 @@ export function faqCard(
   faq: Faq,
   { texts, today, knowledge }: { readonly texts: Texts; readonly today: IsoDate; readonly knowledge: Knowledge },
 ): OutboundMessage {
-  const sources = faq.citations.map((citation) =>
-    sourceOfCitation(citation, { texts, today, document: knowledge.document(citation.document) }),
-  );
+  const documentOf = (number: string) => knowledge.document(number);
+  const sources = sourcesOfFaq(faq.citations, { texts, today, documentOf });
   const basis = sources.length === 0 ? [] : [`${texts.source.basis}:\n${sources.join('\n')}`];
   return { text: [faq.answer.trim(), ...basis, texts.source.checked(faq.asOf)].join('\n\n') };
 }

@@ -36,7 +36,7 @@ export function excerpt(request: ExcerptRequest): Excerpt {
   const terms = termsOf(request.question ?? '');
   const clause = chooseClause(request, terms);
   const named = request.khoan !== undefined || request.diem !== undefined;
-  if (!clause || (!named && article.text.length <= MAX_QUOTE)) return wholeArticle(article, clause);
+  if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
   const point = clause.points.find((p) => p.diem === request.diem);
   if (point) return showing(article, { clause, spans: [opening(clause), point] });
   if (clause.end - clause.start <= MAX_QUOTE) return showing(article, { clause, spans: [clause] });
@@ -52,14 +52,14 @@ function chooseClause(
   if (wanted) return wanted;
   const holding = diem === undefined ? [] : article.clauses.filter((c) => c.points.some((p) => p.diem === diem));
   if (holding[0]) return holding[0];
-  return question === undefined ? article.clauses[0] : rank(article, article.clauses, terms)[0]?.span;
+  return question === undefined ? undefined : rank(article, article.clauses, terms)[0]?.span;
 }
 
-function wholeArticle(article: Article, clause: Clause | undefined): Excerpt {
-  if (article.text.length <= MAX_QUOTE)
-    return { pieces: [{ text: article.text.trim(), gapBefore: false }], cut: false };
-  if (clause) return showing(article, { clause, spans: [clause] });
-  return { pieces: [{ text: beginning(article.text, MAX_QUOTE).trim(), gapBefore: false }], cut: true };
+/** The article itself, from its beginning as far as a card goes. */
+function fromTheStart(article: Article): Excerpt {
+  const whole = article.text.trim();
+  const text = beginning(whole, MAX_QUOTE);
+  return { pieces: [{ text, gapBefore: false }], cut: text !== whole };
 }
 
 interface Showing {
@@ -82,7 +82,7 @@ function showing(article: Article, { clause, spans }: Showing): Excerpt {
     room -= shown.length;
   }
   const shownEnd = merged.at(-1)?.end ?? clause.end;
-  const inner = pieces.length > 1 || cut || article.text.slice(shownEnd, clause.end).trim() !== '';
+  const inner = cut || article.text.slice(shownEnd, clause.end).trim() !== '';
   const single = clause.points.find((point) => spans.length === 2 && point === spans[1]);
   return { pieces, cut: inner, khoan: clause.khoan, ...(single ? { diem: single.diem } : {}) };
 }

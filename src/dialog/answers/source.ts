@@ -48,19 +48,25 @@ export function documentName(document: LawDocument, texts: Texts): string {
   return texts.source.document(document.type, document.number, document.title && label(document.title, MAX_TITLE));
 }
 
-/** One citation of a FAQ with what is known of its document, on one line. */
-export function sourceOfCitation(
-  citation: Citation,
-  {
-    texts,
-    today,
-    document,
-  }: { readonly texts: Texts; readonly today: IsoDate; readonly document: LawDocument | undefined },
-): string {
-  const where = texts.source.place(citation);
-  if (!document) return `• ${where}, ${texts.source.document(null, citation.document, null)}.`;
-  const effect =
-    document.effective === null && document.expires === null ? '' : `; ${effectLine(document, { texts, today })}`;
-  const url = document.url === null ? '' : `\n  ${document.url}`;
-  return `• ${where}, ${documentName(document, texts)}${effect}.${url}`;
+/** Options of {@link sourcesOfFaq}. */
+export interface FaqSourceOptions {
+  readonly texts: Texts;
+  readonly today: IsoDate;
+  readonly documentOf: (number: string) => LawDocument | undefined;
+}
+
+/** What a FAQ rests on, one entry a document: its places, name, effect date, status and link. */
+export function sourcesOfFaq(citations: readonly Citation[], { texts, today, documentOf }: FaqSourceOptions): string[] {
+  const numbers = [...new Set(citations.map((citation) => citation.document))];
+  return numbers.map((number) => {
+    const places = citations.filter((c) => c.document === number).map((c) => texts.source.place(c));
+    const document = documentOf(number);
+    const name = document ? documentName(document, texts) : texts.source.document(null, number, null);
+    const lines = [`• ${places.join('; ')}, ${name}.`];
+    if (document && (document.effective !== null || document.expires !== null)) {
+      lines.push(`  ${effectLine(document, { texts, today })}.`);
+    }
+    if (document && document.url !== null) lines.push(`  ${document.url}`);
+    return lines.join('\n');
+  });
 }

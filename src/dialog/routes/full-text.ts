@@ -1,10 +1,12 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
-import type { Article, ArticleId } from '../../kb/model.ts';
+import type { Article, ArticleId, LawDocument } from '../../kb/model.ts';
+import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { articleCard } from '../answers/card.ts';
 import { documentName, effectLine, sourceOfArticle } from '../answers/source.ts';
 import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply } from '../dialog.ts';
 import { isCurrent } from '../quotation-guard.ts';
+import { documentInForce, findDocument } from '../references/resolve.ts';
 import { pages } from '../text/cut.ts';
 
 /** One page of an article in UTF-16 units: with heading and source it stays below both platforms' 2,000 characters. */
@@ -33,15 +35,31 @@ export function showArticle(dialog: Dialog, { id, khoan }: { readonly id: Articl
 }
 
 /** Says plainly that an article is not the law today, without quoting it. */
-export function notCurrent({ texts, today }: Dialog, article: Article): OutboundMessage {
+export function notCurrent(dialog: Dialog, article: Article): OutboundMessage {
+  const { texts, today } = dialog;
   const where = `${texts.source.place({ dieu: article.dieu })} ${documentName(article.document, texts)}`;
   const url = article.url ?? article.document.url;
   const dates = { effective: article.effective, expires: article.expires ?? article.document.expires };
-  const lines = [texts.reference.notCurrent(where), `${effectLine(dates, { texts, today })}.`];
+  const newer = namesake(dialog, article.document);
+  const lines = [
+    texts.reference.notCurrent(where),
+    `${effectLine(dates, { texts, today })}.`,
+    ...(newer ? [texts.reference.newer(documentName(newer, texts))] : []),
+  ];
   return {
     text: [...lines, ...(url === null ? [] : [`${texts.source.link}: ${url}`])].join('\n'),
     buttons: [humanButton(texts)],
   };
+}
+
+/** The document in force that bears the same name: `Luật Đất đai` of 2013 leads to the one of 2024. */
+function namesake({ services, today }: Dialog, document: LawDocument): LawDocument | undefined {
+  const title = words(fold(normalise(document.title ?? '')));
+  const type = words(fold(normalise(document.type ?? '')));
+  const name = title.join(' ').startsWith(type.join(' ')) ? title : [...type, ...title];
+  const found = findDocument({ knowledge: services.knowledge, name: { by: 'name', words: name }, today });
+  if (!found || found.unused.length > 0 || found.document.number === document.number) return undefined;
+  return documentInForce(found.document, today) ? found.document : undefined;
 }
 
 interface PageAt {

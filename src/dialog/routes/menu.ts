@@ -5,6 +5,7 @@ import { BUTTONS_SHOWN, button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { FILLERS, MENU } from '../lexicon.ts';
 import { answer } from '../answers/answer.ts';
+import { faqHolds } from '../answers/card.ts';
 import { resolve } from '../answers/resolve.ts';
 import { phrases, saysOnly, type Phrases } from '../text/utterance.ts';
 
@@ -53,7 +54,8 @@ export function showField(dialog: Dialog, { slug, page }: { readonly slug: strin
   const { texts, language } = dialog;
   const field = fieldBySlug(slug);
   if (!field) return showMenu(dialog, 1);
-  const faqs = dialog.services.knowledge.faqsOfField(slug, MAX_FAQS);
+  const { knowledge } = dialog.services;
+  const faqs = knowledge.faqsOfField(slug, MAX_FAQS).filter((faq) => faqHolds(faq, { knowledge, today: dialog.today }));
   const name = field[language];
   if (faqs.length === 0) return say(dialog, { text: texts.menu.noQuestions(name), buttons: [menuButton(texts)] });
   const shown = pageOf(faqs, { page, size: Math.min(MAX_PER_PAGE, BUTTONS_SHOWN[dialog.channel]) });
@@ -69,9 +71,10 @@ export function showField(dialog: Dialog, { slug, page }: { readonly slug: strin
 
 /** The answer of one FAQ, chosen from a list. */
 export function showFaq(dialog: Dialog, id: string): Reply {
-  const item = resolve({ kind: 'faq', id }, { knowledge: dialog.services.knowledge, today: dialog.today });
+  const { texts, today, services } = dialog;
+  const item = resolve({ kind: 'faq', id }, { knowledge: services.knowledge, today });
   if (!item || item.kind !== 'faq')
-    return say(dialog, { text: dialog.texts.stale, buttons: [menuButton(dialog.texts)] });
+    return say(dialog, { text: texts.outdated, buttons: [humanButton(texts), menuButton(texts)] });
   const question = titleOf(item.faq);
   const reply = answer(dialog, {
     code: dialog.newCode(),

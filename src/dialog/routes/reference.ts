@@ -1,4 +1,5 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
+import type { QuestionRecord } from '../../conversations/ports.ts';
 import type { Article, LawDocument } from '../../kb/model.ts';
 import { articleId } from '../../kb/model.ts';
 import { fold } from '../../retrieval/text/normalise.ts';
@@ -87,11 +88,15 @@ function showArticles(dialog: Dialog, wanted: Wanted): Reply {
     );
   }
   const lead = found.missedYear === undefined ? [] : [{ text: texts.reference.otherYear(found.missedYear) }];
-  const dieu = reference.dieu[0] ?? '';
-  const remembered = { document: found.document.number, dieu };
-  const shown = reference.dieu.map((number) => articleId(found.document.number, number));
-  const question = { text: dialog.said?.text ?? '', action: 'answer' as const, confidence: 1, shown };
-  return { messages: [...lead, ...messages], state: { ...dialog.state, reference: remembered }, questions: [question] };
+  const state = { ...dialog.state, reference: { document: found.document.number, dieu: reference.dieu[0] ?? '' } };
+  const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map((q) => q.articleId)))];
+  const questions = [recordOf(dialog, { action: shown.length > 0 ? 'answer' : 'decline', shown })];
+  return { messages: [...lead, ...messages], state, questions };
+}
+
+/** A look-up is certain of what it found; whether it helps is another matter. */
+function recordOf({ said }: Dialog, { action, shown }: Pick<QuestionRecord, 'action' | 'shown'>): QuestionRecord {
+  return { text: said?.text ?? '', action, confidence: 1, shown };
 }
 
 interface ArticleWanted {
@@ -173,23 +178,29 @@ function showDocument(dialog: Dialog, { document, missedYear }: FoundDocument): 
   const lead = missedYear === undefined ? '' : `${texts.reference.otherYear(missedYear)}\n\n`;
   if (numbers.length === 0) {
     const message = notLoaded(dialog, { document, faqs: [] });
-    return { messages: [{ ...message, text: `${lead}${message.text}` }], state };
+    const questions = [recordOf(dialog, { action: 'decline', shown: [] })];
+    return { messages: [{ ...message, text: `${lead}${message.text}` }], state, questions };
   }
   const name = documentName(document, texts);
   const lines = [`${name.charAt(0).toUpperCase()}${name.slice(1)}.`, `${effectLine(document, { texts, today })}.`];
   if (document.url !== null) lines.push(`${texts.source.link}: ${document.url}`);
   const text = `${lead}${[...lines, texts.reference.overview(numbers.length)].join('\n')}`;
-  return { messages: [{ text, buttons: [humanButton(texts), menuButton(texts)] }], state };
+  const questions = [recordOf(dialog, { action: 'answer', shown: [] })];
+  return { messages: [{ text, buttons: [humanButton(texts), menuButton(texts)] }], state, questions };
 }
 
 function whichDocument(dialog: Dialog, dieu: string): Reply {
-  return say(dialog, {
-    text: dialog.texts.reference.whichDocument(dieu),
-    buttons: [menuButton(dialog.texts), humanButton(dialog.texts)],
-  });
+  const { texts } = dialog;
+  const text = texts.reference.whichDocument(dieu);
+  const reply = say(dialog, { text, buttons: [menuButton(texts), humanButton(texts)] });
+  return { ...reply, questions: [recordOf(dialog, { action: 'clarify', shown: [] })] };
 }
 
 function unknownDocument(dialog: Dialog): Reply {
   const { texts } = dialog;
-  return say(dialog, { text: texts.reference.unknownDocument, buttons: [humanButton(texts), menuButton(texts)] });
+  const reply = say(dialog, {
+    text: texts.reference.unknownDocument,
+    buttons: [humanButton(texts), menuButton(texts)],
+  });
+  return { ...reply, questions: [recordOf(dialog, { action: 'decline', shown: [] })] };
 }

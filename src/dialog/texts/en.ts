@@ -55,6 +55,7 @@ export const en: Texts = {
   clarify: 'To answer correctly, which of these do you mean?',
   perhaps: 'I am not quite sure, but this provision may be relevant:',
   stale: 'This button belongs to an older answer and no longer works. Please send your question again.',
+  outdated: 'The law on this question has changed and the answer is being brought up to date. Please talk to a person.',
   noMore: 'I have no other results for this question. Please ask in other words, or talk to a person.',
   nothingToExpand: 'Which article would you like to read? For instance “điều 27 luật đất đai”.',
   feedback: {

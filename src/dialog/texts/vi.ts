@@ -56,6 +56,7 @@ export const vi = {
   clarify: 'Để trả lời đúng, xin Anh/Chị cho biết ý nào sát nhất:',
   perhaps: 'Tôi chưa thật chắc, nhưng quy định sau có thể liên quan:',
   stale: 'Nút này thuộc câu trả lời cũ nên không còn dùng được. Anh/Chị vui lòng nhắn lại câu hỏi.',
+  outdated: 'Quy định của câu hỏi này vừa thay đổi, câu trả lời đang được cập nhật. Anh/Chị vui lòng gặp tư vấn viên.',
   noMore: 'Tôi không còn kết quả nào khác cho câu hỏi này. Anh/Chị thử hỏi cách khác, hoặc gặp tư vấn viên.',
   nothingToExpand: 'Anh/Chị muốn xem điều nào? Ví dụ: “điều 27 luật đất đai”.',
   feedback: {
@@ -102,12 +103,12 @@ export const vi = {
     notYet: (day: IsoDate): string => `chưa có hiệu lực (tính đến ${printDay(day)})`,
     link: 'Nguồn',
     checked: (day: IsoDate): string => `Đối chiếu với văn bản ngày ${printDay(day)}.`,
+    /** `Luật Đất đai số 31/2024/QH15`, `Nghị định số 168/2024/NĐ-CP – Quy định xử phạt …`, `văn bản số 1/2020`. */
     document: (type: string | null, number: string, title: string | null): string => {
-      const named =
-        type !== null && !number.toLowerCase().startsWith(type.toLowerCase())
-          ? `${type} số ${number}`
-          : `văn bản số ${number}`;
-      return title === null || title === '' ? named : `${named} – ${title}`;
+      const kind = type ?? 'văn bản';
+      if (title === null || title === '') return `${kind} số ${number}`;
+      const named = title.toLowerCase().startsWith(`${kind.toLowerCase()} `);
+      return named ? `${title} số ${number}` : `${kind} số ${number} – ${title}`;
     },
   },
   fullText: {

@@ -1,0 +1,206 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+import type { DialogState } from '../../src/dialog/state.ts';
+import { freshState } from '../../src/dialog/state.ts';
+import type { Dialog } from '../../src/dialog/dialog.ts';
+import { ROUTES, routeOf } from '../../src/dialog/routes/table.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { textsIn } from '../../src/dialog/texts.ts';
+import { silentLogger } from '../../src/infra/logger.ts';
+import { Citizen, NOW } from '../support/citizen.ts';
+
+let citizen: Citizen;
+
+beforeAll(() => {
+  citizen = Citizen.known();
+});
+
+const answered: DialogState = {
+  ...freshState(0, true),
+  topic: 'vượt đèn đỏ xe máy phạt bao nhiêu',
+  reference: { document: '168/2024/NĐ-CP', dieu: '7' },
+  answers: [
+    {
+      code: 'abcd1234',
+      question: 'q',
+      candidates: [{ kind: 'article', id: '168/2024/nđ-cp#7' }],
+      next: 1,
+      voted: false,
+    },
+  ],
+  offered: [{ title: 'Toàn văn Điều 7', payload: '#hl:1:full:168%2F2024%2Fn%C4%91-cp%237:1' }],
+};
+
+function dialogOf(text: string, state: DialogState): Dialog {
+  const { knowledge, retriever, clock } = citizen;
+  const services = { knowledge, retriever, clock, logger: silentLogger, settings: { agencyName: 'Sở Tư pháp' } };
+  return {
+    services,
+    channel: 'zalo',
+    act: text.startsWith('#hl') ? { kind: 'tap', payload: text } : { kind: 'text', text, attachments: [] },
+    said: text.startsWith('#hl') ? undefined : utterance(text),
+    state,
+    language: 'vi',
+    texts: textsIn('vi'),
+    today: new Date(NOW).toISOString().slice(0, 10),
+    newCode: () => 'code0000',
+  };
+}
+
+function routed(text: string, state = freshState(0, true)): string | undefined {
+  return routeOf(dialogOf(text, state))?.name;
+}
+
+/** What people type, by the route that must answer; several spellings each, and the mixtures that mislead. */
+const SAID: Readonly<Record<string, readonly string[]>> = {
+  greeting: ['xin chào', 'Chào ad ạ', 'hello', 'alo', 'chao buoi sang', 'Hi shop ơi', 'Bắt đầu'],
+  small_talk: [
+    'cảm ơn',
+    'cám ơn ad nhiều nhé',
+    'thank you',
+    'cam on ban',
+    'ok',
+    'dạ vâng ạ',
+    'tạm biệt',
+    'bạn là ai',
+    'bạn là bot à',
+    'ok cảm ơn',
+  ],
+  help: ['hướng dẫn', 'help', 'huong dan su dung', 'bạn làm được gì'],
+  menu: [
+    'menu',
+    'danh mục',
+    'các lĩnh vực',
+    'đất đai',
+    'hộ tịch',
+    'luật đất đai',
+    'hon nhan va gia dinh',
+    'lĩnh vực lao động',
+  ],
+  human: [
+    'gặp tư vấn viên',
+    'cho tôi gặp tư vấn viên',
+    'gap tu van vien',
+    'Cho em gặp người thật với ạ',
+    'toi muon noi chuyen voi nguoi tu van',
+    'kết nối với tư vấn viên giúp tôi',
+    'tvv',
+    'tư vấn viên ơi',
+    'gặp luật sư',
+    'muốn gặp cán bộ',
+    'chat voi nhan vien',
+    'cho mình gặp tư vấn viên để hỏi thủ tục đất đai',
+    'talk to a person please',
+    'I want to speak to a human',
+  ],
+  erase: ['xoá dữ liệu', 'xóa dữ liệu', 'xoa du lieu cua toi', 'Xoá toàn bộ thông tin của tôi', 'delete my data'],
+  language: ['English', 'english please', 'tiếng việt', 'tieng anh'],
+  feedback: ['👍', '👎🏽', 'hữu ích', 'không đúng', 'sai rồi', 'câu trả lời sai'.replace('câu ', '')],
+  empty: ['???', '...', '😀', ''],
+  urgent: [
+    'tôi muốn tự tử',
+    'toi muon chet',
+    'chồng tôi đánh tôi',
+    'em bị chồng đánh, cứu em với',
+    'con tôi bị xâm hại',
+    'hàng xóm đang đánh đập trẻ em',
+    'cứu tôi với',
+    'chán sống quá',
+  ],
+  decline: ['thời tiết hôm nay thế nào', 'kết quả xổ số miền bắc', 'kể chuyện cười đi'],
+  reference: [
+    'điều 7 nghị định 168/2024',
+    'khoản 2 điều 27 luật đất đai',
+    'điểm a khoản 2 điều 7 nđ 168',
+    'dieu 7 nd 168/2024/nd-cp',
+    'Cho em hỏi điều 51 luật hôn nhân và gia đình 2014 quy định gì ạ',
+    'nghị định 168/2024/NĐ-CP',
+    'điều 9 thông tư 99/2031/TT-BTP',
+    'điều 8?',
+  ],
+  question: [
+    'cảm ơn, cho hỏi ly hôn cần giấy tờ gì',
+    'chào, vượt đèn đỏ phạt bao nhiêu',
+    'hello ad, thủ tục đăng ký khai sinh',
+    'luật sư có được gặp bị can không',
+    'tư vấn viên pháp luật là gì',
+    'điều kiện làm tư vấn viên pháp luật',
+    'bạo lực gia đình bị phạt bao nhiêu tiền',
+    'xúi giục người khác tự tử bị xử lý thế nào theo quy định',
+    'đi từ từ có bị phạt không',
+    'điều kiện kết hôn',
+    'xoá án tích thế nào',
+    'dữ liệu cá nhân bị lộ thì phải làm thế nào',
+    'giá đất nhà nước bồi thường tính thế nào',
+    'theo luật đất đai thì tách thửa cần gì',
+    'tháng 8/2024 lương tối thiểu bao nhiêu',
+    'ok vậy ly hôn thì sao',
+    'vuot den do phat bao nhieu',
+    'đầu tư vi mô là gì',
+    'ai có quyền khiếu nại',
+  ],
+};
+
+describe('the route that answers', () => {
+  const cases = Object.entries(SAID).flatMap(([route, texts]) => texts.map((text) => [text, route] as const));
+  test.each(cases)('%j is taken by %s', (text, route) => {
+    expect(routed(text)).toBe(route);
+  });
+});
+
+describe('what depends on what was said before', () => {
+  test.each([
+    ['xem thêm', 'more'],
+    ['kết quả khác', 'more'],
+    ['toàn văn', 'full_text'],
+    ['1', 'tap'],
+    ['toan van dieu 7', 'tap'],
+    ['khoản 2 thì sao', 'reference'],
+    ['còn ô tô thì sao?', 'question'],
+    ['#hl:1:human', 'tap'],
+    ['#hl:9:whatever', 'tap'],
+    ['👍', 'feedback'],
+  ])('%j is taken by %s', (text, route) => {
+    expect(routed(text, answered)).toBe(route);
+  });
+
+  test('“xem thêm” without an answer before is no request for more', () => {
+    expect(routed('xem thêm')).toBe('question');
+  });
+});
+
+describe('the order of the table', () => {
+  test('is the one that is written down', () => {
+    expect(ROUTES.map((route) => route.name)).toEqual([
+      'opened',
+      'contact',
+      'attachments',
+      'urgent',
+      'tap',
+      'feedback',
+      'empty',
+      'language',
+      'erase',
+      'human',
+      'greeting',
+      'small_talk',
+      'help',
+      'more',
+      'full_text',
+      'menu',
+      'reference',
+      'decline',
+      'question',
+    ]);
+  });
+
+  test('danger goes before everything it may come with', () => {
+    expect(routed('chào ad, cho tôi gặp tư vấn viên, tôi muốn tự tử')).toBe('urgent');
+    expect(routed('điều 7 nghị định 168/2024, mà tôi không muốn sống nữa')).toBe('urgent');
+  });
+
+  test('every route but those for other acts can be reached by text', () => {
+    const reached = new Set([...Object.keys(SAID), 'more', 'full_text', 'tap', 'opened', 'contact', 'attachments']);
+    expect([...reached].sort()).toEqual(ROUTES.map((route) => route.name).sort());
+  });
+});
