@@ -8,6 +8,9 @@ import { parseRepeals } from './repeals.ts';
 import { dieuOrder, type FaqBody } from './rows.ts';
 import type { SourceArticle, SourceFaq } from './sources/contract.ts';
 
+/** Origin of the FAQs that come with the software. */
+export const SHIPPED_ORIGIN = 'shipped';
+
 /** A version that has not ended. */
 export interface LiveRow {
   readonly version_id: number;
@@ -91,8 +94,8 @@ function articleStatements(db: Db) {
 function faqStatements(db: Db) {
   return {
     ...versionStatements(db, 'faqs'),
-    live: db.prepare<[string], LiveRow & { hash: Buffer }>(
-      'SELECT version_id, from_generation, hash FROM faqs WHERE id = ? AND to_generation IS NULL',
+    live: db.prepare<[string], LiveRow & { hash: Buffer; origin: string }>(
+      'SELECT version_id, from_generation, hash, origin FROM faqs WHERE id = ? AND to_generation IS NULL',
     ),
     insert: db.prepare<Record<string, string | number | Buffer>>(
       `INSERT INTO faqs (id, field, position, hash, origin, from_generation, body)
@@ -144,6 +147,8 @@ function replaceFaq(sql: ReturnType<typeof faqStatements>, write: FaqWrite): voi
   const body = JSON.stringify({ questions, answer, citations, asOf } satisfies FaqBody);
   const hash = digest([faq.field, position, origin, body]);
   const live = sql.live.get(faq.id);
+  // A FAQ that the agency put in under the same id is its own word against the shipped one.
+  if (live && origin === SHIPPED_ORIGIN && live.origin !== SHIPPED_ORIGIN) return;
   if (live?.hash.equals(hash)) return;
   if (live) endVersion(sql, live, generation);
   const row = { id: faq.id, field: faq.field, position, hash, origin, generation, body };

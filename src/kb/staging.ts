@@ -105,7 +105,7 @@ export function beginStaging(db: Db, { clock, inputs }: BeginStagingOptions): St
 
 /** Makes a staged generation the one that readers see: one small transaction. */
 export function publishGeneration(db: Db, options: { readonly generation: Generation; readonly clock: Clock }): void {
-  db.prepare(
+  db.prepare<[number, Generation]>(
     `UPDATE generations SET state = 'published', published_at = ? WHERE generation = ? AND state = 'staging'`,
   ).run(options.clock.now(), options.generation);
 }

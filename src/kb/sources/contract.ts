@@ -66,6 +66,11 @@ export interface Source {
   readonly scope: SourceScope;
   /** When one run brings the same article from two sources, the higher rank is kept. */
   readonly rank: number;
+  /**
+   * Whether a bad row is an editor's slip, to be corrected soon, so that nothing is removed meanwhile; false where gaps
+   * are a standing feature of the source.
+   */
+  readonly badRowKeepsRest: boolean;
   /** Decides by content, never by the file's name. */
   recognises(file: SourceFile): boolean;
   /** Streams the file. A file that cannot be read at all throws an AppError; a bad part yields a problem. */

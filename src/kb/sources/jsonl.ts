@@ -41,6 +41,7 @@ export const jsonlSource: Source = {
   name: 'jsonl',
   scope: 'excerpt',
   rank: 1,
+  badRowKeepsRest: true,
   origin: () => 'jsonl',
   recognises: (file) => looksLikeArticle(firstLine(file)),
   read: readJsonl,

@@ -19,6 +19,12 @@ CREATE TABLE generations (
 ) STRICT;
 CREATE UNIQUE INDEX one_staging ON generations(state) WHERE state = 'staging';
 
+-- Hash of the shipped files that were put in last, so that an ordinary start reads and compares nothing else.
+CREATE TABLE shipped (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  fingerprint TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE documents (
   version_id INTEGER PRIMARY KEY AUTOINCREMENT,
   -- The number in lower case.

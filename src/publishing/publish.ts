@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Clock } from '../infra/clock.ts';
+import { AppError } from '../infra/errors.ts';
+import type { StagedChanges } from '../kb/changes.ts';
+import { takeIngestLock } from '../kb/ingest-lock.ts';
+import { stageFiles, type FileOutcome, type IngestProgress } from '../kb/ingest.ts';
+import type { Generation, KnowledgeSnapshot } from '../kb/knowledge.ts';
+import { pruneGenerations, publishGeneration } from '../kb/staging.ts';
+import { createKnowledgeStore } from '../kb/store.ts';
+import type { Db } from '../storage/database.ts';
+
+/** Builds every index of a generation into an empty folder; whoever wires it binds the model and the vectors. */
+export type BuildIndex = (options: {
+  readonly snapshot: KnowledgeSnapshot;
+  readonly directory: string;
+  readonly progress?: (done: number, total: number) => void;
+}) => Promise<unknown>;
+
+/** What publishing needs. */
+export interface PublishingPorts {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** `DATA_DIR`: the indexes live in `index/<generation>/` below it. */
+  readonly dataDir: string;
+  readonly buildIndex: BuildIndex;
+}
+
+/** Options of {@link ingestAndPublish}. */
+export interface IngestOptions {
+  readonly paths: readonly string[];
+  /** Say what would change, and change nothing. */
+  readonly dryRun?: boolean;
+  readonly onRead?: (progress: IngestProgress) => void;
+  readonly onIndex?: (done: number, total: number) => void;
+}
+
+/** The result of one run. */
+export interface IngestReport {
+  readonly files: readonly FileOutcome[];
+  readonly changes: StagedChanges;
+  /** Null when there was nothing new, or in a dry run. */
+  readonly published: Generation | null;
+  /** Whether a run that was cut off was gone on with. */
+  readonly resumed: boolean;
+}
+
+/**
+ * Reads files, builds the indexes of the new generation, and only then makes it the one that readers see. Cut off at any
+ * point before that, readers stay on the old generation, and the next run with the same files goes on where this one was.
+ * @throws AppError `INGEST_BUSY`, `INDEX_BUILD_FAILED`.
+ */
+export async function ingestAndPublish(ports: PublishingPorts, options: IngestOptions): Promise<IngestReport> {
+  const unlock = takeIngestLock(ports.dataDir);
+  try {
+    return await run(ports, options);
+  } finally {
+    unlock();
+  }
+}
+
+/** Options of {@link loadShippedKnowledge}. */
+export interface ShippedOptions {
+  /** The folder `data/` of the installation: `faq/` and `documents.yaml`. */
+  readonly folder: string;
+}
+
+/**
+ * Puts the shipped FAQs and the register of cited documents in, at the start of the service. When the files are those
+ * of the last time, a hash is compared and nothing else is done. FAQs that the agency replaced under the same id stay
+ * the agency's; shipped ones that a new version no longer has are removed.
+ * @returns the report, or null when nothing had to be done.
+ */
+export async function loadShippedKnowledge(
+  ports: PublishingPorts,
+  { folder }: ShippedOptions,
+): Promise<IngestReport | null> {
+  const paths = shippedPaths(folder);
+  const fingerprint = hashFiles(paths);
+  const last = ports.db.prepare<[], { fingerprint: string }>('SELECT fingerprint FROM shipped').get();
+  if (last?.fingerprint === fingerprint) return null;
+  const unlock = takeIngestLock(ports.dataDir);
+  try {
+    return await run(ports, { paths, shipped: fingerprint });
+  } finally {
+    unlock();
+  }
+}
+
+/** Builds the index of the current generation again when its folder is gone, as after restoring a backup without it. */
+export async function ensureIndex(ports: PublishingPorts): Promise<void> {
+  const generation = createKnowledgeStore(ports.db).currentGeneration();
+  if (generation === 0 || existsSync(indexDirectory(ports.dataDir, generation))) return;
+  await build(ports, generation);
+}
+
+/** Where the indexes of a generation live. */
+export function indexDirectory(dataDir: string, generation: Generation): string {
+  return path.join(dataDir, 'index', String(generation));
+}
+
+async function run(ports: PublishingPorts, options: IngestOptions & { shipped?: string }): Promise<IngestReport> {
+  const { db, clock } = ports;
+  const { staging, files, changes } = await stageFiles({
+    db,
+    clock,
+    paths: options.paths,
+    shipped: options.shipped !== undefined,
+    ...(options.onRead === undefined ? {} : { progress: options.onRead }),
+  });
+  const { generation, resumed } = staging;
+  if (!changes.any || options.dryRun === true) {
+    staging.abandon();
+    if (options.dryRun !== true) rememberShipped(db, options.shipped);
+    return { files, changes, published: null, resumed };
+  }
+  await build(ports, generation, options.onIndex);
+  db.transaction(() => {
+    publishGeneration(db, { generation, clock });
+    rememberShipped(db, options.shipped);
+  }).immediate();
+  pruneGenerations(db, { clock });
+  await pruneIndexes(ports.dataDir, generation);
+  return { files, changes, published: generation, resumed };
+}
+
+/** Builds beside the final place and moves it there whole, so a folder with a generation's number is always complete. */
+async function build(
+  ports: PublishingPorts,
+  generation: Generation,
+  onIndex?: IngestOptions['onIndex'],
+): Promise<void> {
+  const directory = indexDirectory(ports.dataDir, generation);
+  const partial = `${directory}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  try {
+    const snapshot = createKnowledgeStore(ports.db).snapshot(generation);
+    await ports.buildIndex({ snapshot, directory: partial, ...(onIndex === undefined ? {} : { progress: onIndex }) });
+  } catch (error) {
+    throw new AppError('INDEX_BUILD_FAILED', { cause: error });
+  }
+  await rename(partial, directory);
+}
+
+/** Keeps the index before this one: another process may still be reading it while it loads the new one. */
+async function pruneIndexes(dataDir: string, current: Generation): Promise<void> {
+  const root = path.join(dataDir, 'index');
+  const numbers = (await readdir(root)).map((name) => Number.parseInt(name, 10)).filter((n) => n < current);
+  const previous = Math.max(...numbers, 0);
+  for (const name of await readdir(root)) {
+    const generation = Number.parseInt(name, 10);
+    if (generation < previous || name.endsWith('.partial')) {
+      await rm(path.join(root, name), { recursive: true, force: true });
+    }
+  }
+}
+
+function rememberShipped(db: Db, fingerprint: string | undefined): void {
+  if (fingerprint === undefined) return;
+  db.prepare('INSERT OR REPLACE INTO shipped (only, fingerprint) VALUES (1, ?)').run(fingerprint);
+}
+
+function shippedPaths(folder: string): string[] {
+  const faq = path.join(folder, 'faq');
+  const files = existsSync(faq) ? readdirSync(faq).filter((name) => name.endsWith('.yaml')) : [];
+  const register = path.join(folder, 'documents.yaml');
+  return [...files.sort().map((name) => path.join(faq, name)), ...(existsSync(register) ? [register] : [])];
+}
+
+function hashFiles(paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of paths) hash.update(path.basename(file)).update(readFileSync(file));
+  return hash.digest('hex');
+}
