@@ -2,7 +2,7 @@ import type { EpochMs } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import { createGroupCommit } from './group-commit.ts';
-import type { ChannelName, Owner } from './model.ts';
+import type { Address, ChannelName, Owner } from './model.ts';
 import type { JoinRule } from './rules.ts';
 import { createInboxSql } from './sqlite-inbox.ts';
 import { createOutboxSql } from './sqlite-outbox.ts';
@@ -91,6 +91,10 @@ function createQueries(db: Db, commit: ReturnType<typeof createGroupCommit>) {
   const columns = `c.*, (SELECT COUNT(*) FROM outbox AS o WHERE o.conversation_id = c.id
     AND o.status IN ('queued', 'sending')) AS queued`;
   const find = db.prepare<[string], SummaryRow>(`SELECT ${columns} FROM conversations AS c WHERE c.id = ?`);
+  const findOpen = db.prepare<[string, string, string], SummaryRow>(
+    `SELECT ${columns} FROM conversations AS c
+     WHERE c.channel = ? AND c.account_id = ? AND c.person_id = ? AND c.closed_at IS NULL`,
+  );
   const list = db.prepare<[string | null, number], SummaryRow>(
     `SELECT ${columns} FROM conversations AS c
      WHERE c.closed_at IS NULL AND c.owner = COALESCE(?, c.owner) ORDER BY c.owner_since, c.id LIMIT ?`,
@@ -101,6 +105,8 @@ function createQueries(db: Db, commit: ReturnType<typeof createGroupCommit>) {
   );
   return {
     find: async (id: string) => summaryOf(find.get(id)),
+    findOpen: async ({ channel, accountId, personId }: Address) =>
+      summaryOf(findOpen.get(channel, accountId, personId)),
     list: async ({ owner, limit }: { readonly owner?: Owner; readonly limit: number }) =>
       list.all(owner ?? null, limit).map(toSummary),
     accounts: async () => accounts.all().map(toAccount),

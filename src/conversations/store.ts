@@ -180,6 +180,8 @@ export interface ConversationStore {
    */
   recover(now: EpochMs): Promise<{ readonly turns: number; readonly uncertain: number }>;
   find(conversationId: string): Promise<ConversationSummary | undefined>;
+  /** The person's open conversation on that account. */
+  findOpen(address: Address): Promise<ConversationSummary | undefined>;
   /** Open conversations, longest in their present ownership first. */
   list(filter: { readonly owner?: Owner; readonly limit: number }): Promise<ConversationSummary[]>;
   /** Every account that has ever had a conversation. */

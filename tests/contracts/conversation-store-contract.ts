@@ -98,7 +98,10 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
 
       test('keeps one open conversation for a person, also when two workers accept at once', async () => {
         await Promise.all([accept([typed('a')]), other.accept({ events: [typed('b')], now: NOW })]);
-        expect(await store.list({ limit: 10 })).toHaveLength(1);
+        const [only, ...others] = await store.list({ limit: 10 });
+        expect(others).toEqual([]);
+        expect(await store.findOpen({ channel: 'zalo', accountId: 'oa', personId: 'person' })).toEqual(only);
+        expect(await store.findOpen({ channel: 'zalo', accountId: 'oa', personId: 'stranger' })).toBeUndefined();
       });
 
       test('says when the answer is due: taps at once, messages after the pause', async () => {
