@@ -17,7 +17,11 @@ export function startWorker(here: string, base: string, options: WorkerOptions):
  */
 function typescriptEntry(here: string, module: string): URL {
   // require.resolve finds tsx from any directory and under Jest, but in its CommonJS form, whose loader path is broken.
-  const loader = pathToFileURL(createRequire(here).resolve('tsx/esm/api').replace(/\.cjs$/, '.mjs')).href;
+  const loader = pathToFileURL(
+    createRequire(here)
+      .resolve('tsx/esm/api')
+      .replace(/\.cjs$/, '.mjs'),
+  ).href;
   const code = `import { register } from ${JSON.stringify(loader)}; register(); await import(${JSON.stringify(module)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

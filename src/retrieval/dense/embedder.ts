@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { env, pipeline, type FeatureExtractionPipeline } from '@xenova/transformers';
+import { env, pipeline, Tensor, type FeatureExtractionPipeline } from '@xenova/transformers';
 import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { ResolvedModel } from './model.ts';
-import { prepareText, type Vocabulary } from './preparation.ts';
+import { Preparer, type Vocabulary } from './preparation.ts';
 
 /** A question and a passage may be embedded differently (prefixes); FAQ variants are questions. */
 export type TextSide = 'query' | 'passage';
@@ -25,8 +25,8 @@ export interface Embedder {
  */
 export async function loadEmbedder(model: ResolvedModel): Promise<Embedder> {
   const extractor = await openPipeline(model);
-  const vocabulary = model.settings.preparation === 'none' ? undefined : readVocabulary(model);
-  const embed = (texts: readonly string[], side: TextSide) => run(extractor, { model, vocabulary, texts, side });
+  const embed =
+    model.settings.preparation === 'none' ? throughTokenizer(extractor, model) : throughIds(extractor, model);
   const [probe] = await embed(['luật'], 'query');
   if (probe === undefined) throw new AppError('MODEL_INVALID', { detail: model.choice.name });
   return { hash: model.hash, dims: probe.length, embed, close: async () => extractor.dispose().then(() => undefined) };
@@ -46,33 +46,69 @@ async function openPipeline({ choice, settings }: ResolvedModel): Promise<Featur
   }
 }
 
-interface Batch {
-  readonly model: ResolvedModel;
-  readonly vocabulary: Vocabulary | undefined;
-  readonly texts: readonly string[];
-  readonly side: TextSide;
+/** The usual way: the model's own tokenizer, the pipeline's pooling. */
+function throughTokenizer(extractor: FeatureExtractionPipeline, { settings }: ResolvedModel): Embedder['embed'] {
+  return async (texts, side) => {
+    if (texts.length === 0) return [];
+    const prefix = side === 'query' ? settings.queryPrefix : settings.passagePrefix;
+    const output = await extractor(
+      texts.map((text) => prefix + text),
+      { pooling: settings.pooling, normalize: false },
+    );
+    return rowsOf(output.data, texts.length);
+  };
 }
 
-async function run(
-  extractor: FeatureExtractionPipeline,
-  { model, vocabulary, texts, side }: Batch,
-): Promise<Float32Array[]> {
-  if (texts.length === 0) return [];
-  const { settings } = model;
-  const prefix = side === 'query' ? settings.queryPrefix : settings.passagePrefix;
-  const ready = texts.map((text) => {
-    const body = vocabulary === undefined ? text : prepareText(text, vocabulary, settings.maxWords);
-    return prefix + body;
-  });
-  const output = await extractor(ready, { pooling: settings.pooling, normalize: false });
-  const data = Float32Array.from(output.data as ArrayLike<number>);
-  const dims = data.length / texts.length;
-  return texts.map((_, row) => unit(data.subarray(row * dims, (row + 1) * dims)));
+/**
+ * The shipped model's tokenizer only looks words up, which the preparation has done already: ids go straight to the
+ * graph of the pipeline, and an article costs half. The graph pools by itself.
+ */
+function throughIds(extractor: FeatureExtractionPipeline, model: ResolvedModel): Embedder['embed'] {
+  const vocabulary = readVocabulary(model);
+  const preparer = new Preparer(vocabulary, model.settings.maxWords);
+  const prefixIds = (side: TextSide) => {
+    const prefix = side === 'query' ? model.settings.queryPrefix : model.settings.passagePrefix;
+    return prefix.split(' ').flatMap((token) => vocabulary.get(token) ?? []);
+  };
+  return async (texts, side) => {
+    const rows = texts.map((text) => [...prefixIds(side), ...preparer.ids(text)]);
+    // Rows of like length go together: a short one among long ones is mostly padding.
+    const order = rows.map((_, at) => at).sort((a, b) => (rows[a]?.length ?? 0) - (rows[b]?.length ?? 0));
+    const found = new Map<number, Float32Array>();
+    for (let from = 0; from < order.length; from += GRAPH_BATCH) {
+      const part = order.slice(from, from + GRAPH_BATCH);
+      const output = outputSchema.parse(await extractor.model({ input_ids: padded(part.map((at) => rows[at] ?? [])) }));
+      rowsOf(output.last_hidden_state.data, part.length).forEach((vector, at) => found.set(part[at] ?? -1, vector));
+    }
+    return texts.map((_, at) => found.get(at) ?? new Float32Array());
+  };
+}
+
+/** Texts a run of the graph. */
+const GRAPH_BATCH = 16;
+
+const outputSchema = z.object({ last_hidden_state: z.object({ data: z.custom<ArrayLike<number>>() }) });
+
+/** Ids as a matrix, filled up with 0, which weighs nothing. */
+function padded(rows: readonly (readonly number[])[]): Tensor {
+  const width = Math.max(1, ...rows.map((row) => row.length));
+  const data = new BigInt64Array(rows.length * width);
+  rows.forEach((row, at) => row.forEach((id, column) => (data[at * width + column] = BigInt(id))));
+  return new Tensor('int64', data, [rows.length, width]);
+}
+
+function rowsOf(data: unknown, rows: number): Float32Array[] {
+  // Float tensors hold numbers; the type of the library's tensors covers all of their kinds.
+  const all = Float32Array.from(data as ArrayLike<number>);
+  const dims = all.length / rows;
+  return Array.from({ length: rows }, (_, row) => unit(all.subarray(row * dims, (row + 1) * dims)));
 }
 
 /** Scales to length 1; a zero or broken vector becomes zeros, which is near nothing. */
 function unit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  const length = Math.sqrt(squares);
   return vector.map((value) => (length > 0 && Number.isFinite(length) ? value / length : 0));
 }
 
@@ -81,7 +117,7 @@ const tokenizerSchema = z.object({ model: z.object({ vocab: z.record(z.string(),
 function readVocabulary({ choice }: ResolvedModel): Vocabulary {
   const file = path.resolve(choice.directory, choice.name, 'tokenizer.json');
   try {
-    return new Set(Object.keys(tokenizerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).model.vocab));
+    return new Map(Object.entries(tokenizerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).model.vocab));
   } catch (error) {
     throw new AppError('MODEL_INVALID', { detail: `${choice.name}/tokenizer.json`, cause: error });
   }

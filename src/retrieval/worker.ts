@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+
+import { systemClock } from '../infra/clock.ts';
+import { AppError } from '../infra/errors.ts';
+import { describeError } from '../infra/logger.ts';
+import type { SearchQuery, SearchResult } from './contract.ts';
+import { loadEmbedder, type Embedder } from './dense/embedder.ts';
+import { resolveModel } from './dense/model.ts';
+import { openEngine, searchWith } from './retriever.ts';
+import type { SearchEngine } from './search-engine.ts';
+import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts';
+
+// Checked by its only caller, worker-host.ts, which is of the same build.
+const data = workerData as RetrievalWorkerData;
+let embedder: Promise<Embedder | undefined> | undefined;
+/** Replaced as a whole: a search keeps the engine that it began with. */
+let engine: SearchEngine | undefined;
+
+/** What the empty knowledge answers. */
+const NOTHING: Omit<SearchResult, 'understood'> = {
+  generation: 0,
+  candidates: [],
+  confidence: 0,
+  action: 'handover',
+  calibrated: false,
+  tookMs: 0,
+};
+
+async function load(generation: number): Promise<void> {
+  if (generation === 0) {
+    engine = undefined;
+    return;
+  }
+  embedder ??= data.model === null ? Promise.resolve(undefined) : loadEmbedder(resolveModel(data.model));
+  const directory = path.join(data.indexDirectory, String(generation));
+  engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await embedder);
+}
+
+async function search(query: SearchQuery): Promise<SearchResult> {
+  if (engine === undefined) return { ...NOTHING, understood: query.text };
+  return searchWith(engine, { embedder: await embedder, query, clock: systemClock });
+}
+
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
+  const { id } = request;
+  if (request.kind === 'search') return { id, ok: true, result: await search(request.query) };
+  if (request.kind === 'load') await load(request.generation);
+  else await (await embedder)?.close();
+  return { id, ok: true };
+}
+
+function failure(id: number, error: unknown): WorkerReply {
+  if (error instanceof AppError) return { id, ok: false, code: error.code, detail: error.detail ?? '' };
+  return { id, ok: false, code: 'INTERNAL', detail: describeError(error) };
+}
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  void answer(request)
+    .catch((error: unknown) => failure(request.id, error))
+    .then((reply) => {
+      parentPort?.postMessage(reply);
+      if (request.kind === 'stop') parentPort?.close();
+    });
+});
