@@ -24,7 +24,7 @@ const CHOOSE = 'Anh/Chị chọn:';
  * beyond the third are written out.
  */
 export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
-  const usable = buttons.filter(isUsable).map(fitTitle);
+  const usable = buttons.map(fitTitle).filter(isUsable);
   const replies = usable.filter((button) => button.kind === 'reply').slice(0, LIMITS.quickReplies);
   const links = usable.filter((button) => button.kind === 'url');
   const shown = links.slice(0, LIMITS.templateButtons);
@@ -65,6 +65,7 @@ function writtenLink({ title, url }: UrlButton): string {
 }
 
 function isUsable(button: Button): boolean {
+  if (button.title === '') return false;
   if (button.kind === 'url') return isWebUrl(button.url);
   return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
 }

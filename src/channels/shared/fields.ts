@@ -22,14 +22,13 @@ export const textField = z.string().transform(cleanText);
 export const labelField = z.string().max(4000).transform(cleanText);
 
 /** A moment as the platforms write it: a number or digits, milliseconds or (feed, test button) seconds. */
-export const timeField = z.union([z.number(), z.string().regex(/^\d{1,16}$/)]).transform(toEpochMs);
+export const timeField = z.union([z.number(), z.string().regex(/^\d{1,16}$/)]).transform(toEpochMs)
+  // The range of a JavaScript date.
+  .refine((time) => time >= 0 && time <= 8.64e15);
 
 /** An optional member: absent, `null` and unreadable all become `undefined`, so that one odd field spoils nothing. */
-export function lenient<T extends z.ZodType>(schema: T): z.ZodType<z.output<T> | undefined> {
-  return z.unknown().transform((value): z.output<T> | undefined => {
-    const parsed = schema.safeParse(value);
-    return parsed.success ? parsed.data : undefined;
-  });
+export function lenient<T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> {
+  return schema.optional().catch(undefined);
 }
 
 /** Builds an attachment without undefined members; links that are not http(s) are left out. */

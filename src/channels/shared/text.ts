@@ -56,9 +56,12 @@ export function splitRanges(text: string, { limit, lastLimit }: SplitLimits): Te
   return ranges;
 }
 
-/** Shortens a button title to `limit` code points, at a word end where that keeps at least half, with an ellipsis. */
+/**
+ * Shortens a button title to `limit` code points, at a word end where that keeps at least half, with an ellipsis.
+ * Control characters go; what is left may be empty.
+ */
 export function cutTitle(title: string, limit: number): string {
-  const points = [...toNfc(title).replace(/\s+/g, ' ').trim()];
+  const points = [...toNfc(title).replace(/\s+/g, ' ').replace(/\p{C}/gu, '').trim()];
   if (points.length <= limit) return points.join('');
   const kept = points.slice(0, limit - 1).join('');
   const wordEnd = points[limit - 1] === ' ' ? kept.length : kept.lastIndexOf(' ');

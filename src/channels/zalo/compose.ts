@@ -23,7 +23,7 @@ const MENU_INTRO = 'Anh/Chị nhắn số để chọn:';
  * makes a text too long. More than five buttons are written out as a numbered menu, with the first five as buttons.
  */
 export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
-  const usable = buttons.filter(isUsable).map(fitTitle);
+  const usable = buttons.map(fitTitle).filter(isUsable);
   const menu = writtenMenu(usable);
   const listed = usable.length > LIMITS.buttons;
   return buildParts({
@@ -67,6 +67,7 @@ export function messageBody(part: OutboundPart, format: ButtonFormat): Record<st
 }
 
 function isUsable(button: Button): boolean {
+  if (button.title === '') return false;
   if (button.kind === 'url') return isWebUrl(button.url);
   return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
 }

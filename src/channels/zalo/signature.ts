@@ -76,5 +76,5 @@ function bodyTimestamps(body: Buffer): string[] {
     return digits === undefined ? [''] : [digits];
   }
   const found = [...text.slice(0, 65_536).matchAll(/"timestamp"\s*:\s*"?(\d{1,20})/g)].map((match) => match[1] ?? '');
-  return [...new Set(found)].slice(0, MAX_TIMESTAMPS);
+  return found.length === 0 ? [''] : [...new Set(found)].slice(0, MAX_TIMESTAMPS);
 }

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import express from 'express';
+
+import type { Channel } from '../../../src/channels/contract.ts';
+import type { ChannelDeps } from '../../../src/channels/shared/assemble.ts';
+import type { Observation } from '../../../src/channels/shared/observer.ts';
+import type { InboundEvent, OutboundPart } from '../../../src/conversations/model.ts';
+import type { InboundSink, SendRequest } from '../../../src/conversations/ports.ts';
+import { ManualClock } from '../../../src/infra/clock.ts';
+import type { Logger } from '../../../src/infra/logger.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
+import type { Db } from '../../../src/storage/database.ts';
+import { channelsMigration } from '../../../src/storage/migrations/service-002-channels.ts';
+
+/** Noon in Vietnam on 1 December 2026. */
+export const NOON = Date.UTC(2026, 11, 1, 5);
+
+/** A sink that keeps everything, and can be told to wait or to refuse. */
+export class RecordingSink implements InboundSink {
+  readonly events: InboundEvent[] = [];
+  readonly batches: number[] = [];
+  refuse = false;
+  gate: Promise<void> | undefined;
+
+  async accept(events: readonly InboundEvent[]): Promise<void> {
+    await this.gate;
+    if (this.refuse) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    this.batches.push(events.length);
+    this.events.push(...events);
+  }
+}
+
+/** A logger that keeps its lines as text. */
+export function recordingLogger(): Logger & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const write =
+    (level: string) =>
+    (event: string, fields: object = {}): void =>
+      void lines.push(JSON.stringify({ level, event, ...fields }));
+  return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** Everything around one channel under test. */
+export interface Bench {
+  readonly channel: Channel;
+  /** `http://127.0.0.1:<port>/webhooks/<channel>`. */
+  readonly webhookUrl: string;
+  readonly sink: RecordingSink;
+  readonly clock: ManualClock;
+  readonly logger: ReturnType<typeof recordingLogger>;
+  readonly observations: Observation[];
+  readonly db: Db;
+  post(body: Buffer | string, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Options of {@link openBench}: pass a clock or database to share them with a fake or an earlier bench. */
+export interface BenchOptions {
+  readonly clock?: ManualClock;
+  readonly db?: Db;
+  readonly apiTimeoutMs?: number;
+}
+
+/** Starts the channel's webhook on a real socket, with real SQLite and a clock that stands still. */
+export async function openBench(create: (deps: ChannelDeps) => Channel, options: BenchOptions = {}): Promise<Bench> {
+  const clock = options.clock ?? new ManualClock(NOON);
+  const sink = new RecordingSink();
+  const logger = recordingLogger();
+  const observations: Observation[] = [];
+  const db = options.db ?? openChannelDatabase();
+  const channel = create({
+    ...{ sink, db, clock, logger, observe: (observation) => void observations.push(observation) },
+    apiTimeoutMs: options.apiTimeoutMs ?? 2000,
+  });
+  const app = express().use(`/webhooks/${channel.name}`, channel.webhook);
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/${channel.name}`;
+  return {
+    ...{ channel, webhookUrl, sink, clock, logger, observations, db },
+    post: (body, headers = {}) =>
+      fetch(webhookUrl, { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } }),
+    async close() {
+      await channel.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+/** A database with the channels' tables only. */
+export function openChannelDatabase(): Db {
+  return openDatabase({ file: ':memory:', migrations: [channelsMigration] });
+}
+
+/** A send of one part. */
+export function sendRequest(
+  address: SendRequest['address'],
+  part: Partial<OutboundPart> & { readonly text: string },
+  rest: Partial<SendRequest> = {},
+): SendRequest {
+  return { address, outboxId: 'out-1', part: { buttons: [], quotations: [], ...part }, speaker: 'bot', ...rest };
+}
