@@ -58,7 +58,8 @@ interface Run {
   readonly wholes: Map<string, number>;
   /** Origins by document key. */
   readonly origins: Map<string, Set<string>>;
-  readonly faqs: Map<string, number>;
+  readonly faqs: Set<string>;
+  readonly faqsOfField: Map<string, number>;
   readonly faqOrigins: Set<string>;
   readonly kept: Set<string>;
 }
@@ -89,8 +90,10 @@ export function beginStaging(db: Db, { clock, inputs }: BeginStagingOptions): St
     },
     putDocument: (document, from) => noteDocument(run, document, from),
     putFaq(faq, from) {
-      const position = run.faqs.size;
-      run.faqs.set(faq.id, position);
+      // Within its field, so that a FAQ added to one field leaves the others as they are.
+      const position = run.faqsOfField.get(faq.field) ?? 0;
+      run.faqsOfField.set(faq.field, position + 1);
+      run.faqs.add(faq.id);
       run.faqOrigins.add(from.origin);
       queue.add(faq.answer.length, () => writeFaq(sql, { faq, position, origin: from.origin, generation }));
     },
@@ -168,7 +171,8 @@ function newRun(): Run {
     documents: new Map(),
     wholes: new Map(),
     origins: new Map(),
-    faqs: new Map(),
+    faqs: new Set(),
+    faqsOfField: new Map(),
     faqOrigins: new Set(),
     kept: new Set(),
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Clock } from '../infra/clock.ts';
@@ -13,11 +13,12 @@ import { pruneGenerations, publishGeneration } from '../kb/staging.ts';
 import { createKnowledgeStore } from '../kb/store.ts';
 import type { Db } from '../storage/database.ts';
 
-/** Builds every index of a generation into an empty folder; whoever wires it binds the model and the vectors. */
+/** Builds every index of a generation, and puts the folder in its place when it is whole; see index-builder.ts. */
 export type BuildIndex = (options: {
   readonly snapshot: KnowledgeSnapshot;
   readonly directory: string;
-  readonly progress?: (done: number, total: number) => void;
+  /** Called with the articles done so far; the total is the snapshot's `articleCount`. */
+  readonly progress?: (done: number) => void;
 }) => Promise<unknown>;
 
 /** What publishing needs. */
@@ -127,37 +128,32 @@ async function run(ports: PublishingPorts, options: IngestOptions & { shipped?: 
   return { files, changes, published: generation, resumed };
 }
 
-/** Builds beside the final place and moves it there whole, so a folder with a generation's number is always complete. */
 async function build(
   ports: PublishingPorts,
   generation: Generation,
   onIndex?: IngestOptions['onIndex'],
 ): Promise<void> {
   const directory = indexDirectory(ports.dataDir, generation);
-  const partial = `${directory}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  const snapshot = createKnowledgeStore(ports.db).snapshot(generation);
+  const progress = (done: number): void => onIndex?.(done, snapshot.articleCount);
   try {
-    const snapshot = createKnowledgeStore(ports.db).snapshot(generation);
-    await ports.buildIndex({ snapshot, directory: partial, ...(onIndex === undefined ? {} : { progress: onIndex }) });
+    await ports.buildIndex({ snapshot, directory, progress });
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('INDEX_BUILD_FAILED', { cause: error });
   }
-  await rename(partial, directory);
 }
 
 /** Keeps the index before this one: another process may still be reading it while it loads the new one. */
 async function pruneIndexes(dataDir: string, current: Generation): Promise<void> {
   const root = path.join(dataDir, 'index');
+  if (!existsSync(root)) return;
   const numbers = (await readdir(root)).map((name) => Number.parseInt(name, 10)).filter((n) => n < current);
   const previous = Math.max(...numbers, 0);
-  for (const name of await readdir(root)) {
-    const generation = Number.parseInt(name, 10);
-    if (generation < previous || name.endsWith('.partial')) {
-      await rm(path.join(root, name), { recursive: true, force: true });
-    }
-  }
+  const names = await readdir(root);
+  // A name with more than the number is the draft of a build that was cut off.
+  const old = names.filter((name) => Number.parseInt(name, 10) < previous || /^\d+\./.test(name));
+  for (const name of old) await rm(path.join(root, name), { recursive: true, force: true });
 }
 
 function rememberShipped(db: Db, fingerprint: string | undefined): void {
