@@ -1,3 +1,4 @@
+import { fold, normalise } from '../retrieval/text/normalise.ts';
 import { mentions, phrases, residue, utterance, type Phrases, type Utterance } from './text/utterance.ts';
 import type { Language } from './texts.ts';
 
@@ -76,8 +77,15 @@ export function exchangeFact(earlier: Utterance, now: Utterance): string | undef
     const wanted = facet.options.find((o) => mentions(now, o.words));
     const had = facet.options.find((o) => o !== wanted && mentions(earlier, o.words));
     if (!wanted || !had) continue;
-    const kept = residue(earlier, had.words).map((token) => token.raw);
-    return [...kept, wanted.query].join(' ');
+    const kept = residue(earlier, had.words);
+    const gap = earlier.tokens.findIndex((token, index) => token !== kept[index]);
+    const words = kept.map((token) => token.raw);
+    return [...words.slice(0, gap), inSpellingOf(earlier, wanted.query), ...words.slice(gap)].join(' ');
   }
   return undefined;
+}
+
+/** Marks among unmarked words would keep the question's own marks from being restored, so the writer's habit is kept. */
+export function inSpellingOf(said: Utterance, words: string): string {
+  return said.marked ? words : fold(normalise(words));
 }

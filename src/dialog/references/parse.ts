@@ -147,7 +147,8 @@ function typeOf(word: string | undefined): DocumentType | undefined {
 }
 
 function wordsOutside(outside: string, hasPoint: boolean): string[] {
-  const without = outside.replace(DIEU, ' ').replace(KHOAN, ' ').replace(POINTING, ' ');
-  const rest = hasPoint ? without.replace(/\bdiem\s+["“'(]?[a-z]{1,2}\b/, ' ') : without;
+  // The point goes before the prepositions: “điểm o” must not lose its letter to “ở”.
+  const unpointed = hasPoint ? outside.replace(/\bdiem\s+["“'(]?[a-z]{1,2}\b/, ' ') : outside;
+  const rest = unpointed.replace(DIEU, ' ').replace(KHOAN, ' ').replace(POINTING, ' ');
   return rest.match(/[\p{L}\p{N}]+/gu) ?? [];
 }

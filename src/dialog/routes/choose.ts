@@ -1,7 +1,9 @@
 import { answer } from '../answers/answer.ts';
 import { resolve } from '../answers/resolve.ts';
 import type { Dialog, Reply } from '../dialog.ts';
+import { inSpellingOf } from '../facets.ts';
 import type { CandidateRef, PendingChoice } from '../state.ts';
+import { utterance } from '../text/utterance.ts';
 import { handOver } from './handover.ts';
 import { answerQuestion } from './question.ts';
 
@@ -15,7 +17,7 @@ export async function choose(
   const deciding = { ...dialog, state: kept };
   if (!chosen) return noneFits(deciding);
   if (chosen.kind === 'words') {
-    const text = `${choice.question} ${chosen.text}`;
+    const text = `${choice.question} ${inSpellingOf(utterance(choice.question), chosen.text)}`;
     return answerQuestion(deciding, { text, typed: text, topic: text, mayAsk: false });
   }
   const item = resolve(chosen, { knowledge: dialog.services.knowledge, today: dialog.today });

@@ -40,8 +40,7 @@ export function showMenu(dialog: Dialog, page: number, lead?: string): Reply {
 /** The menu as a message, for greetings. */
 export function menuMessage(dialog: Dialog, page: number, lead?: string): OutboundMessage {
   const { texts, language } = dialog;
-  const { knowledge } = dialog.services;
-  const fields = FIELDS.filter((field) => knowledge.faqsOfField(field.slug, 1).length > 0);
+  const fields = FIELDS.filter((field) => faqsOf(dialog, field.slug).length > 0);
   if (fields.length === 0) return { text: lead ?? texts.menu.empty, buttons: [humanButton(texts)] };
   const shown = pageOf(fields, { page, size: BUTTONS_SHOWN[dialog.channel] });
   const buttons = shown.items.map((field) => button(field[language], { do: 'field', slug: field.slug, page: 1 }));
@@ -54,8 +53,7 @@ export function showField(dialog: Dialog, { slug, page }: { readonly slug: strin
   const { texts, language } = dialog;
   const field = fieldBySlug(slug);
   if (!field) return showMenu(dialog, 1);
-  const { knowledge } = dialog.services;
-  const faqs = knowledge.faqsOfField(slug, MAX_FAQS).filter((faq) => faqHolds(faq, { knowledge, today: dialog.today }));
+  const faqs = faqsOf(dialog, slug);
   const name = field[language];
   if (faqs.length === 0) return say(dialog, { text: texts.menu.noQuestions(name), buttons: [menuButton(texts)] });
   const shown = pageOf(faqs, { page, size: Math.min(MAX_PER_PAGE, BUTTONS_SHOWN[dialog.channel]) });
@@ -90,6 +88,11 @@ export function showFaq(dialog: Dialog, id: string): Reply {
 /** A FAQ as a button of a numbered list. */
 export function faqButton(faq: Faq, index: number): Button {
   return button(`${index + 1}. ${titleOf(faq)}`, { do: 'faq', id: faq.id });
+}
+
+/** The questions of a field whose answers still hold. */
+function faqsOf({ services: { knowledge }, today }: Dialog, slug: string): Faq[] {
+  return knowledge.faqsOfField(slug, MAX_FAQS).filter((faq) => faqHolds(faq, { knowledge, today }));
 }
 
 function titleOf(faq: Faq): string {

@@ -1,0 +1,223 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import type { OutboundMessage } from '../../src/conversations/model.ts';
+import { excerpt } from '../../src/dialog/answers/excerpt.ts';
+import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
+import { buttonsOf, Citizen, NOW, textOf } from '../support/citizen.ts';
+import { LAW, publishLaw } from '../support/law.ts';
+
+const knowledge = publishLaw(LAW);
+
+function article(id: string) {
+  const found = knowledge.article(id);
+  if (!found) throw new Error(`no ${id}`);
+  return found;
+}
+
+/** What stands between “ and ” at line starts, which is where cards put quotations. */
+function expectQuoted(message: OutboundMessage | undefined): void {
+  const quotations = message?.quotations ?? [];
+  expect(quotations.length).toBeGreaterThan(0);
+  for (const { articleId, text } of quotations) {
+    expect(message?.text).toContain(`“${text}”`);
+    expect(article(articleId).text).toContain(text);
+  }
+}
+
+describe('an article card', () => {
+  test('quotes the clause to the letter, then number, title, effect date, status and link', async () => {
+    const result = await Citizen.known().says('vượt đèn đỏ ô tô phạt bao nhiêu');
+    const [card] = result.messages;
+    expectQuoted(card);
+    expect(card?.text).toContain('“2. Phạt tiền từ 18.000.000 đồng');
+    expect(card?.text).toContain('Khoản 2 Điều 6 (Xử phạt người điều khiển xe ô tô), Nghị định số 168/2024/NĐ-CP');
+    expect(card?.text).toContain('Có hiệu lực từ 01/01/2025, đang còn hiệu lực (tính đến 22/11/2026).');
+    expect(card?.text).toContain('https://example.gov.vn/168-2024');
+    expect(buttonsOf(result).slice(0, 5)).toEqual([
+      'Toàn văn Điều 6',
+      'Kết quả khác',
+      '👍 Hữu ích',
+      '👎 Chưa đúng',
+      'Gặp tư vấn viên',
+    ]);
+  });
+
+  test('of a long clause shows its opening and the point that answers, the gaps outside the quotation', () => {
+    const shown = excerpt({
+      article: article('168/2024/nđ-cp#7'),
+      khoan: '2',
+      question: 'không chấp hành đèn tín hiệu giao thông',
+    });
+    expect(shown.pieces).toHaveLength(2);
+    expect(shown.pieces[0]?.text).toMatch(/^2\. Phạt tiền từ 4\.000\.000 đồng/);
+    expect(shown.pieces[1]?.text).toBe('c) Không chấp hành hiệu lệnh của đèn tín hiệu giao thông khi đèn đỏ;');
+    expect(shown).toMatchObject({ khoan: '2', diem: 'c', cut: true });
+  });
+
+  test('shows the point that was named', async () => {
+    const result = await Citizen.known().says('điểm đ khoản 2 điều 27 luật đất đai');
+    expect(result.messages[0]?.quotations?.map((q) => q.text)).toEqual([
+      '2. Nhóm người sử dụng đất có quyền sau:',
+      'đ) Cùng tặng cho.',
+    ]);
+    expect(textOf(result)).toContain('Điểm đ khoản 2 Điều 27');
+  });
+
+  test('every piece is a slice of the article, whatever is asked', () => {
+    const ids = ['168/2024/nđ-cp#6', '168/2024/nđ-cp#7', '168/2024/nđ-cp#8', '31/2024/qh15#27', '52/2014/qh13#51'];
+    const place = fc.option(fc.constantFrom('1', '2', '3', '9'), { nil: undefined });
+    const diem = fc.option(fc.constantFrom('a', 'c', 'đ'), { nil: undefined });
+    const question = fc.option(fc.constantFrom('đèn đỏ', 'tặng cho', 'hợp đồng văn bản', ''), { nil: undefined });
+    fc.assert(
+      fc.property(fc.constantFrom(...ids), place, diem, question, (id, khoan, point, asked) => {
+        const law = article(id);
+        const { pieces } = excerpt({ article: law, khoan, diem: point, question: asked });
+        expect(pieces.length).toBeGreaterThan(0);
+        expect(pieces.every((piece) => piece.text !== '' && law.text.includes(piece.text))).toBe(true);
+        expect(pieces.reduce((sum, piece) => sum + piece.text.length, 0)).toBeLessThanOrEqual(900);
+      }),
+    );
+  });
+
+  test('fits one message on both platforms', async () => {
+    for (const text of ['điều 7 nghị định 168/2024', 'điều 27 luật đất đai', 'vượt đèn đỏ xe máy']) {
+      const { messages } = await Citizen.known().says(text);
+      for (const message of messages) expect([...message.text].length).toBeLessThanOrEqual(2000);
+    }
+  });
+});
+
+describe('a FAQ', () => {
+  test('gives our answer, then what it rests on, the article behind a button', async () => {
+    const citizen = Citizen.known();
+    const result = await citizen.says('thu tuc ly hon thuan tinh');
+    expect(textOf(result)).toMatch(/^Anh\/Chị nộp đơn có chữ ký của cả hai người/);
+    expect(textOf(result)).toContain('• Khoản 1 Điều 51, Luật Hôn nhân và gia đình số 52/2014/QH13.');
+    expect(textOf(result)).toContain('01/01/2015');
+    expect(result.messages[0]?.quotations ?? []).toEqual([]);
+    const law = await citizen.taps(result, 'Xem Điều 51');
+    expectQuoted(law.messages[0]);
+    expect(law.messages[0]?.text).toContain('“1. Vợ, chồng có quyền yêu cầu ly hôn');
+  });
+
+  test('has no such button while the article is only known from the register', async () => {
+    const result = await Citizen.known().says('đăng ký khai sinh cho con ở đâu');
+    expect(textOf(result)).toContain('Điều 13, Luật Hộ tịch số 60/2014/QH13');
+    expect(buttonsOf(result).some((title) => title.startsWith('Xem'))).toBe(false);
+  });
+
+  test('that rests on law no longer in force is not shown', async () => {
+    const result = await Citizen.known().says('câu hỏi dựa trên luật đất đai cũ');
+    expect(textOf(result)).not.toContain('không còn đúng');
+    expect(result.questions[0]?.shown).not.toContain('dat-dai/luat-cu');
+  });
+});
+
+describe('more results', () => {
+  test('come one after another without repeating, then end', async () => {
+    const citizen = Citizen.known();
+    let result = await citizen.says('ly hôn thuận tình hay đơn phương');
+    const seen = new Set<string>();
+    for (let round = 0; round < 10 && buttonsOf(result).includes('Kết quả khác'); round++) {
+      expect(seen.has(textOf(result))).toBe(false);
+      seen.add(textOf(result));
+      result = await citizen.taps(result, 'Kết quả khác');
+    }
+    expect(seen.size).toBeGreaterThan(0);
+    expect(textOf(await citizen.says('xem thêm'))).toContain('không còn kết quả nào khác');
+  });
+});
+
+describe('the full text', () => {
+  test('is paged, and nothing of it is lost', async () => {
+    const citizen = Citizen.known();
+    let result = await citizen.taps(await citizen.says('điều 27 luật đất đai'), 'Toàn văn Điều 27');
+    const shown: string[] = [];
+    for (;;) {
+      expectQuoted(result.messages[0]);
+      shown.push(...(result.messages[0]?.quotations ?? []).map((q) => q.text));
+      if (!buttonsOf(result).includes('Trang sau')) break;
+      result = await citizen.taps(result, 'Trang sau');
+    }
+    const bare = (text: string) => text.replace(/\s/g, '');
+    expect(shown.length).toBeGreaterThan(2);
+    expect(bare(shown.join(''))).toBe(bare(article('31/2024/qh15#27').text));
+    expect(textOf(result)).toContain(`(trang ${shown.length}/${shown.length})`);
+  });
+});
+
+describe('law that is not in force', () => {
+  test('is named with its dates, not quoted, and leads to its successor', async () => {
+    const result = await Citizen.known().says('điều 27 luật đất đai 2013');
+    expect(textOf(result)).toContain('đã hết hiệu lực từ 01/08/2024');
+    expect(textOf(result)).toContain('Luật Đất đai số 31/2024/QH15');
+    expect(textOf(result)).not.toContain('luật cũ về đất đai');
+    expect(result.messages.flatMap((m) => m.quotations ?? [])).toEqual([]);
+  });
+
+  test('never appears in an answer, whatever is asked', async () => {
+    const words = fc.constantFrom(
+      'luật',
+      'đất đai',
+      'cũ',
+      'quy định',
+      'điều 27',
+      '2013',
+      'chuyển nhượng',
+      'ly hôn',
+      'xe máy',
+      'khoản 2',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(words, { minLength: 1, maxLength: 6 }), async (list) => {
+        const result = await Citizen.known().says(list.join(' '));
+        const quoted = result.messages.flatMap((m) => m.quotations ?? []);
+        expect(quoted.every((q) => createQuotationGuard(knowledge)(q, NOW))).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a document known only from the register', () => {
+  test('is named with date and link, the missing text said plainly, and FAQs on that article offered', async () => {
+    const citizen = Citizen.known();
+    const result = await citizen.says('điều 13 luật hộ tịch');
+    expect(textOf(result)).toContain('chưa được nạp');
+    expect(textOf(result)).toContain('60/2014/QH13');
+    expect(textOf(result)).toContain('01/01/2016');
+    expect(textOf(result)).toContain('https://example.gov.vn/ho-tich');
+    expect(textOf(await citizen.says('1'))).toContain('Uỷ ban nhân dân cấp xã');
+  });
+
+  test('a document with articles, but not this one, says which it has', async () => {
+    expect(textOf(await Citizen.known().says('điều 99 nghị định 168/2024'))).toContain(
+      'có 3 điều (điều cuối: 8) và không có Điều 99',
+    );
+  });
+});
+
+describe('the guard at send time', () => {
+  const guard = createQuotationGuard(knowledge);
+  const good = { articleId: '168/2024/nđ-cp#8', text: 'Người đi xe đạp vi phạm' };
+
+  test('passes what is in the article and in force', () => {
+    expect(guard(good, NOW)).toBe(true);
+  });
+
+  test.each([
+    ['one letter changed', { ...good, text: 'Người đi xe đạp vi phạn' }],
+    ['nothing', { ...good, text: '  ' }],
+    ['an article that does not exist', { ...good, articleId: '168/2024/nđ-cp#99' }],
+    ['another article', { ...good, articleId: '168/2024/nđ-cp#6' }],
+    ['law that has ended', { articleId: '45/2013/qh13#27', text: 'Quy định của luật cũ' }],
+  ])('refuses %s', (_, quotation) => {
+    expect(guard(quotation, NOW)).toBe(false);
+  });
+
+  test('goes by the day in Vietnam', () => {
+    expect(guard(good, Date.parse('2024-12-31T16:59:59Z'))).toBe(false);
+    expect(guard(good, Date.parse('2024-12-31T17:00:00Z'))).toBe(true);
+  });
+});
