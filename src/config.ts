@@ -28,14 +28,24 @@ export const SETTINGS = {
     fallback: '8080',
     about: 'Port of the HTTP server; 0 takes a free one.',
   },
-  HOST: { group: 'Service', schema: text, fallback: '127.0.0.1', about: 'Address to listen on; `0.0.0.0` in a container.' },
+  HOST: {
+    group: 'Service',
+    schema: text,
+    fallback: '127.0.0.1',
+    about: 'Address to listen on; `0.0.0.0` in a container.',
+  },
   DATA_DIR: {
     group: 'Service',
     schema: text.min(1),
     fallback: 'var',
     about: 'The one data folder: databases and indexes. Created when missing.',
   },
-  LOG_LEVEL: { group: 'Service', schema: z.enum(LOG_LEVELS), fallback: 'info', about: `One of ${LOG_LEVELS.join(', ')}.` },
+  LOG_LEVEL: {
+    group: 'Service',
+    schema: z.enum(LOG_LEVELS),
+    fallback: 'info',
+    about: `One of ${LOG_LEVELS.join(', ')}.`,
+  },
   SIMULATOR: {
     group: 'Service',
     schema: z.enum(['auto', 'on', 'off']),
@@ -65,7 +75,8 @@ export const SETTINGS = {
     group: 'Retrieval',
     schema: text.min(1),
     fallback: 'hoiluat-embed',
-    about: 'Folder under `EMBEDDING_MODEL_DIR` (or a model id, when remote models are allowed) of a transformers.js feature-extraction model.',
+    about:
+      'Folder under `EMBEDDING_MODEL_DIR` (or a model id, when remote models are allowed) of a transformers.js feature-extraction model.',
   },
   EMBEDDING_MODEL_DIR: {
     group: 'Retrieval',
@@ -92,7 +103,12 @@ export const SETTINGS = {
     about: 'Longest time a question waits for its burst to end.',
   },
   ZALO_APP_ID: { group: 'Zalo', schema: id, about: 'Id of the app on developers.zalo.me.' },
-  ZALO_APP_SECRET: { group: 'Zalo', schema: text, secret: true, about: 'The app’s secret key; needed to refresh tokens.' },
+  ZALO_APP_SECRET: {
+    group: 'Zalo',
+    schema: text,
+    secret: true,
+    about: 'The app’s secret key; needed to refresh tokens.',
+  },
   ZALO_OA_SECRET_KEY: {
     group: 'Zalo',
     schema: text,
@@ -100,12 +116,27 @@ export const SETTINGS = {
     about: 'The “OA Secret Key” of the webhook page; signs events. Not the app secret.',
   },
   ZALO_OA_ID: { group: 'Zalo', schema: id, about: 'Id of the Official Account.' },
-  ZALO_ACCESS_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'First access token; later ones are kept in the data folder.' },
+  ZALO_ACCESS_TOKEN: {
+    group: 'Zalo',
+    schema: text,
+    secret: true,
+    about: 'First access token; later ones are kept in the data folder.',
+  },
   ZALO_REFRESH_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'First refresh token; it works once.' },
   ZALO_API_URL: { group: 'Zalo', schema: origin, fallback: 'https://openapi.zalo.me', about: 'Zalo’s OA API.' },
-  ZALO_OAUTH_URL: { group: 'Zalo', schema: origin, fallback: 'https://oauth.zaloapp.com', about: 'Zalo’s token server.' },
+  ZALO_OAUTH_URL: {
+    group: 'Zalo',
+    schema: origin,
+    fallback: 'https://oauth.zaloapp.com',
+    about: 'Zalo’s token server.',
+  },
   FB_APP_ID: { group: 'Messenger', schema: id, about: 'Id of the app on developers.facebook.com.' },
-  FB_APP_SECRET: { group: 'Messenger', schema: text, secret: true, about: 'The app secret; signs events and proves calls.' },
+  FB_APP_SECRET: {
+    group: 'Messenger',
+    schema: text,
+    secret: true,
+    about: 'The app secret; signs events and proves calls.',
+  },
   FB_VERIFY_TOKEN: {
     group: 'Messenger',
     schema: text,
@@ -152,4 +183,13 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   for (const name of ['DATA_DIR', 'EMBEDDING_MODEL_DIR']) values[name] = path.resolve(String(values[name]));
   // Every key was parsed by its own schema above; the mapped type only says so to the compiler.
   return Object.freeze(values) as Config;
+}
+
+/** The embedding model that the settings name. */
+export function modelChoice(config: Config): { name: string; directory: string; allowRemote: boolean } {
+  return {
+    name: config.EMBEDDING_MODEL,
+    directory: config.EMBEDDING_MODEL_DIR,
+    allowRemote: config.EMBEDDING_ALLOW_REMOTE,
+  };
 }

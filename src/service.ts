@@ -7,7 +7,7 @@ import type { Channel } from './channels/contract.ts';
 import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
-import type { Config } from './config.ts';
+import { type Config, modelChoice } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -58,7 +58,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, clock, logger } = options;
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
-  const knowledge = await openKnowledgeService(options);
+  const knowledge = await openKnowledgeService({
+    ...{ clock, logger, dataDirectory: options.dataDirectory, dataDir: config.DATA_DIR },
+    model: modelChoice(config),
+  });
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
   const conversations = createConversations({

@@ -1,0 +1,112 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Clock } from '../infra/clock.ts';
+import { errorCode } from '../infra/errors.ts';
+import { type Logger, describeError } from '../infra/logger.ts';
+import { type KnowledgeStore, createKnowledgeStore } from '../kb/store.ts';
+import type { Retriever } from '../retrieval/contract.ts';
+import type { ModelChoice } from '../retrieval/dense/model.ts';
+import { type RetrievalWorker, startRetrievalWorker } from '../retrieval/worker-host.ts';
+import { openDatabase } from '../storage/database.ts';
+import { knowledgeMigrations } from '../storage/migrations/knowledge.ts';
+import { indexBuilder } from './index-builder.ts';
+import { type PublishingPorts, ensureIndex, indexDirectory, loadShippedKnowledge } from './publish.ts';
+
+/** Options of {@link openKnowledgeService}. */
+export interface KnowledgeServiceOptions {
+  readonly dataDir: string;
+  readonly model: ModelChoice;
+  /** The shipped `data/` folder. */
+  readonly dataDirectory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The knowledge of a running service: the store, and a search that follows what is published. */
+export interface KnowledgeService {
+  readonly store: KnowledgeStore;
+  readonly retriever: Retriever;
+  /** Whether a published generation is loaded for searching. */
+  ready(): boolean;
+  close(): Promise<void>;
+}
+
+/** How often another process's publication is looked for: one point look-up, so it may be often. */
+const FOLLOW_MS = 2000;
+
+/**
+ * Opens the knowledge of the data folder: puts the shipped FAQs in, builds the index again when it is missing or damaged,
+ * starts the search worker, and follows generations that `npm run ingest` publishes meanwhile.
+ * @throws AppError when the data folder or the model is unusable.
+ */
+export async function openKnowledgeService(options: KnowledgeServiceOptions): Promise<KnowledgeService> {
+  const { dataDir, model, clock, logger } = options;
+  const db = openDatabase({ file: path.join(dataDir, 'knowledge.db'), migrations: knowledgeMigrations });
+  const ports = { db, clock, dataDir, buildIndex: indexBuilder({ db, model }) };
+  const shipped = await loadShippedKnowledge(ports, { folder: options.dataDirectory });
+  const store = createKnowledgeStore(db);
+  logger.info('knowledge_opened', {
+    generation: store.currentGeneration(),
+    loaded: shipped !== null,
+    ...store.counts(),
+  });
+  const worker = await startSearching(ports, () =>
+    startRetrievalWorker({
+      indexDirectory: path.join(dataDir, 'index'),
+      generation: store.currentGeneration(),
+      ...{ model, logger, dataDirectory: options.dataDirectory },
+    }),
+  );
+  const stopFollowing = follow({ store, worker, logger });
+  return {
+    store,
+    retriever: worker,
+    ready: () => worker.generation() > 0,
+    async close() {
+      stopFollowing();
+      await worker.close();
+      db.close();
+    },
+  };
+}
+
+/** The index is derived: one that is missing or damaged is built again, once. */
+async function startSearching(ports: PublishingPorts, start: () => Promise<RetrievalWorker>): Promise<RetrievalWorker> {
+  await ensureIndex(ports);
+  try {
+    return await start();
+  } catch (error) {
+    if (errorCode(error) !== 'INDEX_DAMAGED') throw error;
+    const generation = createKnowledgeStore(ports.db).currentGeneration();
+    rmSync(indexDirectory(ports.dataDir, generation), { recursive: true, force: true });
+    await ensureIndex(ports);
+    return start();
+  }
+}
+
+function follow({
+  store,
+  worker,
+  logger,
+}: {
+  readonly store: KnowledgeStore;
+  readonly worker: RetrievalWorker;
+  readonly logger: Logger;
+}): () => void {
+  let loading = false;
+  const timer = setInterval(() => {
+    const generation = store.currentGeneration();
+    if (loading || generation === worker.generation()) return;
+    loading = true;
+    worker
+      .reload(generation)
+      .then(
+        () => logger.info('knowledge_followed', { generation }),
+        (error: unknown) => logger.error('knowledge_follow_failed', { generation, cause: describeError(error) }),
+      )
+      .finally(() => (loading = false));
+  }, FOLLOW_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
