@@ -22,7 +22,9 @@ export const textField = z.string().transform(cleanText);
 export const labelField = z.string().max(4000).transform(cleanText);
 
 /** A moment as the platforms write it: a number or digits, milliseconds or (feed, test button) seconds. */
-export const timeField = z.union([z.number(), z.string().regex(/^\d{1,16}$/)]).transform(toEpochMs)
+export const timeField = z
+  .union([z.number(), z.string().regex(/^\d{1,16}$/)])
+  .transform(toEpochMs)
   // The range of a JavaScript date.
   .refine((time) => time >= 0 && time <= 8.64e15);
 
