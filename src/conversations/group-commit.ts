@@ -24,6 +24,8 @@ interface Job {
  * the next requests gather in their sockets, so batches grow with the load by themselves.
  */
 export function createGroupCommit(db: Db): GroupCommit {
+  // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
+  const savepoint = db.transaction((work: () => void) => work());
   let jobs: Job[] = [];
   let lastJobs: Job[] = [];
 
@@ -43,7 +45,7 @@ export function createGroupCommit(db: Db): GroupCommit {
   function add<T>(queue: 'jobs' | 'last', work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (jobs.length + lastJobs.length === 0) setImmediate(flush);
-      (queue === 'jobs' ? jobs : lastJobs).push(job(db, { work, resolve, reject }));
+      (queue === 'jobs' ? jobs : lastJobs).push(job(savepoint, { work, resolve, reject }));
     });
   }
 
@@ -66,14 +68,15 @@ interface Work<T> {
   readonly reject: (error: unknown) => void;
 }
 
-function job<T>(db: Db, { work, resolve, reject }: Work<T>): Job {
+function job<T>(savepoint: (work: () => void) => void, { work, resolve, reject }: Work<T>): Job {
   let settle: () => void;
   return {
     work: () => {
       try {
-        // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
-        const value = db.transaction(work)();
-        settle = () => resolve(value);
+        savepoint(() => {
+          const value = work();
+          settle = () => resolve(value);
+        });
       } catch (error) {
         settle = () => reject(error);
       }

@@ -1,0 +1,111 @@
+import { performance } from 'node:perf_hooks';
+
+import type { FakePlatform } from '../../src/simulator/fakes/index.ts';
+
+/** One question of one person, on one of the fakes. */
+export interface Asked {
+  readonly platform: FakePlatform;
+  readonly personId: string;
+  readonly acknowledged: boolean;
+  /** From the request's start to its answer, in milliseconds, seen from the sender. */
+  readonly milliseconds: number;
+}
+
+/** What the phones show after a load. */
+export interface Audit {
+  /** Persons whose question was acknowledged and who got nothing. */
+  readonly lost: number;
+  /** Persons who got the same text twice. */
+  readonly doubled: number;
+  readonly answered: number;
+}
+
+/** Questions as people type them, the ways mixed: with marks, without, abbreviated. */
+const QUESTIONS = [
+  'vượt đèn đỏ xe máy phạt bao nhiêu',
+  'thu tuc ly hon thuan tinh',
+  'đăng ký khai sinh cho con cần giấy tờ gì',
+  'nghi viec bao lau thi duoc tra luong',
+  'sổ đỏ đứng tên hai vợ chồng thì bán thế nào',
+  'dong bhxh 15 nam co duoc luong huu khong',
+];
+
+/** Persons of earlier loads are not asked again, so that every phone belongs to one question. */
+let persons = 0;
+
+/** A new person asks one question. */
+export async function ask(platform: FakePlatform): Promise<Asked> {
+  persons += 1;
+  const personId = String(7_000_000_000_000_000n + BigInt(persons));
+  const start = performance.now();
+  const report = await platform.say({ personId, text: QUESTIONS[persons % QUESTIONS.length] ?? '' });
+  return { platform, personId, acknowledged: report.accepted, milliseconds: performance.now() - start };
+}
+
+/** Asks at a fixed rate, whatever the answers take: a slow service does not slow the load down. */
+export async function askAtRate(
+  platforms: readonly FakePlatform[],
+  { rate, seconds }: { readonly rate: number; readonly seconds: number },
+): Promise<Asked[]> {
+  const start = performance.now();
+  const asked: Promise<Asked>[] = [];
+  while (asked.length < rate * seconds) {
+    const due = Math.min(rate * seconds, Math.floor(((performance.now() - start) / 1000) * rate) + 1);
+    while (asked.length < due) asked.push(ask(pick(platforms, asked.length)));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return Promise.all(asked);
+}
+
+/** Asks over a number of connections, each as fast as it is answered. */
+export async function askAtOnce(
+  platforms: readonly FakePlatform[],
+  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+): Promise<Asked[]> {
+  const until = performance.now() + seconds * 1000;
+  const worker = async (index: number): Promise<Asked[]> => {
+    const asked: Asked[] = [];
+    while (performance.now() < until) asked.push(await ask(pick(platforms, index)));
+    return asked;
+  };
+  return (await Promise.all(Array.from({ length: connections }, (_, index) => worker(index)))).flat();
+}
+
+/** Waits until every acknowledged question has an answer, or until nothing has arrived for `patienceMs`. */
+export async function untilAnswered(asked: readonly Asked[], patienceMs: number): Promise<void> {
+  let last = -1;
+  let lastChange = performance.now();
+  while (performance.now() - lastChange < patienceMs) {
+    const { answered, lost } = audit(asked);
+    if (lost === 0) return;
+    if (answered !== last) lastChange = performance.now();
+    last = answered;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Looks at the phones: the platform's side decides what was lost and what was doubled. */
+export function audit(asked: readonly Asked[]): Audit {
+  const phones = asked.map(({ platform, personId, acknowledged }) => {
+    const texts = platform.messages(personId).map(({ text }) => text);
+    return { acknowledged, texts };
+  });
+  return {
+    lost: phones.filter(({ acknowledged, texts }) => acknowledged && texts.length === 0).length,
+    doubled: phones.filter(({ texts }) => new Set(texts).size < texts.length).length,
+    answered: phones.filter(({ texts }) => texts.length > 0).length,
+  };
+}
+
+/** Median, 99th percentile and maximum of the acknowledgements, in milliseconds. */
+export function acknowledgement(asked: readonly Asked[]) {
+  const times = asked.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+}
+
+function pick(platforms: readonly FakePlatform[], index: number): FakePlatform {
+  const platform = platforms[index % platforms.length];
+  if (platform === undefined) throw new RangeError('a load needs a platform');
+  return platform;
+}
