@@ -47,7 +47,10 @@ function failedFiles(files: readonly FileOutcome[]): string {
 }
 
 function changedDocuments(documents: readonly DocumentChange[]): string {
-  const changed = documents.filter((document) => document.state === 'published');
+  const weight = (d: DocumentChange): number => d.removed.length + d.changed.length + (d.added.length > 0 ? 1 : 0);
+  const changed = documents
+    .filter((document) => document.state === 'published')
+    .sort((a, b) => Number(weight(b) > 0) - Number(weight(a) > 0));
   if (changed.length === 0) return '';
   const shown = changed.slice(0, DOCUMENTS_LISTED).map(documentLine);
   const rest = changed.slice(DOCUMENTS_LISTED);

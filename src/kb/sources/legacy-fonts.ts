@@ -64,11 +64,11 @@ function fromTcvn3(text: string): string {
 }
 
 function fromVni(text: string): string {
-  const marked = text.replace(/([aeouyôö])([ùøûõïâáàåãäêéèúüë])/gi, (_pair, letter: string, mark: string) => {
-    const base = single(letter);
-    return `${base}${VNI_MARKS[mark.toLowerCase()] ?? mark}`.normalize('NFC');
+  // One pass, so that an ô that was made from two letters is not taken for VNI's ô, which is ơ.
+  return text.replace(/([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[ñôöæóòî]/gi, (found, letter?: string, mark = '') => {
+    if (letter === undefined) return single(found);
+    return `${single(letter)}${VNI_MARKS[mark.toLowerCase()] ?? mark}`.normalize('NFC');
   });
-  return marked.replace(/[ñôöæóòî]/gi, single);
 }
 
 function single(letter: string): string {
