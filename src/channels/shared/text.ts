@@ -79,7 +79,7 @@ interface TailCut {
 function cutForTail(text: string, { offsets, rest, lastLimit }: TailCut): number {
   const low = offsetAt(offsets, indexOf(offsets, rest.end) - lastLimit);
   for (const boundary of BOUNDARIES) {
-    const first = positions(text, boundary, { start: Math.max(low, rest.start + 1), end: rest.end }).at(0);
+    const first = positions(text, boundary, { start: Math.max(low, rest.start + 1), end: rest.end - 1 }).at(0);
     if (first !== undefined) return first;
   }
   return keepCluster(text, { start: rest.start, end: low });
