@@ -3,7 +3,7 @@ import { mentions, phrases, residue, utterance, type Phrases, type Utterance } f
 import type { Language } from './texts.ts';
 
 /** A fact on which the law turns and which the citizen can tell. */
-export interface Facet {
+interface Facet {
   readonly options: readonly FacetOption[];
 }
 

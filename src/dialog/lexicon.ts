@@ -144,6 +144,9 @@ export const SUICIDE = phrases(
   { exact: true },
 );
 
+/** `phạt tù từ` looks like suicide without its marks. */
+export const NO_SUICIDE = phrases('phạt tù từ, phạt từ từ, bị tù từ, tù giam từ, đi từ từ, từ từ chậm, chạy từ từ');
+
 /** Violence at home that the writer suffers or sees. */
 export const VIOLENCE = phrases(
   `
@@ -160,7 +163,8 @@ export const VIOLENCE = phrases(
 /** Abuse of children. */
 export const CHILD_ABUSE = phrases(
   `
-    xâm hại trẻ em, xâm hại tình dục, bạo hành trẻ em, đánh đập trẻ em, bị xâm hại, bị hiếp dâm, bị hãm hiếp,
+    xâm hại trẻ em, xâm hại tình dục, bạo hành trẻ em, đánh đập trẻ em, bị xâm hại tình dục, tôi bị xâm hại, em bị xâm hại, con bị xâm hại, bé bị xâm hại,
+    cháu bị xâm hại, trẻ bị xâm hại, gái bị xâm hại, trai bị xâm hại, bị hiếp dâm, bị hãm hiếp,
     bị cưỡng hiếp, bị dâm ô, bị lạm dụng tình dục, bị sàm sỡ, hiếp dâm con, bắt cóc trẻ em, trẻ bị bạo hành,
     cháu bị đánh đập, con bị đánh đập, child abuse, raped, molested
 `,
@@ -178,8 +182,9 @@ export const CRIES = phrases(
 /** Signs that the writer, or somebody close, is in it now. */
 export const PERSONAL = phrases(
   `
-    tôi, em, mình, tui, con tôi, con em, cháu tôi, mẹ tôi, chị tôi, hàng xóm, đang, vừa, mới, cứu, giúp với,
-    sợ quá, phải làm sao, làm sao bây giờ, làm gì bây giờ, my, me, i
+    tôi, tui, em bị, em đang, em sợ, của em, chồng em, vợ em, con em, em phải, em với, giúp em, mình bị, mình đang,
+    chồng mình, con mình, giúp mình, cháu bị, giúp cháu, con tôi, mẹ tôi, chị tôi, hàng xóm, nhà bên cạnh, đang bị,
+    đang đánh, vừa bị, mới bị, giúp với, sợ quá, phải làm sao, làm sao bây giờ, làm gì bây giờ, my, me, i am, i want
 `,
   { exact: true },
 );
@@ -188,7 +193,7 @@ export const PERSONAL = phrases(
 export const LEGAL_QUESTION = phrases(`
     bị phạt, phạt bao nhiêu, phạt thế nào, phạt như thế nào, phạt tù, mức phạt, xử phạt, xử lý, xử lý thế nào,
     quy định, là gì, hành vi nào, hành vi, bao nhiêu năm, tội gì, hình phạt, luật, thủ tục, ai có quyền,
-    trách nhiệm, điều, law, penalty
+    trách nhiệm, điều, vụ án, bị cáo, bị hại, nạn nhân, có được, khởi kiện, law, penalty
 `);
 
 /** Subjects that the service has nothing to say about; whole phrases, because `giá đất` and `đua xe` are its business. */

@@ -50,7 +50,7 @@ describe('an article card', () => {
       question: 'không chấp hành đèn tín hiệu giao thông',
     });
     expect(shown.pieces).toHaveLength(2);
-    expect(shown.pieces[0]?.text).toMatch(/^2\. Phạt tiền từ 4\.000\.000 đồng/);
+    expect(shown.pieces[0]?.text).toMatch(/^2\. Phạt tiền từ 4\.000\.000 đồng.*sau đây:$/);
     expect(shown.pieces[1]?.text).toBe('c) Không chấp hành hiệu lệnh của đèn tín hiệu giao thông khi đèn đỏ;');
     expect(shown).toMatchObject({ khoan: '2', diem: 'c', cut: true });
   });

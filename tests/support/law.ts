@@ -43,7 +43,8 @@ const EMPTY_ARTICLE = { title: '', path: '', effective: null, expires: null, url
 /** A clause longer than a card, with points; point `c` is the one about lights. */
 const LONG_CLAUSE = [
   '2. Phạt tiền từ 4.000.000 đồng đến 6.000.000 đồng đối với người điều khiển xe thực hiện một trong các hành vi sau đây:',
-  `a) Đi không đúng phần đường dành riêng cho từng loại phương tiện, ${'gây trở ngại cho người đi bộ và các phương tiện khác đang lưu thông, '.repeat(4)}dù đã được nhắc nhở;`,
+  // Some sources repeat the number before the first point.
+  `2. a) Đi không đúng phần đường dành riêng cho từng loại phương tiện, ${'gây trở ngại cho người đi bộ và các phương tiện khác đang lưu thông, '.repeat(4)}dù đã được nhắc nhở;`,
   `b) Dừng xe giữa cầu, ${'trong hầm hoặc tại nơi có biển cấm đã được đặt rõ ràng ở vị trí dễ quan sát, '.repeat(4)}không có lý do chính đáng;`,
   'c) Không chấp hành hiệu lệnh của đèn tín hiệu giao thông khi đèn đỏ;',
   `d) Chở hàng cồng kềnh ${'vượt quá bề rộng giá đèo hàng của nhà sản xuất về mỗi bên, '.repeat(4)}không che chắn.`,

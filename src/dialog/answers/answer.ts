@@ -1,6 +1,7 @@
 import type { Button, OutboundMessage } from '../../conversations/model.ts';
 import { button, fullTextButton, humanButton } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
+import { articleId } from '../../kb/model.ts';
 import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
 import { articleCard, citedArticles, faqCard } from './card.ts';
 import { refOf, type Ranked, type Showable } from './resolve.ts';
@@ -30,7 +31,7 @@ export interface AnswerPlan {
 }
 
 /** The first results that deserve a card of their own: the best, and those that come close to it. */
-export function worthShowing(ranked: readonly Ranked[]): Showable[] {
+function worthShowing(ranked: readonly Ranked[]): Showable[] {
   const [first] = ranked;
   if (!first) return [];
   // A FAQ is an answer in itself; what else was found waits behind “more results”.
@@ -76,7 +77,7 @@ function cardOf(dialog: Dialog, { item, question }: { readonly item: Showable; r
     return { message, law: [fullTextButton(texts, item.article)] };
   }
   const law = citedArticles(item.faq, { knowledge, today }).map((article) => {
-    const khoan = item.faq.citations.find((c) => c.dieu === article.dieu)?.khoan ?? '';
+    const khoan = item.faq.citations.find((c) => articleId(c.document, c.dieu) === article.id)?.khoan ?? '';
     return button(texts.buttons.article(article.dieu), { do: 'article', id: article.id, khoan });
   });
   return { message: faqCard(item.faq, { texts, today, knowledge }), law };

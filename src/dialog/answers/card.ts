@@ -52,8 +52,8 @@ export function citedArticles(
   faq: Faq,
   { knowledge, today }: { readonly knowledge: Knowledge; readonly today: IsoDate },
 ): Article[] {
-  const articles = faq.citations.map((citation) => knowledge.article(articleId(citation.document, citation.dieu)));
-  return articles.filter((article) => article !== undefined).filter((article) => isCurrent(article, today));
+  const ids = new Set(faq.citations.map((citation) => articleId(citation.document, citation.dieu)));
+  return [...ids].flatMap((id) => knowledge.article(id) ?? []).filter((article) => isCurrent(article, today));
 }
 
 /** Does everything that a FAQ cites still hold, as far as the knowledge base can tell? If not, it is not shown. */

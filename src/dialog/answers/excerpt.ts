@@ -38,10 +38,10 @@ export function excerpt(request: ExcerptRequest): Excerpt {
   const named = request.khoan !== undefined || request.diem !== undefined;
   if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
   const point = clause.points.find((p) => p.diem === request.diem);
-  if (point) return showing(article, { clause, spans: [opening(clause), point] });
+  if (point) return showing(article, { clause, spans: [opening(article.text, clause), point] });
   if (clause.end - clause.start <= MAX_QUOTE) return showing(article, { clause, spans: [clause] });
   if (clause.points.length === 0) return showing(article, { clause, spans: [clause] });
-  return showing(article, { clause, spans: [opening(clause), ...choosePoints(article, clause, terms)] });
+  return showing(article, { clause, spans: [opening(article.text, clause), ...choosePoints(article, clause, terms)] });
 }
 
 function chooseClause(
@@ -98,14 +98,19 @@ function mergeNeighbours(text: string, spans: readonly Span[]): Span[] {
   return result;
 }
 
+/** Some sources repeat the clause's number before its first point (`1. a) …`); it is no part of the opening. */
+const REPEATED_NUMBER = /\n\s*\d{1,3}[a-zđ]?\.\s*$/u;
+
 /** A clause up to its first point. */
-function opening(clause: Clause): Span {
-  return { start: clause.start, end: clause.points[0]?.start ?? clause.end };
+function opening(text: string, clause: Clause): Span {
+  const end = clause.points[0]?.start ?? clause.end;
+  const repeated = REPEATED_NUMBER.exec(text.slice(clause.start, end))?.[0].length ?? 0;
+  return { start: clause.start, end: end - repeated };
 }
 
 /** The points that share most with the question, in their own order, as far as they fit; else the first ones. */
 function choosePoints(article: Article, clause: Clause, terms: ReadonlySet<string>): Point[] {
-  let room = MAX_QUOTE - (opening(clause).end - clause.start);
+  let room = MAX_QUOTE - (opening(article.text, clause).end - clause.start);
   const scored = rank(article, clause.points, terms);
   // One point that is far nearer to the question than the next says it all; the others would only distract.
   const clear = (scored[0]?.score ?? 0) > 0 && (scored[0]?.score ?? 0) >= 2 * (scored[1]?.score ?? 0);

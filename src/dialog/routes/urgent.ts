@@ -1,7 +1,9 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { CHILD_ABUSE, CRIES, LEGAL_QUESTION, PERSONAL, SUICIDE, VIOLENCE } from '../lexicon.ts';
-import { joined, mentions, type Utterance } from '../text/utterance.ts';
+import { CHILD_ABUSE, CRIES, LEGAL_QUESTION, NO_SUICIDE, PERSONAL, SUICIDE, VIOLENCE } from '../lexicon.ts';
+import { joined, mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
 
+/** “Trẻ em bị …” speaks of children in general, not of a writer who calls himself “em”. */
+const CHILDREN = phrases('trẻ em, các em');
 const HARM = joined(VIOLENCE, CHILD_ABUSE);
 
 /** Danger to life or limb: the national numbers at once, then a person. Never an article card. */
@@ -12,19 +14,27 @@ export const urgentRoute: Route = {
 
 /** Touches on danger without being in it (“bạo lực gia đình bị phạt thế nào”): answered, with the numbers beside it. */
 export function touchesDanger(said: Utterance): boolean {
-  return mentions(said, HARM) || mentions(said, SUICIDE);
+  return mentions(said, HARM) || speaksOfSuicide(said);
+}
+
+function speaksOfSuicide(said: Utterance): boolean {
+  return mentions(without(said, NO_SUICIDE), SUICIDE);
+}
+
+function without(said: Utterance, list: Phrases): Utterance {
+  return { ...said, tokens: residue(said, list) };
 }
 
 /** Better one call too many: only a plain question about the law, in nobody's name, is not taken for danger. */
 function isUrgent(said: Utterance): boolean {
   if (mentions(said, CRIES)) return true;
   if (!touchesDanger(said)) return false;
-  return mentions(said, PERSONAL) || !mentions(said, LEGAL_QUESTION);
+  return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
 }
 
 function answerUrgent(dialog: Dialog, said: Utterance | undefined): Reply {
   const { urgent, notes } = dialog.texts;
-  const suicide = said !== undefined && mentions(said, SUICIDE);
+  const suicide = said !== undefined && speaksOfSuicide(said);
   const parts = [...(suicide ? [urgent.suicide] : []), urgent.numbers, urgent.person];
   return { ...say(dialog, { text: parts.join('\n\n') }), handover: { reason: 'urgent', note: notes.urgent } };
 }
