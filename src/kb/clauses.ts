@@ -68,17 +68,14 @@ function clauseMarks(text: string): Mark[] {
   return marks;
 }
 
-/** Ranges between “ and its ”; a quotation that is never closed hides nothing. */
+/**
+ * Quotations of an amended text: from a “ at the start of a line or behind a colon to its end. A “ inside a sentence
+ * quotes words, and is not always closed by its like; one that is never closed hides nothing.
+ */
+const QUOTATION = /(?:^|:)[ \t\u00a0]*“[^”]*?(?:”|"[.;,]*$)/gmu;
+
 function quotedRanges(text: string): [number, number][] {
-  const ranges: [number, number][] = [];
-  let from = text.indexOf('“');
-  while (from !== -1) {
-    const to = text.indexOf('”', from + 1);
-    if (to === -1) break;
-    ranges.push([from, to]);
-    from = text.indexOf('“', to + 1);
-  }
-  return ranges;
+  return [...text.matchAll(QUOTATION)].map((match) => [match.index, match.index + match[0].length]);
 }
 
 /** Keeps the marks that continue the numbering. A lost number is skipped over only when it comes nowhere later. */

@@ -87,7 +87,7 @@ function totals(report: IngestReport, dryRun: boolean): string {
       ['', dryRun ? 'would be published' : 'published', 'unchanged', 'failed'],
       ['documents', String(count('published')), String(count('unchanged')), ''],
       ['FAQs', String(added + changed + removed), String(unchanged), ''],
-      ['files', '', '', String(failed)],
+      ['files read', String(files.length - failed), '', String(failed)],
     ]),
     `Articles: ${sums(changes.documents)}. Documents that a later one ended: ${changes.replaced.total} (${changes.replaced.fresh} new).`,
     state(report, dryRun),

@@ -49,6 +49,11 @@ describe('clauses of an article', () => {
     expect(Object.keys(cut(text))).toEqual(['1', '2']);
   });
 
+  test('words quoted with marks that do not match hide no clause', () => {
+    const text = '1. Biển “Cấm đi ngược chiều\";\n2. Khoản hai.\n3. Mũ “bảo hiểm”.';
+    expect(Object.keys(cut(text))).toEqual(['1', '2', '3']);
+  });
+
   test('the last clause ends before recipients, an appendix or the next chapter', () => {
     expect(cut('1. Một.\n2. Hai.\nNơi nhận:\n- Như Điều 3')['2']).toBe('2. Hai.');
     expect(cut('1. Một.\n2. Hai.\nChương IV\nTỔ CHỨC THỰC HIỆN')['2']).toBe('2. Hai.');

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { AppError } from '../../infra/errors.ts';
 import { parseDay } from '../dates.ts';
 import { documentKey, factsOfNumber } from '../document-number.ts';
-import type { DocumentFacts, Source, SourceArticle, SourceFile, SourceItem } from './contract.ts';
+import type { DocumentFacts, Source, SourceArticle, SourceItem } from './contract.ts';
 import { fragmentToText } from './markup.ts';
+import { decodeText } from './text-encoding.ts';
 
 /** The largest subject of the published bundle has 4.1 MB. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -17,6 +18,9 @@ const NOTE =
   /^\(?\s*Điều (\d+[a-zđ]?)\.? (\p{Lu}[\p{L} ]*?) (?:số )?(\d[^\s,"]*(?: ?\/ ?[^\s,"]+|- [\p{Lu}][^\s,"]*)*)(?: (.*?))??(?:,? ngày (\d{1,2}\/\d{1,2}\/\d{4}) của (.*?))?,? có hiệu lực thi hành kể từ ngày (\d{1,2}\/\d{1,2}\/\d{4})/u;
 
 const LEVELS = ['Phần', 'Chương', 'Mục', 'Tiểu mục'] as const;
+
+/** Headings are shorter; the median has 35 characters. */
+const HEADING_CHARS = 120;
 
 interface Place {
   readonly subject: string;
@@ -52,18 +56,9 @@ export const codifiedLawSource: Source = {
   },
   async *read(file) {
     if (file.bytes > MAX_BYTES) throw new AppError('SOURCE_TOO_LARGE', { detail: 'a subject is at most 64 MB' });
-    yield* readSubject(await readText(file));
+    yield* readSubject(decodeText(await readFile(file.path)));
   },
 };
-
-async function readText(file: SourceFile): Promise<string> {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file.path));
-  } catch (error) {
-    if (error instanceof TypeError) throw new AppError('SOURCE_ENCODING', { cause: error });
-    throw error;
-  }
-}
 
 function* readSubject(html: string): Generator<SourceItem> {
   const place: Place = { subject: subjectOf(html), headings: ['', '', '', ''] };
@@ -72,11 +67,11 @@ function* readSubject(html: string): Generator<SourceItem> {
   for (const [, kind = '', body = ''] of html.matchAll(PART)) {
     if (kind === 'Chuong') openHeading(place, body);
     else if (kind === 'Dieu') {
-      if (draft) yield finish(draft, known);
+      if (draft) yield* finish(draft, known);
       draft = openArticle(place, body);
     } else if (draft) extend(draft, { kind, body });
   }
-  if (draft) yield finish(draft, known);
+  if (draft) yield* finish(draft, known);
 }
 
 function subjectOf(html: string): string {
@@ -114,10 +109,16 @@ function extend(draft: Draft, { kind, body }: { kind: string; body: string }): v
   if (kind === 'ChiDan') draft.related = [...body.matchAll(/ViewNoiDungPhapDien\('(\d+)'\)/g)].map((m) => m[1] ?? '');
 }
 
-function finish(draft: Draft, known: Map<string, SourceNote>): SourceItem {
+function* finish(draft: Draft, known: Map<string, SourceNote>): Generator<SourceItem> {
   const note = readNote(draft.note, known);
-  if (!note) return problem(draft, 'no source document');
-  if (draft.text === '') return problem(draft, 'no text');
+  if (!note) yield problem(draft, 'no source document');
+  else if (draft.text !== '') yield toItem(note, draft);
+  // An article without a heading has its only sentence in the place of one.
+  else if (draft.title.length > HEADING_CHARS) yield toItem(note, { ...draft, title: '', text: draft.title });
+  else if (!/^\(?(?:được|bị)? ?bãi bỏ/iu.test(draft.title)) yield problem(draft, 'no text');
+}
+
+function toItem(note: SourceNote, draft: Draft): SourceItem {
   const article: SourceArticle = {
     dieu: note.dieu,
     title: draft.title,

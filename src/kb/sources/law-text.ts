@@ -107,12 +107,13 @@ function isHeadingText(line: string): boolean {
   return line.length < 200 && line === line.toUpperCase() && /\p{Lu}/u.test(line);
 }
 
-/** An amending law quotes whole articles between “ and ”; a quotation may run over many lines. */
+/**
+ * An amending law quotes whole articles between “ and ”, over many lines, from the start of a line or behind a colon. A “
+ * inside a sentence quotes words and is not always closed.
+ */
 function staysQuoted(line: string, quoted: boolean): boolean {
-  const opened = line.lastIndexOf('“');
-  const closed = line.lastIndexOf('”');
-  if (opened === -1 && closed === -1) return quoted;
-  return opened > closed;
+  if (/(?:^|:)\s*“[^”]*$/u.test(line)) return true;
+  return quoted && !/”|"[.;,]*$/u.test(line);
 }
 
 function toSourceArticle({ dieu, title, path, lines }: Open): SourceArticle {

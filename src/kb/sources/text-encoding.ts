@@ -1,4 +1,7 @@
-import { AppError } from '../../infra/errors.ts';
+import { AppError, errorCode } from '../../infra/errors.ts';
+
+/** What Node's decoder throws at bytes that are not UTF-8. */
+const NOT_UTF8 = 'ERR_ENCODING_INVALID_ENCODED_DATA';
 
 /** Bytes as text. Law is read as UTF-8 or UTF-16 with its mark; anything else is named, so that it can be saved again. */
 export function decodeText(bytes: Buffer): string {
@@ -9,7 +12,7 @@ export function decodeText(bytes: Buffer): string {
     if (text.includes('\0')) throw new AppError('SOURCE_ENCODING', { detail: 'looks like UTF-16 without its mark' });
     return text.normalize('NFC');
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (errorCode(error) !== NOT_UTF8) throw error;
     throw new AppError('SOURCE_ENCODING', { cause: error, detail: `looks like ${guessEncoding(bytes)}` });
   }
 }
