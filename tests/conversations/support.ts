@@ -123,6 +123,8 @@ export interface BenchOptions {
   readonly clock?: ManualClock;
   readonly port?: FakePort;
   readonly ids?: NewId;
+  /** Do not wait until the start has come to rest; for handlers that hang. */
+  readonly busy?: boolean;
 }
 
 export const NOTICES = {
@@ -130,9 +132,17 @@ export const NOTICES = {
   returned: { vi: { text: 'trợ lý trở lại' }, en: { text: 'assistant is back' } },
 };
 
+/** Engines that share a database must not share ids. */
+let runs = 0;
+
 /** A started engine over an in-memory database, one channel and a clock that stands still. */
 export async function startBench(options: BenchOptions = {}): Promise<Bench> {
-  const { db = openMemory(), clock = new ManualClock(START), port = new FakePort(), ids = countingIds() } = options;
+  const {
+    db = openMemory(),
+    clock = new ManualClock(START),
+    port = new FakePort(),
+    ids = countingIds(`run${(runs += 1)}`),
+  } = options;
   const timers = new ManualTimers(clock);
   const engine = createConversations({
     db,
@@ -149,7 +159,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     ...(options.settings && { settings: options.settings }),
   });
   await engine.start();
-  await engine.idle();
+  if (!options.busy) await engine.idle();
   let keys = 0;
   const receive = async (content: EventContent, event: Partial<InboundEvent> = {}) => {
     const key = `k${(keys += 1)}`;
