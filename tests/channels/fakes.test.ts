@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { ManualClock } from '../../src/infra/clock.ts';
-import { startFakeMessenger, startFakeZalo } from '../../src/simulator/fakes/index.ts';
-import type { FakeMessenger, FakeZalo } from '../../src/simulator/fakes/index.ts';
+import { startFakeMessenger } from '../../src/simulator/fakes/messenger.ts';
+import type { FakeMessenger } from '../../src/simulator/fakes/messenger.ts';
+import { startFakeZalo } from '../../src/simulator/fakes/zalo.ts';
+import type { FakeZalo } from '../../src/simulator/fakes/zalo.ts';
 import { NOON } from './support/harness.ts';
 
 const MINUTE = 60_000;

@@ -20,10 +20,9 @@ let fake: FakeMessenger;
 let bench: Bench;
 beforeEach(async () => {
   clock = new ManualClock(NOON);
-  fake = await startFakeMessenger({ clock, identity: MESSENGER, plan: { requireProof: true } });
+  fake = await startFakeMessenger({ clock, identity: MESSENGER, plan: { requireProof: true }, ackTimeoutMs: 15_000 });
   bench = await openBench((deps) => createMessengerChannel(messengerSettings(fake), deps), {
     clock,
-    apiTimeoutMs: 500,
   });
   fake.connect(bench.webhookUrl);
   await fake.say({ personId: PSID, text: 'Xin chào' });

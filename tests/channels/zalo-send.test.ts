@@ -20,8 +20,8 @@ let fake: FakeZalo;
 let bench: Bench;
 beforeEach(async () => {
   clock = new ManualClock(NOON);
-  fake = await startFakeZalo({ clock, identity: ZALO });
-  bench = await openBench((deps) => createZaloChannel(zaloSettings(fake), deps), { clock, apiTimeoutMs: 500 });
+  fake = await startFakeZalo({ clock, identity: ZALO, ackTimeoutMs: 15_000 });
+  bench = await openBench((deps) => createZaloChannel(zaloSettings(fake), deps), { clock });
   fake.connect(bench.webhookUrl);
   await fake.say({ personId: ZALO_PERSON, text: 'Xin chào' });
 });

@@ -4,7 +4,7 @@ import { buildParts } from '../shared/parts.ts';
 import { countCodePoints, cutTitle } from '../shared/text.ts';
 
 /** Limits of the Send API, in code points; beyond them it answers error 100. */
-export const LIMITS = {
+const LIMITS = {
   text: 2000,
   templateText: 640,
   templateButtons: 3,

@@ -14,7 +14,7 @@ export interface SignedRequest {
 }
 
 /** Meta's webhook code: HMAC-SHA256 of the raw body with the app secret; hex. */
-export function computeMac({ body, key }: { readonly body: Buffer; readonly key: string }): string {
+function computeMac({ body, key }: { readonly body: Buffer; readonly key: string }): string {
   return createHmac('sha256', key).update(body).digest('hex');
 }
 

@@ -3,10 +3,10 @@ import type { WindowInput, WindowVerdict } from '../../conversations/ports.ts';
 const HOUR_MS = 3_600_000;
 
 /** The standard messaging window: 24 h after the person's last act. */
-export const FREE_WINDOW_MS = 24 * HOUR_MS;
+const FREE_WINDOW_MS = 24 * HOUR_MS;
 
 /** With the HUMAN_AGENT tag: 7 days, for texts that a person wrote. */
-export const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR_MS;
+const HUMAN_AGENT_WINDOW_MS = 7 * 24 * HOUR_MS;
 
 /**
  * Messenger's window. After 24 h only a counsellor may write, under the HUMAN_AGENT tag; a bot using it violates Meta's

@@ -8,7 +8,7 @@ import { errorCode } from '../../infra/errors.ts';
 import { parseJson } from './json.ts';
 
 /** A request to a platform's API. `form` is sent urlencoded, `json` as JSON. */
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { buildParts } from '../shared/parts.ts';
 import { countCodePoints, cutTitle } from '../shared/text.ts';
 
 /** Limits of a consultation message, in code points; beyond the text limit Zalo answers -210. */
-export const LIMITS = { text: 2000, buttons: 5, title: 100, payload: 1000 } as const;
+const LIMITS = { text: 2000, buttons: 5, title: 100, payload: 1000 } as const;
 
 /**
  * Ways of attaching buttons to a v3 text, in the order they are tried: sources disagree, so the account's own answers
@@ -36,7 +36,7 @@ export function compose({ text, buttons = [], quotations = [] }: OutboundMessage
 }
 
 /** The buttons as lines of text: replies numbered for typing back, links in full. Empty without buttons. */
-export function writtenMenu(buttons: readonly Button[]): string {
+function writtenMenu(buttons: readonly Button[]): string {
   const replies = buttons.filter((button) => button.kind === 'reply');
   const lines = replies.map((button, index) => `${index + 1}. ${button.title}`);
   const links = buttons.flatMap((button) => (button.kind === 'url' ? [`${button.title}: ${button.url}`] : []));

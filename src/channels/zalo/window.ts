@@ -3,10 +3,10 @@ import type { WindowInput, WindowVerdict } from '../../conversations/ports.ts';
 const HOUR_MS = 3_600_000;
 
 /** Free consultation messages: 48 h after the person's last act. */
-export const FREE_WINDOW_MS = 48 * HOUR_MS;
+const FREE_WINDOW_MS = 48 * HOUR_MS;
 
 /** Billed to the OA's quota until 7 days after it; later the platform refuses (-230). */
-export const PAID_WINDOW_MS = 7 * 24 * HOUR_MS;
+const PAID_WINDOW_MS = 7 * 24 * HOUR_MS;
 
 /**
  * Zalo's window for consultation messages. The bot stays within the free 48 h: what an agency pays for after that is a

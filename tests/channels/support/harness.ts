@@ -72,7 +72,8 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
   const db = options.db ?? openChannelDatabase();
   const channel = create({
     ...{ sink, db, clock, logger, observe: (observation) => void observations.push(observation) },
-    apiTimeoutMs: options.apiTimeoutMs ?? 2000,
+    // Ample, so that a busy machine does not turn an answer into a lost one.
+    apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
   });
   const app = express().use(`/webhooks/${channel.name}`, channel.webhook);
   const server = app.listen(0, '127.0.0.1');

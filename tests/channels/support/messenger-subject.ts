@@ -55,7 +55,12 @@ export const messengerSubject: ChannelSubject = {
   createUnconfigured: (deps) =>
     createMessengerChannel({ graphUrl: MESSENGER_SETTINGS.graphUrl, graphVersion: 'v26.0' }, deps),
   startFake: (clock) =>
-    startFakeMessenger({ clock, identity: MESSENGER, plan: { accessToken: 'TEST_PAGE_TOKEN', requireProof: true } }),
+    startFakeMessenger({
+      clock,
+      identity: MESSENGER,
+      plan: { accessToken: 'TEST_PAGE_TOKEN', requireProof: true },
+      ackTimeoutMs: 15_000,
+    }),
   sign: signMessenger,
   textBody: ({ id, text }) => messengerBody({ message: { mid: id, text } }),
   unknownBody: () => messengerBody({ something_new: { x: 1 } }),

@@ -56,7 +56,7 @@ export const zaloSubject: ChannelSubject = {
     createZaloChannel(fake === undefined ? ZALO_SETTINGS : zaloSettings(fake as FakeZalo), deps),
   createUnconfigured: (deps) =>
     createZaloChannel({ apiUrl: ZALO_SETTINGS.apiUrl, oauthUrl: ZALO_SETTINGS.oauthUrl }, deps),
-  startFake: (clock) => startFakeZalo({ clock, identity: ZALO }),
+  startFake: (clock) => startFakeZalo({ clock, identity: ZALO, ackTimeoutMs: 15_000 }),
   sign: signZalo,
   textBody: ({ id, text }) => zaloBody({ event_name: 'user_send_text', message: { text, msg_id: id } }),
   unknownBody: () => zaloBody({ event_name: 'user_does_something_new', detail: { x: 1 } }),
