@@ -13,11 +13,6 @@ export function parseDay(value: string | null | undefined): IsoDate | null {
   return numeric ? isoDay(numeric[3], numeric[2], numeric[1]) : null;
 }
 
-/** The day before or after a day, `days` apart. */
-export function addDays(day: IsoDate, days: number): IsoDate {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 function isoDay(year = '', month = '', day = ''): IsoDate | null {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const time = Date.parse(`${iso}T00:00:00Z`);

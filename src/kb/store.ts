@@ -3,7 +3,7 @@ import { nothingKnown } from './document-facts.ts';
 import { documentKey } from './document-number.ts';
 import { foldName } from './fold.ts';
 import type { Generation, Knowledge, KnowledgeSnapshot } from './knowledge.ts';
-import type { Article, ArticleId, Faq, LawDocument } from './model.ts';
+import type { Article, ArticleId, LawDocument } from './model.ts';
 import { toArticle, toDocument, toFaq, type ArticleRow, type DocumentRow, type FaqRow } from './rows.ts';
 
 /** Rows of one page while a generation is streamed: small enough for memory, large enough not to be felt. */

@@ -18,7 +18,9 @@ async function shippedFaqs(): Promise<{ faqs: Faq[]; problems: number; flaws: st
   const { files } = await bench.ingest(FAQ_FOLDER, path.resolve('data/documents.yaml'));
   const faqs = [...bench.store.snapshot().faqs()];
   const cited = new Set(faqs.flatMap((faq) => faq.citations.map((citation) => citation.document)));
-  const flaws = [...cited].filter((number) => bench.store.document(number)?.title == null);
+  const flaws = [...cited].filter(
+    (number) => bench.store.document(number)?.title === null || bench.store.document(number) === undefined,
+  );
   return { faqs, problems: files.reduce((sum, file) => sum + file.problemCount, 0), flaws };
 }
 

@@ -34,7 +34,7 @@ const rowSchema = z.object({
 });
 
 /** One line of a JSON Lines corpus, checked. */
-export type JsonlRow = z.infer<typeof rowSchema>;
+type JsonlRow = z.infer<typeof rowSchema>;
 
 /** JSON Lines, one article a line, plain or gzip. */
 export const jsonlSource: Source = {

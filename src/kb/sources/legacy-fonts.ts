@@ -65,10 +65,13 @@ function fromTcvn3(text: string): string {
 
 function fromVni(text: string): string {
   // One pass, so that an ô that was made from two letters is not taken for VNI's ô, which is ơ.
-  return text.replace(/([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[ñôöæóòî]/gi, (found, letter?: string, mark = '') => {
-    if (letter === undefined) return single(found);
-    return `${single(letter)}${VNI_MARKS[mark.toLowerCase()] ?? mark}`.normalize('NFC');
-  });
+  return text.replace(
+    /([aeouyôö])([ùøûõïâáàåãäêéèúüë])|[ñôöæóòî]/gi,
+    (found: string, letter?: string, mark: string = '') => {
+      if (letter === undefined) return single(found);
+      return `${single(letter)}${VNI_MARKS[mark.toLowerCase()] ?? mark}`.normalize('NFC');
+    },
+  );
 }
 
 function single(letter: string): string {

@@ -17,11 +17,11 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /** Replaces character references; an unknown one is left as it stands. */
-export function decodeEntities(text: string): string {
+function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(
     /&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi,
-    (whole: string, dec?: string, hex?: string, name = '') => {
+    (whole: string, dec?: string, hex?: string, name: string = '') => {
       if (dec !== undefined) return fromCodePoint(Number(dec), whole);
       if (hex !== undefined) return fromCodePoint(Number.parseInt(hex, 16), whole);
       return NAMED[name.toLowerCase()] ?? whole;
