@@ -75,7 +75,7 @@ async function measureService(fakes: Fakes, folder: string, options: Options) {
 
 async function measureBare({ zalo, messenger }: Fakes, options: Options) {
   const bare = await startServiceProcess({
-    entry: 'scripts/support/bare-webhook.ts',
+    entry: 'scripts/bare-webhook.ts',
     env: settingsFor({ zalo, messenger }),
     port: await freePort(),
   });

@@ -1,7 +1,7 @@
 /** The least a webhook can do: check Zalo's signature and answer 200. What the service is compared with. */
 import express from 'express';
 
-import { verifySignature } from '../../src/channels/zalo/signature.ts';
+import { verifySignature } from '../src/channels/zalo/signature.ts';
 
 const { PORT, ZALO_APP_ID = '', ZALO_OA_ID = '', ZALO_OA_SECRET_KEY = '', ZALO_APP_SECRET = '' } = process.env;
 
