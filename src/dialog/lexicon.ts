@@ -24,7 +24,7 @@ export const THANKS = phrases(`
 
 /** Goodbyes. */
 export const GOODBYES = phrases(`
-    tạm biệt, bye, bai, bye bye, goodbye, hẹn gặp lại, chào tạm biệt
+    chúc ngày mới tốt lành, ngày mới tốt lành, chúc một ngày tốt lành, chúc ngủ ngon, chúc sức khoẻ, chúc, tạm biệt, bye, bai, bye bye, goodbye, hẹn gặp lại, chào tạm biệt
 `);
 
 /** Short acknowledgements. */
@@ -32,6 +32,24 @@ export const ACKNOWLEDGEMENTS = phrases(`
     ok, oke, okê, okie, oki, okay, vâng, dạ, dạ vâng, ừ, ừm, uk, uh, được, được rồi, hiểu rồi, rõ rồi, biết rồi,
     đã hiểu, đã rõ, tốt, hay quá, hay, tuyệt, tuyệt vời, giỏi quá, giỏi, good, great, nice, haha, hihi, hehe,
     kk, kkk, yes, yeah
+`);
+
+/** Said before asking, with nothing asked yet: an invitation to go on is all that is wanted. */
+export const ABOUT_TO_ASK = phrases(`
+    cho hỏi, cho em hỏi, cho tôi hỏi, cho mình hỏi, xin hỏi, muốn hỏi, hỏi, hỏi chút, hỏi tí, cho hỏi chút, chút, tí,
+    tư vấn, cần tư vấn, muốn tư vấn, được tư vấn, nhờ tư vấn, tư vấn giúp, hỏi luật, luật, pháp luật, ad ơi, em ơi,
+    bạn ơi, shop ơi, có ai không, có ai ở đó không, có ai ở đây không
+`);
+
+/** Words around a person asked for: where they are, how to ring them. */
+export const WHEREABOUTS = phrases(`
+    đâu, đâu rồi, ở đâu, ở đâu rồi, nào, số điện thoại, sđt, sdt, có ai, ai, trả lời, khi nào, bao giờ
+`);
+
+/** Abuse, which gets a calm answer. */
+export const ABUSE = phrases(`
+    đồ ngu, ngu, ngu quá, ngu vậy, ngu thế, ngu vãi, dốt, dốt quá, đm, đmm, vcl, vl, vãi, địt, địt mẹ, đụ, cút, câm, đồ điên, khốn nạn, stupid,
+    idiot, fuck, fuck you, shit
 `);
 
 /** Questions about the bot itself. */
@@ -68,7 +86,7 @@ export const FULL_TEXT = phrases(`
 
 /** A particular kind of person: with a verb of {@link REACH} it is a request wherever it stands. */
 export const COUNSELLOR = phrases(`
-    tư vấn viên, tvv, người tư vấn, nhân viên tư vấn, nhân viên hỗ trợ, người hỗ trợ, người thật, cán bộ tư vấn,
+    tư vấn viên, tư vấn vin, tư vấn viêm, tư vấn vein, tuw vaans vieen, tuw vaasn vieen, tvv, người tư vấn, nhân viên tư vấn, nhân viên hỗ trợ, người hỗ trợ, người thật, cán bộ tư vấn,
     chuyên viên tư vấn, luật sư tư vấn, tổng đài viên, người trực, tư vấn trực tiếp, hỗ trợ trực tiếp,
     real person, human, a person, human agent, live agent, agent, counsellor, counselor
 `);
@@ -81,7 +99,7 @@ export const OFFICIAL = phrases(`
 
 /** Verbs of reaching somebody. */
 export const REACH = phrases(`
-    gặp, nói chuyện, nói chuyện với, trò chuyện với, chat với, chat, kết nối, kết nối với, liên hệ, liên hệ với,
+    gặp, gawpj, gaejp, nói chuyện, nói chuyện với, trò chuyện với, chat với, chat, kết nối, kết nối với, liên hệ, liên hệ với,
     gọi, gọi cho, chuyển, chuyển cho, chuyển sang, chuyển tới, trao đổi với, trao đổi, hỏi trực tiếp, nhắn với,
     talk to, speak to, speak with, talk with, chat with, contact, connect me to, transfer
 `);
@@ -163,7 +181,8 @@ export const VIOLENCE = phrases(
 /** Abuse of children. */
 export const CHILD_ABUSE = phrases(
   `
-    xâm hại trẻ em, xâm hại tình dục, bạo hành trẻ em, đánh đập trẻ em, bị xâm hại tình dục, tôi bị xâm hại, em bị xâm hại, con bị xâm hại, bé bị xâm hại,
+    xâm hại trẻ em, xâm hại tình dục, xâm hại cháu, xâm hại con, xâm hại bé, xâm hại tôi, dâm ô con, dâm ô cháu,
+    hiếp dâm cháu, bạo hành trẻ em, đánh đập trẻ em, bị xâm hại tình dục, tôi bị xâm hại, em bị xâm hại, con bị xâm hại, bé bị xâm hại,
     cháu bị xâm hại, trẻ bị xâm hại, gái bị xâm hại, trai bị xâm hại, bị hiếp dâm, bị hãm hiếp,
     bị cưỡng hiếp, bị dâm ô, bị lạm dụng tình dục, bị sàm sỡ, hiếp dâm con, bắt cóc trẻ em, trẻ bị bạo hành,
     cháu bị đánh đập, con bị đánh đập, child abuse, raped, molested

@@ -36,6 +36,7 @@ describe('explicit references', () => {
     ['điều 27 Luật số 31/2024/QH15', '31/2024/QH15 27'],
     ['dieu 51 luat hon nhan va gia dinh 2014', '52/2014/QH13 51'],
     ['điều 51 luật HNGĐ', '52/2014/QH13 51'],
+    ['Luật hôn nhân gia đình năm 2014 điều 51', '52/2014/QH13 51'],
     ['điều 3 luật trật tự an toàn giao thông đường bộ', '36/2024/QH15 3'],
     ['điều 3 luật trật tự, an toàn giao thông', '36/2024/QH15 3'],
     ['luật hộ tịch', '60/2014/QH13'],

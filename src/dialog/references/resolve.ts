@@ -3,6 +3,9 @@ import { articleId, type Article, type IsoDate, type LawDocument } from '../../k
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import type { DocumentName, DocumentType } from './parse.ts';
 
+/** Left out of names when they are compared. */
+const AND = 'va';
+
 /** A document found for a name. */
 export interface FoundDocument {
   readonly document: LawDocument;
@@ -75,9 +78,11 @@ interface Fitting {
 function titled(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonly string[]): Fitting | undefined {
   for (const asked of new Set([Math.min(3, name.length), 2])) {
     const documents = knowledge.findDocuments(name.slice(0, asked).join(' '), LIMIT);
+    // “Luật hôn nhân gia đình” is the Luật Hôn nhân và gia đình.
+    const spoken = name.filter((word) => word !== AND);
     const fitting = longestFit(
       documents.map((document) => ({ document, title: titleOf(document) })),
-      name,
+      spoken,
     );
     if (fitting) return fitting;
   }
@@ -140,5 +145,7 @@ function folded(text: string): string {
 }
 
 function plainWords(text: string): string {
-  return words(folded(text)).join(' ');
+  return words(folded(text))
+    .filter((word) => word !== AND)
+    .join(' ');
 }

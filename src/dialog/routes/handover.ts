@@ -1,6 +1,6 @@
 import type { HandoverReason } from '../../conversations/model.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { ABOUT_SOMETHING, COUNSELLOR, ERASE, FILLERS, OFFICIAL, OPENINGS, REACH } from '../lexicon.ts';
+import { ABOUT_SOMETHING, COUNSELLOR, ERASE, FILLERS, OFFICIAL, OPENINGS, REACH, WHEREABOUTS } from '../lexicon.ts';
 import {
   beginsWith,
   joined,
@@ -13,7 +13,7 @@ import {
 
 const LEADING = joined(OPENINGS, FILLERS);
 const PEOPLE = joined(COUNSELLOR, OFFICIAL);
-const AROUND_PEOPLE = joined(FILLERS, OPENINGS, REACH);
+const AROUND_PEOPLE = joined(FILLERS, OPENINGS, REACH, WHEREABOUTS);
 const AROUND_ERASE = joined(FILLERS, OPENINGS);
 
 /** “Gặp tư vấn viên”, however it is put. */

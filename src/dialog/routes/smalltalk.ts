@@ -1,7 +1,7 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { ABOUT_BOT, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
+import { ABOUT_BOT, ABOUT_TO_ASK, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
 import { joined, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';
 
@@ -20,6 +20,15 @@ export const greetingRoute: Route = {
   match: (dialog) =>
     dialog.said && saysOnly(dialog.said, GREETINGS, FILLERS)
       ? () => say(dialog, menuMessage(dialog, 1, dialog.state.noticed ? dialog.texts.greeting : dialog.texts.welcome))
+      : undefined,
+};
+
+/** “Cho em hỏi chút ạ”: the question comes next. */
+export const promptRoute: Route = {
+  name: 'prompt',
+  match: (dialog) =>
+    dialog.said && saysOnly(dialog.said, ABOUT_TO_ASK, AROUND)
+      ? () => say(dialog, menuMessage(dialog, 1, dialog.texts.greeting))
       : undefined,
 };
 

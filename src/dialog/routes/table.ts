@@ -8,7 +8,7 @@ import { menuRoute } from './menu.ts';
 import { questionRoute } from './question.ts';
 import { referenceRoute } from './reference.ts';
 import { fullTextRoute, moreRoute } from './results.ts';
-import { greetingRoute, helpRoute, openedRoute, smallTalkRoute } from './smalltalk.ts';
+import { greetingRoute, helpRoute, openedRoute, promptRoute, smallTalkRoute } from './smalltalk.ts';
 import { tapRoute } from './tap.ts';
 import { urgentRoute } from './urgent.ts';
 
@@ -32,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   greetingRoute,
   smallTalkRoute,
   helpRoute,
+  promptRoute,
   moreRoute,
   fullTextRoute,
   menuRoute,
