@@ -36,8 +36,9 @@ export interface KnowledgeService {
 const FOLLOW_MS = 2000;
 
 /**
- * Opens the knowledge of the data folder: puts the shipped FAQs in, builds the index again when it is missing or damaged,
- * starts the search worker, and follows generations that `npm run ingest` publishes meanwhile.
+ * Opens the knowledge of the data folder: puts the shipped FAQs in (in the background where there is knowledge already),
+ * builds the index again when it is missing or damaged, starts the search worker, and follows generations that are
+ * published meanwhile, here or by `npm run ingest`.
  * @throws AppError when the data folder or the model is unusable.
  */
 export async function openKnowledgeService(options: KnowledgeServiceOptions): Promise<KnowledgeService> {
@@ -59,6 +60,9 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
     }),
   );
   const stopFollowing = follow({ store, worker, logger });
+  // On a large corpus new FAQs mean a new index, which takes a minute: nobody waits for that to be answered.
+  if (!isEmpty)
+    loadShipped().catch((error: unknown) => logger.error('shipped_knowledge_failed', { cause: describeError(error) }));
   return {
     store,
     retriever: worker,
