@@ -4,7 +4,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Clock } from '../infra/clock.ts';
-import { AppError } from '../infra/errors.ts';
+import { AppError, errorCode } from '../infra/errors.ts';
 import type { StagedChanges } from '../kb/changes.ts';
 import { takeIngestLock } from '../kb/ingest-lock.ts';
 import { stageFiles, type FileOutcome, type IngestProgress } from '../kb/ingest.ts';
@@ -73,7 +73,7 @@ export interface ShippedOptions {
  * Puts the shipped FAQs and the register of cited documents in, at the start of the service. When the files are those
  * of the last time, a hash is compared and nothing else is done. FAQs that the agency replaced under the same id stay
  * the agency's; shipped ones that a new version no longer has are removed.
- * @returns the report, or null when nothing had to be done.
+ * @returns the report, or null when nothing had to be done, or when another process is putting knowledge in.
  */
 export async function loadShippedKnowledge(
   ports: PublishingPorts,
@@ -83,11 +83,23 @@ export async function loadShippedKnowledge(
   const fingerprint = hashFiles(paths);
   const last = ports.db.prepare<[], { fingerprint: string }>('SELECT fingerprint FROM shipped').get();
   if (last?.fingerprint === fingerprint) return null;
-  const unlock = takeIngestLock(ports.dataDir);
+  const unlock = lockUnlessServing(ports);
+  if (unlock === null) return null;
   try {
     return await run(ports, { paths, shipped: fingerprint });
   } finally {
     unlock();
+  }
+}
+
+/** A service that has knowledge to answer from starts while an ingest runs; the shipped files wait for the next start. */
+function lockUnlessServing({ db, dataDir }: PublishingPorts): (() => void) | null {
+  try {
+    return takeIngestLock(dataDir);
+  } catch (error) {
+    const isServing = createKnowledgeStore(db).currentGeneration() > 0;
+    if (isServing && errorCode(error) === 'INGEST_BUSY') return null;
+    throw error;
   }
 }
 

@@ -137,6 +137,20 @@ describe('the shipped knowledge', () => {
     expect(bench.store.faqsOfField('thu', 5).map((faq) => faq.id)).toEqual(['thu/hai']);
   });
 
+  test('waits for the next start when an ingest is running, unless there is nothing to answer from yet', async () => {
+    const bench = new Bench();
+    const folder = ship(bench, { 'faq/thu.yaml': FAQ('mot', 'Một.') });
+    const unlock = takeIngestLock(bench.folder);
+    await expect(loadShippedKnowledge(ports(bench), { folder })).rejects.toMatchObject({ code: 'INGEST_BUSY' });
+    unlock();
+    await loadShippedKnowledge(ports(bench), { folder });
+    ship(bench, { 'faq/thu.yaml': FAQ('mot', 'Mới.') });
+    const again = takeIngestLock(bench.folder);
+    expect(await loadShippedKnowledge(ports(bench), { folder })).toBeNull();
+    again();
+    expect((await loadShippedKnowledge(ports(bench), { folder }))?.published).toBe(2);
+  });
+
   test('does not overwrite a FAQ that the agency put in under the same id', async () => {
     const bench = new Bench();
     const folder = ship(bench, { 'faq/thu.yaml': FAQ('mot', 'Một.') });
