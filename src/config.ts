@@ -155,7 +155,7 @@ export const SETTINGS = {
 } as const satisfies Record<string, Setting>;
 
 /** Name of a setting, which is the name of its environment variable. */
-export type SettingName = keyof typeof SETTINGS;
+type SettingName = keyof typeof SETTINGS;
 
 type Parsed<S extends Setting> = S extends { readonly fallback: string }
   ? z.output<S['schema']>

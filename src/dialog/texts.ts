@@ -17,8 +17,6 @@ export function textsIn(language: Language): Texts {
 export interface Notices {
   /** A turn failed again and again: apology, and a person takes over. */
   readonly failure: string;
-  /** A message came in while the conversation waits for a person. */
-  readonly waiting: string;
   /** A person gave the conversation back to the bot. */
   readonly returned: string;
 }

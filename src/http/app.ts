@@ -7,7 +7,7 @@ import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 
 /** What `/readyz` asks; every entry must be `true` for a 200. */
-export type ReadinessChecks = Readonly<Record<string, () => boolean>>;
+type ReadinessChecks = Readonly<Record<string, () => boolean>>;
 
 /** Options of {@link createApp}. */
 export interface AppOptions {

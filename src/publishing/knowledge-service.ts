@@ -45,13 +45,11 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   const { dataDir, model, clock, logger } = options;
   const db = openDatabase({ file: path.join(dataDir, 'knowledge.db'), migrations: knowledgeMigrations });
   const ports = { db, clock, dataDir, buildIndex: indexBuilder({ db, model }) };
-  const shipped = await loadShippedKnowledge(ports, { folder: options.dataDirectory });
   const store = createKnowledgeStore(db);
-  logger.info('knowledge_opened', {
-    generation: store.currentGeneration(),
-    loaded: shipped !== null,
-    ...store.counts(),
-  });
+  const loadShipped = () => loadShippedKnowledge(ports, { folder: options.dataDirectory });
+  const isEmpty = store.currentGeneration() === 0;
+  if (isEmpty) await loadShipped();
+  logger.info('knowledge_opened', { generation: store.currentGeneration(), ...store.counts() });
   const worker = await startSearching(ports, () =>
     startRetrievalWorker({
       indexDirectory: path.join(dataDir, 'index'),

@@ -4,8 +4,7 @@ import type { Router } from 'express';
 
 import type { MessengerSettings } from '../channels/messenger/settings.ts';
 import type { ZaloSettings } from '../channels/zalo/settings.ts';
-import { type FakeMessenger, startFakeMessenger } from './fakes/messenger.ts';
-import { type FakeZalo, startFakeZalo } from './fakes/zalo.ts';
+import { type FakeMessenger, type FakeZalo, startFakeMessenger, startFakeZalo } from './fakes/index.ts';
 import { type SimulatorDesk, createSimulatorRouter } from './page/router.ts';
 
 /** The fake platforms, running, and what the channels need to talk to them. */

@@ -11,7 +11,9 @@ import { silentLogger } from '../../src/infra/logger.ts';
 import { createMetrics } from '../../src/infra/metrics.ts';
 
 let server: Server | undefined;
-afterEach(() => server?.close());
+afterEach(() => {
+  server?.close();
+});
 
 function channel(health: ChannelHealth): Channel {
   const webhook = express.Router();

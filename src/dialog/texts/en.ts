@@ -129,7 +129,6 @@ export const en: Texts = {
   notices: {
     failure:
       'Sorry, something went wrong and I could not answer. I have passed your question on to a counsellor; please wait here.',
-    waiting: 'Your message has been passed on to a counsellor. Please wait for the answer here.',
     returned:
       'The counsellor has finished. The automated assistant answers again; to reach a person, write “talk to a person”.',
   },

@@ -151,7 +151,6 @@ export const vi = {
   notices: {
     failure:
       'Xin lỗi Anh/Chị, hệ thống đang gặp trục trặc nên chưa trả lời được. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ.',
-    waiting: 'Tin nhắn của Anh/Chị đã được chuyển tới tư vấn viên. Anh/Chị vui lòng chờ trả lời tại đây.',
     returned:
       'Tư vấn viên đã kết thúc phần trao đổi. Trợ lý tự động tiếp tục trả lời; cần người, Anh/Chị nhắn “gặp tư vấn viên”.',
   },

@@ -16,7 +16,7 @@ export interface SimulatorDesk {
 }
 
 /** A fake platform and the id of its one account. */
-export interface SimulatedChannel {
+interface SimulatedChannel {
   readonly platform: FakePlatform;
   readonly accountId: string;
 }
