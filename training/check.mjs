@@ -18,9 +18,14 @@ for (const row of rows) {
   const one = await embed(row.prepared, { pooling: 'cls' });
   row.vector.forEach((value, at) => (worst = Math.max(worst, Math.abs(value - one.data[at]))));
 }
-const batch = await embed(rows.map((row) => row.prepared), { pooling: 'cls' });
+const batch = await embed(
+  rows.map((row) => row.prepared),
+  { pooling: 'cls' },
+);
 rows.forEach((row, k) =>
   row.vector.forEach((value, at) => (worst = Math.max(worst, Math.abs(value - batch.data[k * batch.dims[1] + at])))),
 );
 if (worst > 1e-4) throw new Error(`components differ by ${worst}`);
-process.stdout.write(`${rows.length} vectors agree, alone and in one batch; largest difference ${worst.toExponential(1)}\n`);
+process.stdout.write(
+  `${rows.length} vectors agree, alone and in one batch; largest difference ${worst.toExponential(1)}\n`,
+);
