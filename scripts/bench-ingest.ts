@@ -138,6 +138,7 @@ function table(results: Readonly<Record<string, Measurement>>): string {
     const cells = [
       seconds.toFixed(1),
       `≤ ${limitS}`,
+      result?.cpuSeconds.toFixed(1) ?? '',
       result?.readSeconds?.toFixed(1) ?? '',
       result?.rssMb.toFixed(0) ?? '',
     ];
