@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-const ALLOWED = /^\(?(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|Python-2\.0|Zlib|WTFPL)\b/;
+const ALLOWED =
+  /^\(?(MIT|MIT-0|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|Unlicense|Python-2\.0|Zlib|WTFPL)\b/;
 
 /** Packages outside the list, each with the reason why it may stay. */
 const EXEMPT: Readonly<Record<string, string>> = {
   '@img/sharp-libvips-linux-x64': 'LGPL, a separate shared library behind sharp; the service never loads it',
-  buffers: 'declares nothing; only the streaming reader of exceljs would load it, and the service never uses that reader',
+  buffers:
+    'declares nothing; only the streaming reader of exceljs would load it, and the service never uses that reader',
   duck: 'says "BSD"; its LICENSE file is the BSD-2-Clause text',
 };
 

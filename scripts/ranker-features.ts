@@ -6,11 +6,9 @@ import { loadEmbedder, type Embedder } from '../src/retrieval/dense/embedder.ts'
 import { resolveModel } from '../src/retrieval/dense/model.ts';
 import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
 import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
-import { openIndex } from '../src/retrieval/open-index.ts';
+import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
-import { Forest } from '../src/retrieval/ranking/trees.ts';
-import { SearchEngine } from '../src/retrieval/search-engine.ts';
-import { readLexicon } from '../src/retrieval/text/lexicon.ts';
+import type { SearchEngine } from '../src/retrieval/search-engine.ts';
 import { fold } from '../src/retrieval/text/normalise.ts';
 
 interface Options {
@@ -30,7 +28,7 @@ async function main(): Promise<void> {
   const model = { name: options.model, directory: options.modelDirectory, allowRemote: false };
   const directory = await cachedIndex({ articles: options.articles, model, cache: options.cache });
   const embedder = await loadEmbedder(resolveModel(model));
-  const engine = untrained(directory);
+  const engine = untrainedEngine(directory);
   const wanted = options.only === undefined ? undefined : new Set(readQuestions(options.only).map(({ id }) => id));
   const questions = readQuestions(options.questions).filter(({ id }) => wanted === undefined || wanted.has(id));
   writeFileSync(
@@ -55,27 +53,6 @@ function parseOptions(): Options {
     .parse()
     .opts<Options>();
 }
-
-function untrained(directory: string): SearchEngine {
-  return new SearchEngine({
-    ...openIndex(directory),
-    models: {
-      forest: new Forest({ format: 1, features: [...FEATURES], baseline: 0, trees: [] }),
-      confidence: NO_CONFIDENCE,
-      rankerHash: '',
-    },
-    expand: readLexicon('data/lexicon').expand,
-  });
-}
-
-const FLAT = { features: [], weights: [], bias: 0, curve: { x: [0], y: [0] } };
-const NO_CONFIDENCE = {
-  format: 1,
-  articles: FLAT,
-  faqs: FLAT,
-  calibration: { corpusHash: '', embeddingHash: '', rankerHash: '', setHash: '' },
-  thresholds: { answer: 1, clarify: 1, caution: 0 },
-} as const satisfies SearchEngine['parts']['models']['confidence'];
 
 interface DumpOptions {
   readonly embedder: Embedder;

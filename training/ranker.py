@@ -17,7 +17,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-TREES, SEEDS = 150, 2
+TREES, SEEDS = 200, 2
 SETTINGS = {"learning_rate": 0.06, "max_leaf_nodes": 15, "l2_regularization": 2.0, "min_samples_leaf": 30, "early_stopping": False}
 CONFIDENCE_FEATURES = ["bm25_share", "cover", "cover_pairs", "segment_joined", "dense"]
 ANSWER_RISK = 0.05

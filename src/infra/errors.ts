@@ -50,7 +50,8 @@ export const ERRORS = {
   MODEL_INVALID: {
     status: 500,
     retry: false,
-    message: 'A model file is broken or does not belong to this version. Restore data/models, or correct EMBEDDING_MODEL.',
+    message:
+      'A model file is broken or does not belong to this version. Restore data/models, or correct EMBEDDING_MODEL.',
   },
   MODEL_MISSING: {
     status: 500,

@@ -77,6 +77,11 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       labelNames: ['channel', 'outcome'],
       registers,
     }),
-    searchSeconds: new Histogram({ name: 'hoiluat_search_seconds', help: 'Time of a search', buckets: FAST, registers }),
+    searchSeconds: new Histogram({
+      name: 'hoiluat_search_seconds',
+      help: 'Time of a search',
+      buckets: FAST,
+      registers,
+    }),
   };
 }

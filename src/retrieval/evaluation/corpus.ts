@@ -54,7 +54,8 @@ export function fileHash(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-function headOf(file: string): Buffer {
+/** The first bytes of a file, from which sources are recognised. */
+export function headOf(file: string): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
   const handle = openSync(file, 'r');
   try {

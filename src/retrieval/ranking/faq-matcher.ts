@@ -15,11 +15,17 @@ export interface FaqMatch {
   readonly score: number;
 }
 
+/** One spelling (as written, or folded) of a way of asking, ready to be compared. */
+interface Spelling {
+  readonly words: readonly string[];
+  readonly distinct: ReadonlySet<string>;
+  readonly pairs: ReadonlySet<string>;
+}
+
 interface Variant {
   readonly faq: number;
-  /** Spelled as written; folded when the editor wrote it without marks. */
-  readonly words: readonly string[];
-  readonly folded: readonly string[];
+  readonly written: Spelling;
+  readonly folded: Spelling;
   readonly unmarked: boolean;
 }
 
@@ -36,49 +42,50 @@ export class FaqMatcher {
     this.#variants = Array.from(faqs.faqOf, (faq, at) => {
       const tokens = faqs.tokens.subarray(faqs.starts[at], faqs.starts[at + 1]);
       const words = Array.from(tokens, (token) => strings.syllables[token] ?? '');
-      return { faq, words, folded: words.map(fold), unmarked: isUnmarked(words) };
+      return { faq, written: spelling(words), folded: spelling(words.map(fold)), unmarked: isUnmarked(words) };
     });
-    this.#marked = new Idf(this.#variants, (variant) => variant.words);
+    this.#marked = new Idf(this.#variants, (variant) => variant.written);
     this.#folded = new Idf(this.#variants, (variant) => variant.folded);
   }
 
   /** The best way of asking of every FAQ that shares a word or is near; best first. `except` leaves one variant out. */
   match(question: Question, vector: Float32Array | undefined, except?: number): FaqMatch[] {
     const best = new Map<number, FaqMatch>();
+    const asked = {
+      written: spelling(question.words),
+      folded: spelling(question.foldedWords),
+      unmarked: question.unmarked,
+    };
     this.#variants.forEach((variant, at) => {
       if (at === except) return;
-      const found = this.#compare(question, variant, this.#similarity(vector, at));
+      const found = this.#compare(asked, variant, this.#similarity(vector, at));
       if (found.score > (best.get(variant.faq)?.score ?? 0)) best.set(variant.faq, found);
     });
     return [...best.values()].sort((a, b) => b.score - a.score || a.faq - b.faq);
-  }
-
-  /** FAQ of a variant. */
-  faqOf(variant: number): number {
-    return this.#variants[variant]?.faq ?? -1;
   }
 
   #similarity(vector: Float32Array | undefined, variant: number): number {
     return vector === undefined || this.#dense === undefined ? 0 : this.#dense.variantSimilarity(vector, variant);
   }
 
-  #compare(question: Question, variant: Variant, dense: number): FaqMatch {
+  #compare(question: Omit<Variant, 'faq'>, variant: Variant, dense: number): FaqMatch {
     // Either side without marks: both are compared without. With marks on both sides “bán” is never “ban”.
     const folded = question.unmarked || variant.unmarked;
-    const asked = folded ? question.foldedWords : question.words;
-    const written = folded ? variant.folded : variant.words;
+    const asked = folded ? question.folded : question.written;
+    const written = folded ? variant.folded : variant.written;
     const idf = folded ? this.#folded : this.#marked;
-    const coverQuestion = idf.share(asked, new Set(written));
-    const coverVariant = idf.share(written, new Set(asked));
-    const pairs = dice(pairsOf(asked), pairsOf(written));
+    const coverQuestion = idf.share(asked.distinct, written.distinct);
+    const coverVariant = idf.share(written.distinct, asked.distinct);
+    const pairs = dice(asked.pairs, written.pairs);
     const least = Math.min(coverQuestion, coverVariant);
     const score = (coverQuestion + coverVariant) / 2 + pairs / 2 + Math.max(0, dense);
-    return {
-      faq: variant.faq,
-      score,
-      features: [coverQuestion, coverVariant, pairs, dense, least, Math.min(asked.length, 20)],
-    };
+    const length = Math.min(asked.words.length, 20);
+    return { faq: variant.faq, score, features: [coverQuestion, coverVariant, pairs, dense, least, length] };
   }
+}
+
+function spelling(words: readonly string[]): Spelling {
+  return { words, distinct: new Set(words), pairs: pairsOf(words) };
 }
 
 /** Inverse frequency of words over FAQs. */
@@ -86,10 +93,10 @@ class Idf {
   readonly #weights = new Map<string, number>();
   readonly #unknown: number;
 
-  constructor(variants: readonly Variant[], wordsOf: (variant: Variant) => readonly string[]) {
+  constructor(variants: readonly Variant[], spellingOf: (variant: Variant) => Spelling) {
     const faqs = new Map<string, Set<number>>();
     for (const variant of variants) {
-      for (const word of wordsOf(variant)) faqs.set(word, (faqs.get(word) ?? new Set()).add(variant.faq));
+      for (const word of spellingOf(variant).distinct) faqs.set(word, (faqs.get(word) ?? new Set()).add(variant.faq));
     }
     const total = new Set(variants.map((variant) => variant.faq)).size;
     const weight = (count: number) => Math.log(1 + (total - count + 0.5) / (count + 0.5));
@@ -98,9 +105,9 @@ class Idf {
   }
 
   /** Idf-weighted share of distinct `words` that stand in `others`. */
-  share(words: readonly string[], others: ReadonlySet<string>): number {
+  share(words: ReadonlySet<string>, others: ReadonlySet<string>): number {
     let [sum, total] = [0, 1e-9];
-    for (const word of new Set(words)) {
+    for (const word of words) {
       const weight = this.#weights.get(word) ?? this.#unknown;
       total += weight;
       if (others.has(word)) sum += weight;
