@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../kb/model.ts';
 import { printDay } from '../days.ts';
-import { vi, type Texts } from './vi.ts';
+import { dieuName, vi, type Texts } from './vi.ts';
 
 /** Where a passage stands: the Vietnamese words are kept, because they are what the documents print. */
 function place(at: {
@@ -81,8 +81,8 @@ export const en: Texts = {
     more: 'Other results',
     helpful: '👍 Helpful',
     unhelpful: '👎 Not right',
-    fullText: (dieu) => `Full Điều ${dieu}`,
-    article: (dieu) => `Read Điều ${dieu}`,
+    fullText: (dieu) => `Full ${dieuName(dieu)}`,
+    article: (dieu) => `Read ${dieuName(dieu)}`,
     nextPage: 'Next page',
     previousPage: 'Previous page',
     otherLanguage: 'Tiếng Việt',

@@ -1,6 +1,11 @@
 import { printDay } from '../days.ts';
 import type { IsoDate } from '../../kb/model.ts';
 
+/** `Điều 7`; a plan's section is already named in its number (`mục i`). */
+export function dieuName(dieu: string): string {
+  return /^\d/.test(dieu) ? `Điều ${dieu}` : dieu.charAt(0).toUpperCase() + dieu.slice(1);
+}
+
 /** Where a passage stands, for people: `điểm a khoản 2 Điều 7`. */
 function place(at: {
   readonly dieu: string;
@@ -9,7 +14,7 @@ function place(at: {
 }): string {
   const diem = at.diem === undefined ? '' : `điểm ${at.diem} `;
   const khoan = at.khoan === undefined ? '' : `khoản ${at.khoan} `;
-  const text = `${diem}${khoan}Điều ${at.dieu}`;
+  const text = `${diem}${khoan}${dieuName(at.dieu)}`;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -83,8 +88,8 @@ export const vi = {
     more: 'Kết quả khác',
     helpful: '👍 Hữu ích',
     unhelpful: '👎 Chưa đúng',
-    fullText: (dieu: string): string => `Toàn văn Điều ${dieu}`,
-    article: (dieu: string): string => `Xem Điều ${dieu}`,
+    fullText: (dieu: string): string => `Toàn văn ${dieuName(dieu)}`,
+    article: (dieu: string): string => `Xem ${dieuName(dieu)}`,
     nextPage: 'Trang sau',
     previousPage: 'Trang trước',
     otherLanguage: 'English',
@@ -112,7 +117,7 @@ export const vi = {
     },
   },
   fullText: {
-    heading: (dieu: string, title: string): string => (title === '' ? `Điều ${dieu}` : `Điều ${dieu}. ${title}`),
+    heading: (dieu: string, title: string): string => [dieuName(dieu), title].filter((part) => part !== '').join('. '),
     page: (page: number, of: number): string => `(trang ${page}/${of})`,
   },
   reference: {
