@@ -40,7 +40,7 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
   let running = 0;
 
   async function pass(): Promise<EpochMs | null> {
-    const limit = settings.parallelSends - running;
+    const limit = Math.min(settings.startsAtOnce, settings.parallelSends - running);
     // At the limit the end of a running send looks again.
     if (limit <= 0) return null;
     const names = [...channels.keys()];
@@ -49,7 +49,7 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
     // The claim's commit was the last moment a takeover could stop these: nothing may be awaited before the calls.
     for (const send of claimed) begin(send);
     for (const { outboxId, action } of withheld) logger.warn('send_withheld', { outbox: outboxId, action });
-    if (withheld.length > 0) return clock.now();
+    if (withheld.length > 0 || claimed.length === limit) return clock.now();
     return store.nextSendAt({ now: clock.now(), channels: names });
   }
 

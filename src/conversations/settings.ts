@@ -4,10 +4,12 @@ export interface ConversationSettings {
   readonly pauseMs: number;
   /** Longest wait of a burst's first message. */
   readonly maxWaitMs: number;
-  /** Turns at one time; they take milliseconds each, the limit only bounds memory. */
+  /** Turns at one time: enough to keep the search busy, few enough that acknowledgements find their turn between them. */
   readonly parallelTurns: number;
   /** Sends at one time; Zalo's own limit of 4,000 requests a minute is 67/s, at about 300 ms a call. */
   readonly parallelSends: number;
+  /** Turns or sends begun in one go: each costs a millisecond or more before the network is looked at again. */
+  readonly startsAtOnce: number;
   /** A handler that takes longer has failed. */
   readonly turnTimeoutMs: number;
   /** A platform call that takes longer has an unknown outcome; channels time out well before. */
@@ -29,8 +31,9 @@ export interface ConversationSettings {
 export const DEFAULT_SETTINGS: ConversationSettings = {
   pauseMs: 1_500,
   maxWaitMs: 4_000,
-  parallelTurns: 32,
+  parallelTurns: 8,
   parallelSends: 64,
+  startsAtOnce: 2,
   turnTimeoutMs: 20_000,
   sendTimeoutMs: 30_000,
   turnAttempts: 3,

@@ -52,7 +52,7 @@ export function createTurns(options: TurnsOptions): () => Promise<EpochMs | null
   let running = 0;
 
   async function pass(): Promise<EpochMs | null> {
-    const limit = settings.parallelTurns - running;
+    const limit = Math.min(settings.startsAtOnce, settings.parallelTurns - running);
     const now = clock.now();
     const names = [...channels.keys()];
     const next = await store.nextTurnAt(names);
