@@ -1,5 +1,3 @@
-import mammoth from 'mammoth';
-
 import { AppError } from '../../infra/errors.ts';
 import type { Source, SourceFile } from './contract.ts';
 import { itemsOf, parseLawText } from './law-text.ts';
@@ -19,7 +17,7 @@ export const docxSource: Source = {
   async *read(file) {
     assertSize(file);
     await inspectZip(file.path);
-    yield* itemsOf(parseLawText(fromLegacyFonts(documentToText(await toHtml(file)))));
+    yield* itemsOf(parseLawText(fromLegacyFonts(await documentToText(await toHtml(file)))));
   },
 };
 
@@ -30,6 +28,8 @@ export function isZip(head: Buffer): boolean {
 
 async function toHtml(file: SourceFile): Promise<string> {
   try {
+    // The readers of office files are loaded when one comes: the service starts faster and smaller without them.
+    const { default: mammoth } = await import('mammoth');
     const { value } = await mammoth.convertToHtml(
       { path: file.path },
       { convertImage: mammoth.images.imgElement(noImage) },

@@ -18,7 +18,7 @@ export const htmlSource: Source = {
     /^\s*(?:<!doctype html|<html|<head|<body|<meta|<div|<p[\s>]|<h\d|<table)/i.test(headText(file.head)),
   async *read(file) {
     assertSize(file);
-    const text = documentToText(decodeText(await readFile(file.path)));
+    const text = await documentToText(decodeText(await readFile(file.path)));
     yield* itemsOf(parseLawText(fromLegacyFonts(text)));
   },
 };

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 
-import { getDocumentProxy } from 'unpdf';
 import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
@@ -53,10 +52,13 @@ async function readLines(file: SourceFile): Promise<PageLine[]> {
   }
 }
 
-async function openPdf(file: SourceFile): Promise<Awaited<ReturnType<typeof getDocumentProxy>>> {
+type PdfDocument = Awaited<ReturnType<typeof import('unpdf').getDocumentProxy>>;
+
+async function openPdf(file: SourceFile): Promise<PdfDocument> {
   const data = new Uint8Array(await readFile(file.path));
   try {
     // 0 keeps pdf.js from printing its warnings over the progress of the run.
+    const { getDocumentProxy } = await import('unpdf');
     return await getDocumentProxy(data, { verbosity: 0 });
   } catch (error) {
     const name = error instanceof Error ? error.name : '';
