@@ -7,7 +7,7 @@ import { Scanner } from './lexical/scanner.ts';
 import { CandidateFinder, type CandidateSet } from './ranking/candidates.ts';
 import { decide, probability } from './ranking/confidence.ts';
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
-import { FEATURES, FeatureMaker } from './ranking/features.ts';
+import { FEATURES, FeatureMaker, type Feature } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
 import { indexMarkCounts } from './text/index-marks.ts';
 import { readQuestion, type Question } from './text/question.ts';
@@ -110,7 +110,8 @@ export class SearchEngine {
   }
 
   #articleConfidence(question: Question, ranked: RankedArticles): number {
-    if (ranked.order.length === 0) return 0;
+    // Without a word in common, whatever is nearest is near by accident.
+    if (ranked.order.length === 0 || ranked.set.terms.syllables.length === 0) return 0;
     return probability(this.parts.models.confidence.articles, confidenceRow(question, ranked));
   }
 
@@ -162,7 +163,7 @@ export class SearchEngine {
 export function confidenceRow(question: Question, { rows, order, scores }: RankedArticles): number[] {
   const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
   const top = order[0] ?? 0;
-  const feature = (name: (typeof FEATURES)[number]) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;
+  const feature = (name: Feature) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;
   const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(logOdds(place))), 1);
   return [
     logOdds(0),

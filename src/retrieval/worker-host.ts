@@ -12,6 +12,8 @@ export interface RetrievalWorkerOptions extends RetrievalWorkerData {
   /** Generation to load first; 0 is the empty knowledge. */
   readonly generation: Generation;
   readonly logger: Logger;
+  /** How the thread is started; tests keep hold of it to end it. */
+  readonly spawn?: (data: RetrievalWorkerData) => Worker;
 }
 
 /** A retriever in a worker thread that can change to another generation while it answers. */
@@ -37,6 +39,11 @@ export async function startRetrievalWorker(options: RetrievalWorkerOptions): Pro
     throw error;
   }
   return host;
+}
+
+/** Starts the thread of this build. */
+export function spawnWorker(data: RetrievalWorkerData): Worker {
+  return startWorker(import.meta.url, './worker', { workerData: data });
 }
 
 interface Waiting {
@@ -102,10 +109,8 @@ class WorkerHost implements RetrievalWorker {
   }
 
   #start(): Worker {
-    const { indexDirectory, model, dataDirectory } = this.#options;
-    const worker = startWorker(import.meta.url, './worker', {
-      workerData: { indexDirectory, model, dataDirectory } satisfies RetrievalWorkerData,
-    });
+    const { indexDirectory, model, dataDirectory, spawn = spawnWorker } = this.#options;
+    const worker = spawn({ indexDirectory, model, dataDirectory });
     worker.on('message', (reply: WorkerReply) => this.#settle(reply));
     worker.on('error', (error) => {
       this.#options.logger.error('retrieval.worker_failed', { cause: describeError(error) });

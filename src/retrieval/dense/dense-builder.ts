@@ -11,11 +11,14 @@ import type { VectorCache } from './vector-cache.ts';
 /** Texts a batch: large enough that messages cost nothing, small enough that padding does not. */
 const BATCH = 64;
 
-/** Batches under way; more would pile up texts in memory while the worker embeds. */
-const MAX_WAITING = 6;
+/**
+ * Batches under way: the reader may run ahead of the worker by 25,600 articles (below 130 MB of text), so that the worker
+ * still has work while the lexical index is inverted.
+ */
+const MAX_WAITING = 400;
 
-/** Characters of an article's text that may reach the model: 400 words of law have about 2,200. */
-const MAX_TEXT = 4_000;
+/** Characters of an article's text that may reach the model: the 256 words that the shipped one reads have about 1,200. */
+const MAX_TEXT = 2_500;
 
 /** Options of {@link DenseBuilder.start}. */
 export interface DenseBuilderOptions {
@@ -74,7 +77,7 @@ export class DenseBuilder {
     const texts = faqs.flatMap((faq) => faq.questions);
     const parts: Int8Array[] = [];
     for (let at = 0; at < texts.length; at += BATCH)
-      parts.push(await this.#embed(texts.slice(at, at + BATCH), 'query'));
+      parts.push(await this.#embedQuestions(texts.slice(at, at + BATCH)));
     const all = new Int8Array(texts.length * this.dims);
     parts.forEach((part, at) => all.set(part, at * BATCH * this.dims));
     return all;
@@ -99,30 +102,57 @@ export class DenseBuilder {
   }
 
   async #addBatch(first: number, texts: readonly string[]): Promise<void> {
-    const vectors = await this.#embed(texts, 'passage');
+    const known = this.#known('passage', texts);
+    const missing = texts.map((text, at) => (known.found[at] ? null : text));
+    const { vectors } = await this.#link.send({ kind: 'insert', first, texts: missing, vectors: known.vectors });
+    if (vectors === undefined) return;
     this.#vectors.set(vectors, first * this.dims);
-    await this.#link.send({ kind: 'insert', first, vectors });
+    this.#remember(known, vectors);
   }
 
-  /** Vectors from the cache, the rest from the model. */
-  async #embed(texts: readonly string[], side: 'query' | 'passage'): Promise<Int8Array> {
+  /** Vectors of questions, from the cache, the rest from the model. */
+  async #embedQuestions(texts: readonly string[]): Promise<Int8Array> {
+    const known = this.#known('query', texts);
+    const missing = texts.filter((_, at) => !known.found[at]);
+    const made =
+      missing.length === 0
+        ? undefined
+        : (await this.#link.send({ kind: 'embed', side: 'query', texts: missing })).vectors;
+    let next = 0;
+    texts.forEach((_, at) => {
+      if (known.found[at] || made === undefined) return;
+      known.vectors.set(made.subarray(next * this.dims, (next + 1) * this.dims), at * this.dims);
+      next += 1;
+    });
+    this.#remember(known, known.vectors);
+    return known.vectors;
+  }
+
+  #known(side: 'query' | 'passage', texts: readonly string[]): KnownVectors {
     const { cache, model } = this.#options;
     const contents = texts.map((text) => contentHash(side, text));
-    const known = cache.get(model.hash, contents).map((vector) => (vector?.length === this.dims ? vector : undefined));
-    const missing = texts.filter((_, at) => known[at] === undefined);
-    const made =
-      missing.length === 0 ? undefined : (await this.#link.send({ kind: 'embed', side, texts: missing })).vectors;
-    const all = new Int8Array(texts.length * this.dims);
-    const fresh: [string, Int8Array][] = [];
-    texts.forEach((_, at) => {
-      const vector = known[at] ?? made?.subarray(fresh.length * this.dims, (fresh.length + 1) * this.dims);
-      if (vector === undefined) return;
-      if (known[at] === undefined) fresh.push([contents[at] ?? '', vector]);
-      all.set(vector, at * this.dims);
+    const vectors = new Int8Array(texts.length * this.dims);
+    const found = cache.get(model.hash, contents).map((vector, at) => {
+      if (vector?.length !== this.dims) return false;
+      vectors.set(vector, at * this.dims);
+      return true;
     });
-    if (fresh.length > 0) cache.put(model.hash, fresh);
-    return all;
+    return { contents, found, vectors };
   }
+
+  #remember({ contents, found }: KnownVectors, vectors: Int8Array): void {
+    const fresh = contents.flatMap((content, at): [string, Int8Array][] =>
+      found[at] ? [] : [[content, vectors.slice(at * this.dims, (at + 1) * this.dims)]],
+    );
+    if (fresh.length > 0) this.#options.cache.put(this.#options.model.hash, fresh);
+  }
+}
+
+/** What the cache had for a batch: rows not `found` are zeros. */
+interface KnownVectors {
+  readonly contents: readonly string[];
+  readonly found: readonly boolean[];
+  readonly vectors: Int8Array;
 }
 
 function passageOf(article: Article, template: string): string {

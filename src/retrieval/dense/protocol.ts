@@ -16,11 +16,19 @@ export type DenseOrder =
       readonly side: 'query' | 'passage';
       readonly texts: readonly string[];
     }
-  | { readonly id: number; readonly kind: 'insert'; readonly first: number; readonly vectors: Int8Array }
+  | {
+      readonly id: number;
+      readonly kind: 'insert';
+      /** Label of the first row. */
+      readonly first: number;
+      /** Rows to embed; null where `vectors` has the row already. */
+      readonly texts: readonly (string | null)[];
+      readonly vectors: Int8Array;
+    }
   | { readonly id: number; readonly kind: 'write'; readonly file: string }
   | { readonly id: number; readonly kind: 'stop' };
 
-/** An answer: `dims` on start, `vectors` on embed. */
+/** An answer: `dims` on start, `vectors` on embed and insert. */
 export type DenseReply =
   | { readonly id: number; readonly ok: true; readonly dims?: number; readonly vectors?: Int8Array }
   | { readonly id: number; readonly ok: false; readonly error: string };

@@ -3,9 +3,12 @@ import type { Scanner } from '../lexical/scanner.ts';
 import type { Question } from '../text/question.ts';
 import type { CandidateSet } from './candidates.ts';
 
-/** Columns of the ranker's input, in order; the model file names them again, and a difference refuses the model. */
+/**
+ * Columns of the ranker's input, in order. BM25 is given as a share of what the question could reach, never as it is: its
+ * size depends on the corpus, and the ranker must also serve a folder of ten documents. The
+ * model file names the columns again, and a difference refuses the model.
+ */
 export const FEATURES = [
-  'bm25',
   'bm25_relative',
   'bm25_share',
   'bm25_rank',
@@ -41,11 +44,28 @@ export const FEATURES = [
   'clause_count',
   'article_position',
   'question_length',
-  'question_idf',
   'question_unmarked',
   'asks_fine',
   'article_fines',
+  'cover_gap',
+  'cover_pairs_gap',
+  'title_cover_gap',
+  'segment_cover_gap',
+  'segment_pairs_gap',
+  'segment_joined_gap',
+  'clause_cover_gap',
+  'run_gap',
+  'title_asked_gap',
 ] as const;
+
+/** A column of the ranker's input. */
+export type Feature = (typeof FEATURES)[number];
+
+/** Columns that stand a second time as the distance to the best candidate: what counts is often who matches most. */
+const GAPS = FEATURES.flatMap((name, column) => {
+  const of = FEATURES.findIndex((other) => `${other}_gap` === name);
+  return of === -1 || name === 'dense_gap' ? [] : [{ column, of }];
+});
 
 /** Rank given to a candidate that the other index did not find. */
 const NOT_FOUND = 300;
@@ -80,6 +100,7 @@ export class FeatureMaker {
     const frame = this.#frame(question, set);
     const out = new Float32Array(set.articles.length * FEATURES.length);
     set.articles.forEach((article, row) => out.set(this.#row(article, frame), row * FEATURES.length));
+    addGaps(out);
     return out;
   }
 
@@ -116,7 +137,8 @@ export class FeatureMaker {
     const syllables = set.syllables[article] ?? 0;
     const title = set.title[article] ?? 0;
     const rank = set.lexicalRank.get(article) ?? NOT_FOUND;
-    return [full, full / maxFull, full / idfSum, rank, syllables, full - syllables, title, title / maxTitle];
+    const pairs = full - syllables;
+    return [full / maxFull, full / idfSum, rank, syllables / idfSum, pairs / idfSum, title / idfSum, title / maxTitle];
   }
 
   #words(article: number): number[] {
@@ -167,14 +189,21 @@ export class FeatureMaker {
     ];
   }
 
-  #asked(article: number, { question, idfSum, asksFine }: Frame): number[] {
+  #asked(article: number, { question, asksFine }: Frame): number[] {
     return [
       question.words.length,
-      idfSum / Math.max(1, question.words.length),
       question.unmarked ? 1 : 0,
       asksFine ? 1 : 0,
       this.#fines === undefined ? 0 : this.#index.full.impact(this.#fines, article),
     ];
+  }
+}
+
+function addGaps(rows: Float32Array): void {
+  for (const { column, of } of GAPS) {
+    let best = -Infinity;
+    for (let at = of; at < rows.length; at += FEATURES.length) best = Math.max(best, rows[at] ?? 0);
+    for (let at = 0; at < rows.length; at += FEATURES.length) rows[at + column] = (rows[at + of] ?? 0) - best;
   }
 }
 

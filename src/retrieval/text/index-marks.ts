@@ -1,8 +1,8 @@
 import type { LexicalIndex } from '../lexical/lexical-index.ts';
 import type { MarkCounts } from './restore.ts';
 
-/** A misprint in fewer texts than this is not offered as a restoration. */
-const MIN_TEXTS = 2;
+/** In a corpus of this size a form that stands in a single article is a misprint. */
+const LARGE = 10_000;
 
 /** Counts for restoring marks, straight from the index: in how many articles a syllable or a pair stands. */
 export function indexMarkCounts(index: LexicalIndex): MarkCounts {
@@ -11,7 +11,7 @@ export function indexMarkCounts(index: LexicalIndex): MarkCounts {
     forms: (folded) =>
       (foldedSyllables.get(folded) ?? [])
         .map((number) => ({ word: strings.syllables[number] ?? folded, count: full.frequency(number) }))
-        .filter((form) => form.count >= MIN_TEXTS),
+        .filter((form) => form.count >= (full.size >= LARGE ? 2 : 1)),
     pair(left, right) {
       const [l, r] = [syllableNumbers.get(left), syllableNumbers.get(right)];
       const term = l === undefined || r === undefined ? undefined : full.pair(l, r);

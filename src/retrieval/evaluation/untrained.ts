@@ -1,0 +1,26 @@
+import { openIndex } from '../open-index.ts';
+import { FEATURES } from '../ranking/features.ts';
+import { Forest } from '../ranking/trees.ts';
+import { SearchEngine } from '../search-engine.ts';
+import { readLexicon } from '../text/lexicon.ts';
+
+const FLAT = { features: [], weights: [], bias: 0, curve: { x: [0], y: [0] } };
+
+/** An engine whose models know nothing yet: it finds candidates and computes features, which is what training reads. */
+export function untrainedEngine(directory: string): SearchEngine {
+  return new SearchEngine({
+    ...openIndex(directory),
+    models: {
+      forest: new Forest({ format: 1, features: [...FEATURES], baseline: 0, trees: [] }),
+      confidence: {
+        format: 1,
+        articles: FLAT,
+        faqs: FLAT,
+        calibration: { corpusHash: '', embeddingHash: '', rankerHash: '', setHash: '' },
+        thresholds: { answer: 1, clarify: 1, caution: 0 },
+      },
+      rankerHash: '',
+    },
+    expand: readLexicon('data/lexicon').expand,
+  });
+}

@@ -1,0 +1,142 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { systemClock } from '../../src/infra/clock.ts';
+import type { VectorCache } from '../../src/retrieval/dense/vector-cache.ts';
+import { noVectorCache, sqliteVectorCache } from '../../src/retrieval/dense/vector-cache.ts';
+import { buildIndex } from '../../src/retrieval/index-build.ts';
+import { openRetriever, type OpenedRetriever } from '../../src/retrieval/retriever.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { knowledgeMigrations } from '../../src/storage/migrations/knowledge.ts';
+import { smallKnowledge } from './small-knowledge.ts';
+
+const model = { name: 'hoiluat-embed', directory: 'data/models', allowRemote: false };
+const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-retriever-'));
+const open = (name: string) =>
+  openRetriever({ directory: path.join(folder, name), model, dataDirectory: 'data' }, systemClock);
+let retriever: OpenedRetriever;
+
+beforeAll(async () => {
+  await buildIndex({ snapshot: smallKnowledge(), directory: path.join(folder, '1'), model, vectors: noVectorCache });
+  retriever = await open('1');
+}, 60_000);
+
+afterAll(async () => {
+  await retriever.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const firstArticle = async (text: string, asOf?: string) => {
+  const { candidates } = await retriever.search({ text, ...(asOf === undefined ? {} : { asOf }) });
+  return candidates.find((candidate) => candidate.kind === 'article');
+};
+
+describe('searching', () => {
+  test.each([
+    ['thủ tục ly hôn thuận tình', '01/2024/qh99#2'],
+    ['ly hôn rồi con dưới ba tuổi ai nuôi', '01/2024/qh99#3'],
+    ['xe máy vượt đèn đỏ bị phạt bao nhiêu', '02/2023/nđ-xx#5'],
+    ['xe may vuot den do bi phat bao nhieu', '02/2023/nđ-xx#5'],
+    ['ô tô vượt đèn đỏ bị phạt thế nào', '02/2023/nđ-xx#6'],
+    ['thời hạn đăng ký khai sinh', '03/2020/tt-yy#5'],
+  ])('“%s” finds %s first', async (text, id) => {
+    expect((await firstArticle(text))?.id).toBe(id);
+  });
+
+  test('names the clause that answers', async () => {
+    const found = await firstArticle('xe máy vượt đèn đỏ');
+    expect(found?.kind === 'article' && found.clauses[0]?.khoan).toBe('2');
+    const fee = await firstArticle('lệ phí ly hôn thuận tình là bao nhiêu');
+    expect(fee?.kind === 'article' && fee.clauses[0]?.khoan).toBe('3');
+  });
+
+  test('offers no law that has expired on the day asked about', async () => {
+    const ids = async (asOf: string) =>
+      (await retriever.search({ text: 'hồ sơ đăng ký khai sinh', asOf })).candidates.map(({ id }) => id);
+    expect(await ids('2024-06-01')).toContain('03/2020/tt-yy#4');
+    expect(await ids('2026-01-01')).not.toContain('03/2020/tt-yy#4');
+  });
+
+  test('is surer of a question that the knowledge answers than of a greeting', async () => {
+    const faq = await retriever.search({ text: 'đăng ký khai sinh cho con cần những giấy tờ gì' });
+    expect(faq.candidates[0]).toMatchObject({ kind: 'faq', id: 'ho-tich/khai-sinh', versionId: 100 });
+    const greeting = await retriever.search({ text: 'xin chào bạn nhé' });
+    expect(faq.confidence).toBeGreaterThan(0.5);
+    expect(greeting.confidence).toBeLessThan(0.2);
+    expect(greeting.action).toBe('handover');
+  });
+
+  test('says that the confidence was calibrated on another corpus', async () => {
+    expect((await retriever.search({ text: 'ly hôn' })).calibrated).toBe(false);
+  });
+
+  test.each(['', '   ', '???', '😀', 'x'.repeat(100_000), 'đ '.repeat(5_000), '\u0000\ud800'])(
+    'takes odd input without failing',
+    async (text) => {
+      const result = await retriever.search({ text });
+      expect(result.confidence).toBeLessThan(0.5);
+    },
+  );
+});
+
+describe('an index', () => {
+  test('of FAQs alone answers their questions', async () => {
+    const snapshot = smallKnowledge({ generation: 2, withArticles: false });
+    await buildIndex({ snapshot, directory: path.join(folder, '2'), model, vectors: noVectorCache });
+    const faqsOnly = await open('2');
+    const found = await faqsOnly.search({ text: 'lam giay khai sinh cho be can gi' });
+    expect(found.candidates[0]).toMatchObject({ kind: 'faq', id: 'ho-tich/khai-sinh' });
+    expect(faqsOnly.generation()).toBe(2);
+    await faqsOnly.close();
+  });
+
+  test('is refused when a file of it was changed, and names the file', async () => {
+    await buildIndex({
+      snapshot: smallKnowledge(),
+      directory: path.join(folder, 'bad'),
+      model,
+      vectors: noVectorCache,
+    });
+    for (const file of ['graph.hnsw', 'vectors.bin', 'lexical.bin', 'strings.json', 'manifest.json']) {
+      const whole = path.join(folder, 'bad', file);
+      copyFileSync(whole, `${whole}.kept`);
+      writeFileSync(whole, readFileSync(whole).subarray(0, -1).fill(0, 0, 1));
+      await expect(open('bad')).rejects.toMatchObject({ code: 'INDEX_DAMAGED', detail: file });
+      copyFileSync(`${whole}.kept`, whole);
+    }
+    await (await open('bad')).close();
+  });
+
+  test('leaves nothing behind when it cannot be built', async () => {
+    const missing = { ...model, name: 'no-such-model' };
+    const directory = path.join(folder, 'never');
+    const build = buildIndex({ snapshot: smallKnowledge(), directory, model: missing, vectors: noVectorCache });
+    await expect(build).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+    await expect(open('never')).rejects.toMatchObject({ code: 'INDEX_MISSING' });
+  });
+
+  test('embeds an article once: the second build takes every vector from the database', async () => {
+    const db = openDatabase({ file: ':memory:', migrations: knowledgeMigrations });
+    const cache = sqliteVectorCache(db);
+    let put = 0;
+    const counting: VectorCache = {
+      get: (hash, contents) => cache.get(hash, contents),
+      put(hash, entries) {
+        put += entries.length;
+        cache.put(hash, entries);
+      },
+    };
+    const build = () =>
+      buildIndex({ snapshot: smallKnowledge(), directory: path.join(folder, 'twice'), model, vectors: counting });
+    const first = await build();
+    const made = put;
+    const second = await build();
+    expect(made).toBe(8 + 5);
+    expect(put).toBe(made);
+    expect(second).toEqual(first);
+    db.close();
+  });
+});
