@@ -50,7 +50,7 @@ export function openEngine(options: RetrieverOptions, embedder: Embedder | undef
     ...opened,
     dense: fits ? opened.dense : undefined,
     models: readRankingModels(path.join(options.dataDirectory, 'models/ranker')),
-    expand: readLexicon(path.join(options.dataDirectory, 'lexicon')).expand,
+    lexicon: readLexicon(path.join(options.dataDirectory, 'lexicon')),
   });
 }
 

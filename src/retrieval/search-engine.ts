@@ -10,6 +10,7 @@ import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
 import { FEATURES, FeatureMaker, type Feature } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
 import { indexMarkCounts } from './text/index-marks.ts';
+import type { Lexicon } from './text/lexicon.ts';
 import { readQuestion, type Question } from './text/question.ts';
 import { restoreMarks } from './text/restore.ts';
 
@@ -31,7 +32,7 @@ export interface EngineParts {
   readonly index: LexicalIndex;
   readonly dense: DenseIndex | undefined;
   readonly models: RankingModels;
-  readonly expand: (words: readonly string[]) => string[];
+  readonly lexicon: Lexicon;
 }
 
 /** Ranked articles with the row of features of each; what training reads. */
@@ -63,8 +64,9 @@ export class SearchEngine {
 
   /** The question as the indexes read it. */
   read(text: string): Question {
-    const counts = indexMarkCounts(this.parts.index);
-    return readQuestion(text, { expand: this.parts.expand, restore: (words) => restoreMarks(words, counts) });
+    const { index, lexicon } = this.parts;
+    const counts = indexMarkCounts(index, lexicon.isPhrase);
+    return readQuestion(text, { expand: lexicon.expand, restore: (words) => restoreMarks(words, counts) });
   }
 
   /** Articles for a question, ranked. */
@@ -160,7 +162,7 @@ export class SearchEngine {
 }
 
 /** Input of the article estimator; see CONFIDENCE_FEATURES for the order. */
-export function confidenceRow(question: Question, { rows, order, scores }: RankedArticles): number[] {
+function confidenceRow(question: Question, { rows, order, scores }: RankedArticles): number[] {
   const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
   const top = order[0] ?? 0;
   const feature = (name: Feature) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;

@@ -5,7 +5,7 @@ export type Vocabulary = ReadonlyMap<string, number>;
 
 const WORD = /[\p{L}\p{N}]+/gu;
 const DIGIT = /[0-9]/;
-const BEYOND_ASCII = /[^\x00-\x7f]/; // eslint-disable-line no-control-regex -- ASCII is what “typed without diacritics” means
+const BEYOND_ASCII = /[^\x00-\x7f]/;
 
 /** Characters of a word and the space after it, on the safe side: what may hold the words that are kept. */
 const CHARACTERS_PER_WORD = 24;

@@ -21,6 +21,6 @@ export function untrainedEngine(directory: string): SearchEngine {
       },
       rankerHash: '',
     },
-    expand: readLexicon('data/lexicon').expand,
+    lexicon: readLexicon('data/lexicon'),
   });
 }

@@ -1,8 +1,8 @@
 /** Syllable numbers stay below this, so that a pair fits a double exactly (2^21 × 2^21 < 2^53). */
-export const MAX_SYLLABLES = 1 << 21;
+const MAX_SYLLABLES = 1 << 21;
 
 /** Name of the pair of neighbours `left right` as one number; ascending by left, then right. */
-export function pairKey(left: number, right: number): number {
+function pairKey(left: number, right: number): number {
   return left * MAX_SYLLABLES + right;
 }
 

@@ -1,13 +1,6 @@
 import type { LoadedArrays } from '../array-file.ts';
 import { IMPACT_STEP } from './postings-build.ts';
 
-/** A term of a question: spellings that count as one (a folded syllable has several), and how often it was asked. */
-export interface QueryTerm {
-  /** Term numbers in the field; usually one. */
-  readonly terms: readonly number[];
-  readonly weight: number;
-}
-
 /** An inverted field, opened. Texts are numbered from 0. */
 export class Postings {
   readonly size: number;

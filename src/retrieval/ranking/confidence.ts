@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { SearchResult } from '../contract.ts';
+import { FAQ_FEATURES } from './faq-matcher.ts';
 
 /** A logistic regression followed by an isotonic curve that turns its output into a frequency. */
 const calibratedSchema = z.object({
@@ -40,8 +41,8 @@ export type ConfidenceModel = z.infer<typeof confidenceSchema>;
 /** One of the two calibrated estimators of the model. */
 export type Calibrated = z.infer<typeof calibratedSchema>;
 
-/** Columns of the article estimator. */
-export const CONFIDENCE_FEATURES = [
+/** Columns of the article estimator, as confidenceRow in search-engine.ts makes them. */
+const CONFIDENCE_FEATURES = [
   'first',
   'second',
   'third',
@@ -56,9 +57,16 @@ export const CONFIDENCE_FEATURES = [
 
 /**
  * Reads the confidence model.
- * @throws AppError `MODEL_INVALID` when it is missing or broken.
+ * @throws AppError `MODEL_INVALID` when it is missing, broken, or was fitted to other columns.
  */
 export function readConfidence(file: string): ConfidenceModel {
+  const model = parse(file);
+  const same = (found: Calibrated, columns: readonly string[]) => found.features.join() === columns.join();
+  if (same(model.articles, CONFIDENCE_FEATURES) && same(model.faqs, FAQ_FEATURES)) return model;
+  throw new AppError('MODEL_INVALID', { detail: `${file} was fitted to other columns` });
+}
+
+function parse(file: string): ConfidenceModel {
   try {
     return confidenceSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

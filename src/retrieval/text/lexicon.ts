@@ -8,15 +8,26 @@ import { normalise, words } from './normalise.ts';
 export interface Lexicon {
   /** Writes shorthand out (`ko` → `không`), word by word; everything else stays. */
   readonly expand: (typed: readonly string[]) => string[];
+  /** Whether two words stand together in a common turn of phrase. */
+  readonly isPhrase: (left: string, right: string) => boolean;
 }
 
 /**
- * Reads `teencode.tsv` of a directory: shorthand, tab, what it stands for; `#` opens a comment.
+ * Reads `teencode.tsv` (shorthand, tab, what it stands for) and `phrases.tsv` (one a line) of a directory; `#` opens a
+ * comment.
  * @throws AppError `MODEL_INVALID` when the file is missing.
  */
 export function readLexicon(directory: string): Lexicon {
   const shorthand = new Map(rows(path.join(directory, 'teencode.tsv')).map(([short, long]) => [short, words(long)]));
-  return { expand: (typed) => typed.flatMap((word) => shorthand.get(word) ?? [word]) };
+  const pairs = new Set(rows(path.join(directory, 'phrases.tsv')).flatMap(([phrase]) => pairsOf(words(phrase))));
+  return {
+    expand: (typed) => typed.flatMap((word) => shorthand.get(word) ?? [word]),
+    isPhrase: (left, right) => pairs.has(`${left} ${right}`),
+  };
+}
+
+function pairsOf(phrase: readonly string[]): string[] {
+  return phrase.slice(1).map((word, at) => `${phrase[at] ?? ''} ${word}`);
 }
 
 function rows(file: string): [string, string][] {

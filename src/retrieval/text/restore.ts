@@ -6,8 +6,11 @@ export interface MarkCounts {
   pair(left: string, right: string): number;
 }
 
-/** Weight of the pair against the lone syllable; pairs carry nearly all information (tests/retrieval measures accuracy). */
-const PAIR_WEIGHT = 0.95;
+/**
+ * Probability mass of a lone syllable against pairs. Small: two unseen pairs in a row are a worse reading than one rare
+ * syllable in a seen pair (best of 0.0003, 0.001, 0.003, 0.01 on the training questions; docs/retrieval.md).
+ */
+const ALONE = 0.0003;
 
 /** Forms kept at a place, most frequent first; rarer ones are misprints. */
 const MAX_FORMS = 12;
@@ -60,7 +63,7 @@ function bestStep(
   let best: State | undefined;
   for (const state of states) {
     const following = Math.min(1, counts.pair(state.word, word) / (state.count + 1));
-    const score = state.score + Math.log(PAIR_WEIGHT * following + (1 - PAIR_WEIGHT) * alone * 0.1);
+    const score = state.score + Math.log((1 - ALONE) * following + ALONE * alone);
     if (best === undefined || score > best.score) best = { word, count, score, previous: state };
   }
   return best ?? { word, count, score: Math.log(alone), previous: undefined };
