@@ -12,7 +12,6 @@ import { type Conversations, createConversations } from './conversations/engine.
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import type { Notices } from './conversations/turns.ts';
-import { createTurnHandler } from './dialog/handler.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices } from './dialog/texts.ts';
 import { createApp } from './http/app.ts';
@@ -58,10 +57,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config, clock, logger } = options;
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
-  const knowledge = await openKnowledgeService({
-    ...{ clock, logger, dataDirectory: options.dataDirectory, dataDir: config.DATA_DIR },
-    model: modelChoice(config),
-  });
+  // botbuilder takes a second to load: that second passes while the search worker loads its model.
+  const [knowledge, { createTurnHandler }] = await Promise.all([
+    openKnowledgeService({
+      ...{ clock, logger, dataDirectory: options.dataDirectory, dataDir: config.DATA_DIR },
+      model: modelChoice(config),
+    }),
+    import('./dialog/handler.ts'),
+  ]);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
   const conversations = createConversations({

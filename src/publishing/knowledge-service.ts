@@ -47,16 +47,15 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   const ports = { db, clock, dataDir, buildIndex: indexBuilder({ db, model }) };
   const store = createKnowledgeStore(db);
   const loadShipped = () => loadShippedKnowledge(ports, { folder: options.dataDirectory });
-  const isEmpty = store.currentGeneration() === 0;
-  if (isEmpty) await loadShipped();
-  logger.info('knowledge_opened', { generation: store.currentGeneration(), ...store.counts() });
-  const worker = await startSearching(ports, () =>
+  const start = () =>
     startRetrievalWorker({
       indexDirectory: path.join(dataDir, 'index'),
       generation: store.currentGeneration(),
       ...{ model, logger, dataDirectory: options.dataDirectory },
-    }),
-  );
+    });
+  const isEmpty = store.currentGeneration() === 0;
+  const worker = isEmpty ? await startEmpty({ start, loadShipped, store }) : await startSearching(ports, start);
+  logger.info('knowledge_opened', { generation: store.currentGeneration(), ...store.counts() });
   const stopFollowing = follow({ store, worker, logger });
   // On a large corpus new FAQs mean a new index, which takes a minute: nobody waits for that to be answered.
   if (!isEmpty)
@@ -71,6 +70,21 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
       db.close();
     },
   };
+}
+
+/** First start: the search worker loads its model while the shipped knowledge is indexed. */
+async function startEmpty({
+  start,
+  loadShipped,
+  store,
+}: {
+  readonly start: () => Promise<RetrievalWorker>;
+  readonly loadShipped: () => Promise<unknown>;
+  readonly store: KnowledgeStore;
+}): Promise<RetrievalWorker> {
+  const [worker] = await Promise.all([start(), loadShipped()]);
+  await worker.reload(store.currentGeneration());
+  return worker;
 }
 
 /** The index is derived: one that is missing or damaged is built again, once. */

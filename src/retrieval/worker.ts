@@ -28,13 +28,24 @@ const NOTHING: Omit<SearchResult, 'understood'> = {
 };
 
 async function load(generation: number): Promise<void> {
+  embedder ??= startEmbedder();
   if (generation === 0) {
     engine = undefined;
     return;
   }
-  embedder ??= data.model === null ? Promise.resolve(undefined) : loadEmbedder(resolveModel(data.model));
   const directory = path.join(data.indexDirectory, String(generation));
   engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await embedder);
+}
+
+/** Begins with the first load, also of the empty knowledge: the model is then ready when there is something to search. */
+function startEmbedder(): Promise<Embedder | undefined> {
+  const loading =
+    data.model === null
+      ? Promise.resolve(undefined)
+      : Promise.resolve(data.model).then((model) => loadEmbedder(resolveModel(model)));
+  // Whoever awaits it reports the fault; until then it must not count as unhandled.
+  loading.catch(() => undefined);
+  return loading;
 }
 
 async function search(query: SearchQuery): Promise<SearchResult> {
