@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 import { Command } from 'commander';
 
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, modelChoice } from '../src/config.ts';
 import type { Candidate, Retriever, SearchResult } from '../src/retrieval/contract.ts';
 import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
 import { fileHash, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
@@ -49,11 +49,7 @@ interface Report {
 async function main(): Promise<void> {
   const options = parseOptions();
   const config = loadConfig(process.env);
-  const model = {
-    name: config.EMBEDDING_MODEL,
-    directory: config.EMBEDDING_MODEL_DIR,
-    allowRemote: config.EMBEDDING_ALLOW_REMOTE,
-  };
+  const model = modelChoice(config);
   const cache = options.cache ?? path.join(config.DATA_DIR, 'eval');
   const directory = await cachedIndex({ articles: options.articles, model, cache, progress: showProgress });
   const retriever = await openRetriever({ directory, model, dataDirectory: 'data' }, { now: () => performance.now() });

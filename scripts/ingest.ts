@@ -3,7 +3,7 @@ import path from 'node:path';
 import cliProgress from 'cli-progress';
 import { Command } from 'commander';
 
-import { loadConfig } from '../src/config.ts';
+import { loadConfig, modelChoice } from '../src/config.ts';
 import { systemClock } from '../src/infra/clock.ts';
 import { AppError } from '../src/infra/errors.ts';
 import type { IngestProgress } from '../src/kb/ingest.ts';
@@ -41,11 +41,7 @@ async function main(paths: string[], options: Options): Promise<void> {
   const dataDir = options.data ?? config.DATA_DIR;
   const dryRun = options.dryRun ?? false;
   const db = openDatabase({ file: path.join(dataDir, 'knowledge.db'), migrations: knowledgeMigrations });
-  const model = {
-    name: config.EMBEDDING_MODEL,
-    directory: config.EMBEDDING_MODEL_DIR,
-    allowRemote: config.EMBEDDING_ALLOW_REMOTE,
-  };
+  const model = modelChoice(config);
   const progress = process.stdout.isTTY ? drawnProgress() : writtenProgress();
   try {
     const ports = { db, clock: systemClock, dataDir, buildIndex: indexBuilder({ db, model }) };
