@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { z } from 'zod';
 
-import { loadConfig, modelChoice } from '../src/config.ts';
+import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { systemClock } from '../src/infra/clock.ts';
 import { createKnowledgeStore } from '../src/kb/store.ts';
 import { indexBuilder } from '../src/publishing/index-builder.ts';
@@ -90,7 +90,7 @@ async function measureStep(step: string, run: { articles: string; data: string }
 
 async function runStep(step: Step, { articles, data = 'var' }: Options): Promise<void> {
   const start = performance.now();
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   const model = modelChoice(config);
   const db = openDatabase({ file: path.join(data, 'knowledge.db'), migrations: knowledgeMigrations });
   const ports = { db, clock: systemClock, dataDir: data, buildIndex: indexBuilder({ db, model }) };

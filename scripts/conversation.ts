@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { Command, Option } from 'commander';
 
-import { loadConfig } from '../src/config.ts';
+import { environment, loadConfig } from '../src/config.ts';
 import type { ChannelName, Owner } from '../src/conversations/model.ts';
 import { createSqliteStore } from '../src/conversations/sqlite-store.ts';
 import type { ConversationStore, ConversationSummary, OwnerChangeResult } from '../src/conversations/store.ts';
@@ -24,7 +24,7 @@ const OWNERS: Readonly<Record<Owner, string>> = {
 const LIST_LIMIT = 50;
 
 async function withStore(work: (store: ConversationStore) => Promise<void>): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   const file = path.join(config.DATA_DIR, 'service.db');
   if (!existsSync(file))
     throw new AppError('CONFIG_INVALID', { detail: `DATA_DIR: no service.db in ${config.DATA_DIR}` });

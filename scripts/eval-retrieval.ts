@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 import { Command } from 'commander';
 
-import { loadConfig, modelChoice } from '../src/config.ts';
+import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import type { Candidate, Retriever, SearchResult } from '../src/retrieval/contract.ts';
 import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
 import { fileHash, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
@@ -48,7 +48,7 @@ interface Report {
 
 async function main(): Promise<void> {
   const options = parseOptions();
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   const model = modelChoice(config);
   const cache = options.cache ?? path.join(config.DATA_DIR, 'eval');
   const directory = await cachedIndex({ articles: options.articles, model, cache, progress: showProgress });

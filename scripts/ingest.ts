@@ -3,7 +3,7 @@ import path from 'node:path';
 import cliProgress from 'cli-progress';
 import { Command } from 'commander';
 
-import { loadConfig, modelChoice } from '../src/config.ts';
+import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { systemClock } from '../src/infra/clock.ts';
 import { AppError } from '../src/infra/errors.ts';
 import type { IngestProgress } from '../src/kb/ingest.ts';
@@ -37,7 +37,7 @@ const program = new Command('ingest')
 await program.parseAsync();
 
 async function main(paths: string[], options: Options): Promise<void> {
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   const dataDir = options.data ?? config.DATA_DIR;
   const dryRun = options.dryRun ?? false;
   const db = openDatabase({ file: path.join(dataDir, 'knowledge.db'), migrations: knowledgeMigrations });

@@ -185,6 +185,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return Object.freeze(values) as Config;
 }
 
+/** The environment, with what `.env` in the working directory adds to it: the same for the service and every command. */
+export function environment(): NodeJS.ProcessEnv {
+  try {
+    process.loadEnvFile();
+  } catch {
+    // No `.env`: the environment alone decides.
+  }
+  return process.env;
+}
+
 /** The embedding model that the settings name. */
 export function modelChoice(config: Config): { name: string; directory: string; allowRemote: boolean } {
   return {

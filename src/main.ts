@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { loadConfig } from './config.ts';
+import { environment, loadConfig } from './config.ts';
 import { systemClock } from './infra/clock.ts';
 import { AppError } from './infra/errors.ts';
 import { randomIds } from './infra/ids.ts';
@@ -10,22 +10,13 @@ import { type Service, startService } from './service.ts';
 /** The project's folder, from `src/main.ts` and from `dist/src/main.js` alike. */
 const HOME = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url));
 
-function loadEnvFile(): void {
-  try {
-    process.loadEnvFile();
-  } catch {
-    // No `.env`: the environment alone decides.
-  }
-}
-
 function greet({ origin, simulator }: Service): void {
   const page = simulator === undefined ? `${origin}/readyz` : `${origin}/`;
   process.stdout.write(`Hỏi Luật đang chạy: ${page}\n`);
 }
 
 async function main(): Promise<void> {
-  loadEnvFile();
-  const config = loadConfig(process.env);
+  const config = loadConfig(environment());
   const logger = createLogger(config.LOG_LEVEL);
   process.on('unhandledRejection', (error) => logger.error('unhandled_rejection', { cause: describeError(error) }));
   const service = await startService({
