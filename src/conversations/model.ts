@@ -110,8 +110,18 @@ export interface OutboundPart {
 /** Who may speak in a conversation. */
 export type Owner = 'bot' | 'waiting' | 'counsellor';
 
+/** Who has a conversation, its end included. */
+export type Holder = Owner | 'closed';
+
 /** Why a conversation waits for a person. */
 export type HandoverReason = 'asked' | 'low_confidence' | 'urgent' | 'feedback' | 'error' | 'page_reply';
+
+/**
+ * Why a conversation changed hands: a handover, or what people did with it. `released` went back to the queue because
+ * its counsellor was away; `undone` took a close or a return back.
+ */
+export type ChangeReason =
+  HandoverReason | 'taken' | 'assigned' | 'transferred' | 'released' | 'returned' | 'closed' | 'undone';
 
 /** A conversation as a turn sees it. */
 export interface Conversation extends Address {
