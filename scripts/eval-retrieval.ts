@@ -5,60 +5,57 @@ import { performance } from 'node:perf_hooks';
 import { Command } from 'commander';
 
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
-import type { Candidate, Retriever, SearchResult } from '../src/retrieval/contract.ts';
+import type { Retriever } from '../src/retrieval/contract.ts';
+import { askAll, type Answered } from '../src/retrieval/evaluation/asking.ts';
 import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
-import { fileHash, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
-import { meanQuality, MEASURES, percentile, quality, type Quality } from '../src/retrieval/evaluation/measures.ts';
+import { compareRuns, type Comparison } from '../src/retrieval/evaluation/compare.ts';
+import { fileHash, readQuestions } from '../src/retrieval/evaluation/corpus.ts';
+import { predictionLine, readPredictions } from '../src/retrieval/evaluation/predictions.ts';
+import * as report from '../src/retrieval/evaluation/retrieval-report.ts';
+import { VARIANTS, type Variant } from '../src/retrieval/evaluation/variants.ts';
 import { openRetriever } from '../src/retrieval/retriever.ts';
-import { fold } from '../src/retrieval/text/normalise.ts';
-
-/** Depth of a measured ranking. */
-const DEPTH = 100;
-
-/** Questions asked before the clock counts, so that compiling the code is not measured as searching. */
-const WARM_UP = 30;
+import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
 
 interface Options {
   readonly articles: string;
   readonly questions: string;
   readonly fold?: true;
+  readonly variants?: true;
+  readonly bySource?: true;
+  readonly asOf?: string;
+  readonly compare?: string;
+  readonly seed: string;
   readonly predictions?: string;
   readonly json?: string;
   readonly limit?: number;
   readonly cache?: string;
 }
 
-interface Answered {
-  readonly question: LabelledQuestion;
-  readonly result: SearchResult;
-  readonly ranked: readonly string[];
-  readonly milliseconds: number;
-}
-
-interface Report {
-  readonly questions: number;
-  readonly articles: string;
-  readonly folded: boolean;
-  readonly quality: Quality;
-  readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number };
-  readonly actions: Readonly<Record<SearchResult['action'], number>>;
-  /** Of the questions that would be answered: share with a right article among the first three. */
-  readonly rightWhenAnswered: number;
-}
+type Runs = ReadonlyMap<Variant, readonly Answered[]>;
 
 async function main(): Promise<void> {
   const options = parseOptions();
-  const config = loadConfig(environment());
-  const model = modelChoice(config);
-  const cache = options.cache ?? path.join(config.DATA_DIR, 'eval');
-  const directory = await cachedIndex({ articles: options.articles, model, cache, progress: showProgress });
-  const retriever = await openRetriever({ directory, model, dataDirectory: 'data' }, { now: () => performance.now() });
+  // Read first: a file that is not there should not be found missing after a minute's work.
+  const saved = options.compare === undefined ? undefined : readPredictions(options.compare);
+  const retriever = await open(options);
   try {
-    const answered = await ask(retriever, options);
-    const report = makeReport(answered, options);
-    process.stdout.write(table(report));
-    if (options.predictions !== undefined) writeFileSync(options.predictions, answered.map(predictionLine).join(''));
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    const runs = await askVariants(retriever, options);
+    const main = runs.get(mainVariant(options)) ?? [];
+    const figures = {
+      ...report.makeReport(main, { articles: fileHash(options.articles), folded: options.fold === true }),
+      ...(options.bySource && { sources: report.bySource(main) }),
+      ...(options.variants && { variants: report.byVariant(runs) }),
+      ...(saved && { comparisons: compareAll(runs, { saved, main: mainVariant(options) }) }),
+    };
+    process.stdout.write(report.printReport(figures));
+    if (figures.sources) process.stdout.write(report.printSources(figures.sources));
+    if (figures.variants) process.stdout.write(report.printVariants(figures.variants));
+    for (const { title, comparison } of figures.comparisons ?? []) {
+      process.stdout.write(report.printComparison(comparison, title));
+    }
+    if (options.predictions !== undefined)
+      writeFileSync(options.predictions, predictionsOf(runs, mainVariant(options)));
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
     await retriever.close();
   }
@@ -70,6 +67,14 @@ function parseOptions(): Options {
     .requiredOption('--articles <file>', 'JSON Lines corpus, plain or gzip')
     .requiredOption('--questions <file>', 'JSON Lines: {"id", "question", "gold": ["number#article", …]}')
     .option('--fold', 'remove the diacritics from the questions first')
+    .option('--variants', 'ask in every spelling and print what each loses against the first')
+    .option('--by-source', 'print the figures of each source of questions')
+    .option(
+      '--as-of <date>',
+      'only law in force on this day (YYYY-MM-DD); over the service’s own knowledge, FAQs included',
+    )
+    .option('--compare <file>', 'predictions of an earlier run: paired bootstrap against it')
+    .option('--seed <text>', 'what the slips of --variants are drawn from', '1')
     .option('--predictions <file>', 'write one line a question: id, ranked, action, confidence')
     .option('--json <file>', 'write the figures as JSON')
     .option('--limit <n>', 'only the first n questions', Number)
@@ -78,64 +83,60 @@ function parseOptions(): Options {
     .opts<Options>();
 }
 
-async function ask(retriever: Retriever, options: Options): Promise<Answered[]> {
-  const questions = readQuestions(options.questions).slice(0, options.limit);
-  const textOf = (question: LabelledQuestion) => (options.fold ? fold(question.question) : question.question);
-  for (const question of questions.slice(0, WARM_UP)) await retriever.search({ text: textOf(question), limit: DEPTH });
-  const answered: Answered[] = [];
-  for (const question of questions) {
-    const started = performance.now();
-    const result = await retriever.search({ text: textOf(question), limit: DEPTH });
-    const milliseconds = performance.now() - started;
-    answered.push({ question, result, ranked: articleIds(result.candidates), milliseconds });
+/**
+ * Over the corpus file alone; with a day, over knowledge that the product's ingest has made, because only that knows
+ * which documents later ones replaced.
+ */
+async function open({ articles, asOf, cache: chosen }: Options): Promise<Retriever> {
+  const config = loadConfig(environment());
+  const model = modelChoice(config);
+  const cache = chosen ?? path.join(config.DATA_DIR, 'eval');
+  const clock = { now: () => performance.now() };
+  if (asOf === undefined) {
+    const directory = await cachedIndex({ articles, model, cache, progress: showProgress });
+    return openRetriever({ directory, model, dataDirectory: 'data' }, clock);
   }
-  return answered;
+  const { directory, db } = await openServiceKnowledge({
+    ...{ articles, model, cache, dataDirectory: 'data', progress: showProgress },
+  });
+  db.close();
+  return openRetriever({ directory, model, dataDirectory: 'data' }, clock);
 }
 
-function articleIds(candidates: readonly Candidate[]): string[] {
-  return candidates.flatMap((candidate) => (candidate.kind === 'article' ? [candidate.id] : []));
+function mainVariant({ fold }: Options): Variant {
+  return fold === true ? 'unmarked' : 'typed';
 }
 
-function makeReport(answered: readonly Answered[], options: Options): Report {
-  const labelled = answered.filter(({ question }) => question.gold.length > 0);
-  const qualities = labelled.map(({ ranked, question }) => quality(ranked, question.gold));
-  const latencies = answered.map(({ milliseconds }) => milliseconds);
-  const count = (action: SearchResult['action']) => answered.filter(({ result }) => result.action === action).length;
-  const shown = qualities.filter((_, at) => labelled[at]?.result.action === 'answer');
-  return {
-    questions: labelled.length,
-    articles: fileHash(options.articles),
-    folded: options.fold === true,
-    quality: meanQuality(qualities),
-    latency: { p50: percentile(latencies, 0.5), p95: percentile(latencies, 0.95), p99: percentile(latencies, 0.99) },
-    actions: { answer: count('answer'), clarify: count('clarify'), handover: count('handover') },
-    rightWhenAnswered: meanQuality(shown).hit3,
-  };
+async function askVariants(retriever: Retriever, options: Options): Promise<Runs> {
+  const questions = readQuestions(options.questions).slice(0, options.limit);
+  const wanted = VARIANTS.map(({ name }) => name).filter((name) => options.variants ?? name === mainVariant(options));
+  const runs = new Map<Variant, readonly Answered[]>();
+  const clock = { now: () => performance.now() };
+  for (const variant of wanted) {
+    runs.set(variant, await askAll({ retriever, questions, variant, seed: options.seed, asOf: options.asOf, clock }));
+  }
+  return runs;
 }
 
-function table(report: Report): string {
-  const total = Math.max(1, report.actions.answer + report.actions.clarify + report.actions.handover);
-  const share = (count: number) => `${count} (${((100 * count) / total).toFixed(1)} %)`;
-  const rows: [string, string][] = [
-    ['questions', `${report.questions}${report.folded ? ', diacritics removed' : ''}`],
-    ...MEASURES.map((measure): [string, string] => [measure, report.quality[measure].toFixed(4)]),
-    ['latency p50', `${report.latency.p50.toFixed(1)} ms`],
-    ['latency p95', `${report.latency.p95.toFixed(1)} ms`],
-    ['latency p99', `${report.latency.p99.toFixed(1)} ms`],
-    ['answered', `${share(report.actions.answer)}, right among three: ${report.rightWhenAnswered.toFixed(3)}`],
-    ['asked back', share(report.actions.clarify)],
-    ['handed over', share(report.actions.handover)],
-  ];
-  return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+/** The spelling that the run is about comes without its name, so that it can be compared with a run without spellings. */
+function predictionsOf(runs: Runs, main: Variant): string {
+  return [...runs]
+    .flatMap(([variant, answered]) =>
+      answered.map((one) => predictionLine(one, variant === main ? undefined : variant)),
+    )
+    .join('');
 }
 
-function predictionLine({ question, ranked, result }: Answered): string {
-  return `${JSON.stringify({
-    id: question.id,
-    ranked: ranked.slice(0, DEPTH),
-    action: result.action,
-    confidence: Number(result.confidence.toFixed(4)),
-  })}\n`;
+function compareAll(
+  runs: Runs,
+  { saved, main }: { readonly saved: ReturnType<typeof readPredictions>; readonly main: Variant },
+): { readonly title: string; readonly comparison: Comparison }[] {
+  return VARIANTS.flatMap(({ name, label }) => {
+    const earlier = saved.filter(({ variant }) => variant === (name === main ? undefined : name));
+    const answered = runs.get(name) ?? [];
+    if (answered.length === 0 || (earlier.length === 0 && name !== main)) return [];
+    return [{ title: `against the saved run: ${label}`, comparison: compareRuns(answered, earlier) }];
+  });
 }
 
 function showProgress(done: number, total: number): void {

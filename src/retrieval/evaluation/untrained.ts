@@ -1,3 +1,5 @@
+import { loadAsked } from '../asked/asked-texts.ts';
+import type { Embedder } from '../dense/embedder.ts';
 import { openIndex } from '../open-index.ts';
 import { FEATURES } from '../ranking/features.ts';
 import { Forest } from '../ranking/trees.ts';
@@ -7,9 +9,10 @@ import { readLexicon } from '../text/lexicon.ts';
 const FLAT = { features: [], weights: [], bias: 0, curve: { x: [0], y: [0] } };
 
 /** An engine whose models know nothing yet: it finds candidates and computes features, which is what training reads. */
-export function untrainedEngine(directory: string): SearchEngine {
+export async function untrainedEngine(directory: string, embedder: Embedder): Promise<SearchEngine> {
   return new SearchEngine({
     ...openIndex(directory),
+    asked: await loadAsked('data', embedder),
     models: {
       forest: new Forest({ format: 1, features: [...FEATURES], baseline: 0, trees: [] }),
       confidence: {
