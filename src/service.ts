@@ -13,7 +13,7 @@ import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import type { Notices } from './conversations/turns.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
-import { notices } from './dialog/texts.ts';
+import { notices, textsIn } from './dialog/texts.ts';
 import { createApp } from './http/app.ts';
 import { countChannels } from './http/observations.ts';
 import type { Clock } from './infra/clock.ts';
@@ -142,7 +142,8 @@ function messengerSettings(config: Config) {
 
 function coreNotices(): Notices {
   const say = (key: 'failure' | 'returned') => ({ vi: { text: notices('vi')[key] }, en: { text: notices('en')[key] } });
-  return { apology: say('failure'), returned: say('returned') };
+  const rated = { vi: { text: textsIn('vi').desk.rated }, en: { text: textsIn('en').desk.rated } };
+  return { apology: say('failure'), returned: say('returned'), rated };
 }
 
 function timedRetriever(retriever: Retriever, metrics: Metrics): Pick<Retriever, 'search'> {

@@ -5,11 +5,13 @@ import type { Metrics } from '../infra/metrics.ts';
 import type { Db } from '../storage/database.ts';
 import { createActivity } from './activity.ts';
 import { createInbox, createTyping } from './inbox.ts';
+import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import { createLoop } from './loop.ts';
 import { createOutbox } from './outbox.ts';
+import type { ChangeReason } from './model.ts';
 import { type Ownership, createOwnership } from './ownership.ts';
-import type { Channels } from './parts.ts';
-import type { InboundSink, QuotationGuard, TurnHandler } from './ports.ts';
+import { type Channels, toParts } from './parts.ts';
+import type { InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
 import { type ConversationSettings, DEFAULT_SETTINGS } from './settings.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import type { ConversationStore } from './store.ts';
@@ -25,6 +27,8 @@ export interface ConversationsOptions {
   readonly handler: TurnHandler;
   readonly guard: QuotationGuard;
   readonly notices: Notices;
+  /** What the bot does while a conversation waits; silent and without notices when left out. */
+  readonly waiting?: WaitingPolicy;
   readonly metrics: Pick<Metrics, 'turns' | 'questions' | 'sends'>;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -40,6 +44,10 @@ export interface Conversations {
   readonly inbox: InboundSink;
   readonly ownership: Ownership;
   readonly store: ConversationStore;
+  /** Commits of this database; whoever writes beside the store shares them. */
+  readonly commit: GroupCommit;
+  /** Looks for work at once: after a change that the engine did not make itself. */
+  wake(): void;
   /** Repairs what a crash left behind and begins to answer and send. The inbox works without it. */
   start(): Promise<void>;
   /**
@@ -51,6 +59,9 @@ export interface Conversations {
   idle(): Promise<void>;
 }
 
+/** Without a desk nobody knows when people are there: the bot is silent once it has handed over. */
+const ALONE: WaitingPolicy = { botHelps: () => false, notice: () => undefined };
+
 /** Typing indicators at one time; they are a courtesy and must not crowd out answers. */
 const PARALLEL_TYPING = 16;
 
@@ -59,8 +70,11 @@ export function createConversations(options: ConversationsOptions): Conversation
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
   const { db, channels, clock, ids, logger } = options;
   const activity = createActivity();
-  const shared = { ...options, settings, activity, timers: options.timers ?? systemTimers };
-  const store = createSqliteStore({ db, ids, join: settings });
+  const waiting = options.waiting ?? ALONE;
+  const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
+  const commit = createGroupCommit(db);
+  const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
+  const store = createSqliteStore({ db, ids, join: settings, botHelps, commit });
   const random = options.random ?? Math.random;
 
   const loopOf = (name: string, pass: () => Promise<number | null>) =>
@@ -79,18 +93,30 @@ export function createConversations(options: ConversationsOptions): Conversation
     outbox.wake();
   }
 
+  const failedWith = (event: string) => (error: unknown) => logger.error(event, { cause: describeError(error) });
+
+  async function thank(conversationId: string): Promise<void> {
+    const rated = await store.find(conversationId);
+    if (rated === undefined) return;
+    const messages = [options.notices.rated[rated.language]];
+    const parts = toParts({ channels, ids, channel: rated.channel, messages });
+    await store.say({ conversationId, announcement: { answerId: ids(), parts }, now: clock.now() });
+    outbox.wake();
+  }
+
   return {
     inbox: createInbox({
       store,
       clock,
       logger,
-      onAccepted: ({ nextTurnAt, begun }) => {
+      onAccepted: ({ nextTurnAt, begun, rated }) => {
         if (nextTurnAt !== null) turns.wakeAt(nextTurnAt);
         showTyping(begun);
+        for (const id of rated) activity.track(() => thank(id), failedWith('thanks_not_stored'));
       },
     }),
-    ownership: createOwnership({ ...shared, store, onChanged: () => outbox.wake() }),
-    store,
+    ownership: createOwnership({ ...shared, store, onChanged: wakeBoth }),
+    ...{ store, commit, wake: wakeBoth },
     async start() {
       if (settings.soleProcess) logger.info('conversations_recovered', await store.recover(clock.now()));
       turns.start();

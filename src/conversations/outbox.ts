@@ -4,12 +4,12 @@ import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Activity } from './activity.ts';
 import { type Channels, portOf, toParts } from './parts.ts';
-import type { QuotationGuard, SendOutcome } from './ports.ts';
+import type { QuotationGuard, SendOutcome, WaitingPolicy } from './ports.ts';
 import { backoffMs, speaksUnderOwner } from './rules.ts';
 import type { ConversationSettings } from './settings.ts';
 import type { ClaimedSend, ConversationStore, SendCandidate, SendDecision } from './store.ts';
 import type { Timers } from './timers.ts';
-import type { Notices } from './turns.ts';
+import { type Notices, announceWith } from './turns.ts';
 
 /** Options of {@link createOutbox}. */
 export interface OutboxOptions {
@@ -17,6 +17,7 @@ export interface OutboxOptions {
   readonly channels: Channels;
   readonly guard: QuotationGuard;
   readonly notices: Notices;
+  readonly waiting: WaitingPolicy;
   readonly settings: ConversationSettings;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -93,7 +94,8 @@ function createDecision(options: OutboxOptions): (candidate: SendCandidate) => S
     const verdict = portOf(channels, channel).window({ now, lastPersonActAt, speaker: candidate.speaker });
     if (!verdict.allowed) return { action: 'refuse', detail: verdict.reason };
     if (!verified(candidate, now)) {
-      return { action: 'unverified', apology: toParts({ ...options, channel, messages: [notices.apology[language]] }) };
+      const apology = toParts({ ...options, channel, messages: [notices.apology[language]] });
+      return { action: 'unverified', apology, announce: announceWith({ ...options, channel }) };
     }
     return { action: 'send', ...(verdict.tag && { tag: verdict.tag }) };
   };

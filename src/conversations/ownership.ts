@@ -1,6 +1,6 @@
 import type { Clock } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
-import type { Conversation, HandoverReason, OutboundMessage } from './model.ts';
+import type { Conversation, HandoverReason, OutboundMessage, Owner } from './model.ts';
 import { type Channels, toParts } from './parts.ts';
 import type { ConversationStore, OwnerChangeResult } from './store.ts';
 import type { Notices } from './turns.ts';
@@ -54,6 +54,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
       reason,
       actor,
       ...(note !== undefined && { note }),
+      ...(to === 'counsellor' && { assignee: actor }),
       ...(message && { notice: announce(conversation, message) }),
       now: clock.now(),
     });
@@ -62,7 +63,8 @@ export function createOwnership(options: OwnershipOptions): Ownership {
   }
 
   function announce({ channel }: Conversation, message: OutboundMessage) {
-    return { answerId: ids(), parts: toParts({ channels, ids, channel, messages: [message] }) };
+    const announcement = { answerId: ids(), parts: toParts({ channels, ids, channel, messages: [message] }) };
+    return () => announcement;
   }
 
   return {
@@ -75,7 +77,7 @@ export function createOwnership(options: OwnershipOptions): Ownership {
 
 interface ChangeInput {
   readonly request: OwnershipRequest;
-  readonly to: Conversation['owner'];
+  readonly to: Owner;
   readonly reason: HandoverReason | 'taken' | 'returned';
   readonly notice?: (conversation: Conversation) => OutboundMessage;
 }

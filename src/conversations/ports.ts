@@ -6,6 +6,7 @@ import type {
   OutboundMessage,
   OutboundPart,
   HandoverReason,
+  ChangeReason,
   Quotation,
 } from './model.ts';
 
@@ -24,7 +25,8 @@ export type Speaker = 'bot' | 'counsellor' | 'system';
 
 /** What became of one send, in the classes the core acts on. `detail` holds codes, never texts or tokens. */
 export type SendOutcome =
-  | { readonly kind: 'sent'; readonly messageId: string }
+  /** `quotaLeft`: paid messages the account has left, where the platform says so. */
+  | { readonly kind: 'sent'; readonly messageId: string; readonly quotaLeft?: number }
   /** Surely not delivered and worth trying again with back-off. */
   | { readonly kind: 'retry'; readonly detail: string }
   /** Rate limits: nothing for this person or account before `until`. */
@@ -73,7 +75,10 @@ export interface ChannelPort {
   showTyping?(address: Address): Promise<void>;
 }
 
-/** One turn's input: a conversation the bot owns, and the burst of events to answer as one. */
+/**
+ * One turn's input: a conversation that the bot owns or helps in while it waits for a person (`owner` says which), and
+ * the burst of events to answer as one.
+ */
 export interface Turn {
   readonly conversation: Conversation;
   readonly events: readonly InboundEvent[];
@@ -89,6 +94,8 @@ export interface QuestionRecord {
   readonly confidence: number;
   /** Ids of the articles and FAQs shown, in order. */
   readonly shown: readonly string[];
+  /** What the search found, best first, for the counsellor; scores are comparable within one question only. */
+  readonly candidates?: readonly { readonly kind: 'article' | 'faq'; readonly id: string; readonly score: number }[];
 }
 
 /** One turn's output; committed in one transaction with the inbox rows it answers. */
@@ -96,14 +103,43 @@ export interface TurnResult {
   readonly messages: readonly OutboundMessage[];
   readonly state: unknown;
   readonly language: 'vi' | 'en';
-  /** Set to make the conversation wait for a person; the messages above still go out, as `system`. */
+  /**
+   * Set to make the conversation wait for a person; the messages above still go out, as `system`, and the person is told
+   * where they stand. In a conversation that waits already it counts only when its reason weighs more.
+   */
   readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
+  /** Set to tell a person who waits where they stand, without changing anything. */
+  readonly standing?: true;
   readonly questions: readonly QuestionRecord[];
   readonly feedback?: { readonly helpful: boolean };
 }
 
 /** The bot: a pure answer to a turn. May throw; the core retries and then hands over. */
 export type TurnHandler = (turn: Turn) => Promise<TurnResult>;
+
+/** Where somebody who waits for a person stands. */
+export interface Standing {
+  readonly reason: ChangeReason;
+  readonly urgent: boolean;
+  /** 1 for who is next. */
+  readonly place: number;
+  readonly language: 'vi' | 'en';
+  readonly now: EpochMs;
+}
+
+/** What somebody who waits is told: a text, and the time it names. */
+export interface StandingNotice {
+  readonly message: OutboundMessage;
+  readonly promisedAt: EpochMs | null;
+}
+
+/** How the bot behaves while a conversation waits for a person. Pure; the desk knows its hours. */
+export interface WaitingPolicy {
+  /** May the bot go on answering? Never once a person has claimed the conversation. */
+  botHelps(input: { readonly reason: ChangeReason; readonly now: EpochMs }): boolean;
+  /** Said when somebody begins to wait or asks where they stand; `undefined` for nothing. */
+  notice(standing: Standing): StandingNotice | undefined;
+}
 
 /** Checks at send time that a passage shown as law is verbatim and in force. */
 export type QuotationGuard = (quotation: Quotation, now: EpochMs) => boolean;

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../infra/clock.ts';
-import type { EventContent, InboundEvent } from './model.ts';
+import type { ChangeReason, EventContent, InboundEvent } from './model.ts';
 import type { SendCandidate } from './store.ts';
 
 /** How messages that follow one another closely become one question. */
@@ -29,6 +29,40 @@ export function joinsBurst(content: EventContent): boolean {
  */
 export function opensWindow(content: EventContent): boolean {
   return asksForTurn(content) || content.kind === 'contact';
+}
+
+/** What a person wants to have answered; while people have the conversation, the answer is theirs to give. */
+export function wantsAnswer(content: EventContent): boolean {
+  return content.kind === 'message' || content.kind === 'postback';
+}
+
+/** Acts that begin a conversation when none is open. Receipts, reactions and farewells belong to the one before. */
+export function beginsConversation(content: EventContent): boolean {
+  return opensWindow(content) || content.kind === 'echo' || content.kind === 'withdrawn';
+}
+
+/** How much a reason to wait weighs: a stronger one replaces a weaker one, never the other way round. */
+const WEIGHT: Partial<Record<ChangeReason, number>> = { urgent: 3, asked: 2, feedback: 2 };
+
+/** Does `reason` weigh more than what the conversation waits for already? */
+export function weighsMore(reason: ChangeReason, present: ChangeReason | null): boolean {
+  return (WEIGHT[reason] ?? 1) > (present === null ? 0 : (WEIGHT[present] ?? 1));
+}
+
+/** Payload of a button that rates a closed conversation; the prefix is the one of all our buttons. */
+const RATING = /^#hl:1:rate:([\w-]{8,64}):([123])$/;
+
+/** The payload of a rating button. */
+export function ratingPayload(ticket: string, score: 1 | 2 | 3): string {
+  return `#hl:1:rate:${ticket}:${score}`;
+}
+
+/** The rating that a tap gives; a platform may bring the payload as plain text. */
+export function ratingOf(content: EventContent): { readonly ticket: string; readonly score: number } | undefined {
+  if (content.kind !== 'message' && content.kind !== 'postback') return undefined;
+  const [, ticket, score] =
+    RATING.exec((content.payload ?? (content.kind === 'message' ? content.text : '')).trim()) ?? [];
+  return ticket === undefined ? undefined : { ticket, score: Number(score) };
 }
 
 /** What waits in one conversation: arrival of its oldest and newest event, and whether all of them are typed messages. */
@@ -63,12 +97,13 @@ export function takeBurst(events: readonly InboundEvent[], rule: JoinRule): read
 
 /**
  * May this row speak? Rows of the bot and of the system hold only under the ownership they were written under, the
- * bot's only while it owns the conversation. What a counsellor wrote always goes out.
+ * bot's only until a person has the conversation: while it waits the bot may help, and every claim is a new version.
+ * What a counsellor wrote always goes out.
  */
 export function speaksUnderOwner({ speaker, ownerVersion, conversation }: SendCandidate): boolean {
   if (speaker === 'counsellor') return true;
   if (ownerVersion !== conversation.ownerVersion) return false;
-  return speaker === 'system' || conversation.owner === 'bot';
+  return speaker === 'system' || conversation.owner !== 'counsellor';
 }
 
 /** Text as it is compared with an echo: platforms change the normal form, trim, and fold white space. */

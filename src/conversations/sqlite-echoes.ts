@@ -5,6 +5,10 @@ import { echoText } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { type ConversationRow, type OutboxRow, toPart } from './sqlite-rows.ts';
 
+/** A person has answered: nothing waits for an answer any more. */
+export const HUMAN_REPLIED = `UPDATE conversations SET human_replied_at = COALESCE(human_replied_at, @now),
+  unanswered_since = NULL, escalated_at = NULL, last_activity_at = @now WHERE id = @id`;
+
 /** Options of {@link createEchoSql}. */
 export interface EchoSqlOptions {
   readonly db: Db;
@@ -21,20 +25,26 @@ const RECENT_ROWS = 50;
 export function createEchoSql({ db, conversations }: EchoSqlOptions) {
   const sql = prepare(db);
 
-  function apply(echo: Echo, conversation: ConversationRow, now: EpochMs): 'done' | 'kept' {
-    const ours = findEchoed(echo, conversation.id);
-    if (ours !== undefined) {
+  /** The conversation of the line that this is the echo of, marked as sent; `undefined` when none of ours is. */
+  function own(echo: Echo, person: readonly ConversationRow[], now: EpochMs): ConversationRow | undefined {
+    for (const conversation of person) {
+      const ours = findEchoed(echo, conversation.id);
+      if (ours === undefined) continue;
       sql.echoed.run({ seq: ours.seq, messageId: echo.messageId, now });
       if (ours.status === 'uncertain') conversations.calm(conversation.id);
-      return 'done';
+      return conversation;
     }
+    return undefined;
+  }
+
+  /** Whoever wrote, a person in the platform's own inbox or another tool: the bot must not talk over them. */
+  function foreign(echo: Echo, conversation: ConversationRow, now: EpochMs): void {
     // Sent by our app, but by no row we have (a restored backup): nobody else took part.
-    if (echo.author === 'app') return 'kept';
-    // Whoever else wrote, a person in the platform's own inbox or another tool, the bot must not talk over them.
+    if (echo.author === 'app') return;
     if (conversation.owner !== 'counsellor') {
       conversations.changeOwner({ conversation, to: 'counsellor', reason: 'page_reply', now });
     }
-    return 'kept';
+    sql.humanReplied.run({ id: conversation.id, now });
   }
 
   function findEchoed(echo: Echo, conversationId: string): OutboxRow | undefined {
@@ -51,7 +61,7 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
     statement.run({ id, at, messageIds, watermark: receipt.watermark ?? -1, recent: RECENT_ROWS });
   }
 
-  return { apply, receipt };
+  return { own, foreign, receipt };
 }
 
 /**
@@ -89,6 +99,7 @@ function prepare(db: Db) {
          message_id = COALESCE(message_id, @messageId), error_class = NULL, error_detail = NULL
        WHERE seq = @seq`,
     ),
+    humanReplied: db.prepare<[object]>(HUMAN_REPLIED),
     delivered: receipt('delivered_at'),
     seen: receipt('seen_at'),
   };

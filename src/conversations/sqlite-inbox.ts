@@ -2,8 +2,8 @@ import type { EpochMs } from '../infra/clock.ts';
 import { AppError } from '../infra/errors.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
-import type { Address, InboundEvent } from './model.ts';
-import { asksForTurn, joinsBurst, opensWindow } from './rules.ts';
+import type { Address, EventContent, InboundEvent } from './model.ts';
+import { asksForTurn, beginsConversation, joinsBurst, opensWindow, ratingOf, wantsAnswer } from './rules.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import type { ConversationRow } from './sqlite-rows.ts';
@@ -17,7 +17,26 @@ interface Outcome {
   readonly unusable?: true;
   readonly turnAt?: EpochMs | null;
   readonly begun?: Address;
+  readonly rated?: string;
 }
+
+interface Placed {
+  readonly conversation: ConversationRow | undefined;
+  readonly status: InboxStatus;
+  readonly rated?: true;
+}
+
+/** An event with the last conversations of its person, the open one first. */
+interface Addressed {
+  readonly event: InboundEvent;
+  readonly personId: string;
+  readonly known: readonly ConversationRow[];
+  readonly now: EpochMs;
+}
+
+type Beginning = Omit<Addressed, 'known'> & { readonly before: ConversationRow | undefined };
+type Applied = Omit<Addressed, 'personId'> & { readonly conversation: ConversationRow | undefined };
+type Receipt = Extract<EventContent, { kind: 'delivered' | 'seen' }>;
 
 /** Options of {@link createInboxSql}. */
 export interface InboxSqlOptions {
@@ -33,45 +52,83 @@ export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
-    const conversation = event.personId === null ? undefined : open(event, event.personId, now);
-    const status = conversation === undefined ? 'kept' : apply(event, conversation, now);
+    const { conversation, status, rated } = place(event, now);
     sql.insert.run(toRow({ event, conversation, status, now }));
+    if (rated && conversation) return { stored: true, rated: conversation.id };
     if (conversation === undefined || status !== 'pending') return { stored: true };
     const turnAt = conversations.scheduleTurn(conversation.id, now);
     const begins = conversation.turn_due_at === null && joinsBurst(event.content);
     return { stored: true, turnAt, ...(begins && { begun: addressOf(conversation) }) };
   }
 
-  /** The person's one open conversation on this account, made when there is none. */
-  function open(event: InboundEvent, personId: string, now: EpochMs): ConversationRow {
-    const found = sql.open.get(event.channel, event.accountId, personId);
-    if (found !== undefined) return found;
-    sql.account.run(event.channel, event.accountId);
-    const row = { id: ids(), channel: event.channel, accountId: event.accountId, personId, now };
+  /** The conversation an event belongs to, with what the event means applied to it. */
+  function place(event: InboundEvent, now: EpochMs): Placed {
+    const { content, personId } = event;
+    if (personId === null) return { conversation: undefined, status: 'kept' };
+    const known = sql.ofPerson.all(event.channel, event.accountId, personId);
+    const rated = rate(event, known, now);
+    if (rated !== undefined) return { ...rated, status: 'done' };
+    // A line of the closed conversation may be echoed after the person has begun the next one.
+    const echoed = content.kind === 'echo' ? echoes.own(content, known, now) : undefined;
+    if (echoed !== undefined) return { conversation: echoed, status: 'done' };
+    const conversation = conversationFor({ event, personId, known, now });
+    return { conversation, status: apply({ event, conversation, known, now }) };
+  }
+
+  /** The open conversation; else a new one, or for what begins nothing, the one before. */
+  function conversationFor({ event, personId, known, now }: Addressed): ConversationRow | undefined {
+    const [latest] = known;
+    if (latest?.closed_at === null) return latest;
+    const ownApp = event.content.kind === 'echo' && event.content.author === 'app';
+    if (latest !== undefined && (ownApp || !beginsConversation(event.content))) return latest;
+    if (isReceipt(event.content)) return undefined;
+    return begin({ event, personId, before: latest, now });
+  }
+
+  /** A new conversation, in the language and with the dialog's memory of the one before. */
+  function begin({ event: { channel, accountId }, personId, before, now }: Beginning): ConversationRow {
+    sql.account.run(channel, accountId);
+    const { language = 'vi', state = '{}' } = before ?? {};
+    const follows = sql.unsent.get(channel, accountId, personId)?.id ?? null;
+    // Its last words need not wait for an undo any more: nobody can open it again.
+    if (before !== undefined) sql.release.run(now, before.id);
+    const row = { id: ids(), channel, accountId, personId, language, state, follows, now };
     return sql.create.get(row) ?? missing(row.id);
   }
 
-  function apply({ content, occurredAt }: InboundEvent, conversation: ConversationRow, now: EpochMs): InboxStatus {
-    // A platform's clock may run ahead of ours; a window must not stay open for longer because of that.
-    if (opensWindow(content)) sql.personActed.run({ id: conversation.id, at: Math.min(occurredAt, now) });
-    if (asksForTurn(content)) return conversation.owner === 'bot' ? 'pending' : 'kept';
-    switch (content.kind) {
-      case 'echo':
-        return echoes.apply(content, conversation, now);
-      case 'delivered':
-      case 'seen':
-        echoes.receipt(content, conversation, occurredAt);
-        return 'done';
-      case 'left':
-        sql.left.run(occurredAt, conversation.id);
-        return 'kept';
-      case 'withdrawn':
-        conversations.flag(conversation.id, 'withdrawn', now);
-        sql.silence.run(conversation.id);
-        return 'kept';
-      default:
-        return 'kept';
+  /** A tap on a rating button of a closed conversation of this person: counts once, and begins nothing. */
+  function rate(
+    event: InboundEvent,
+    known: readonly ConversationRow[],
+    now: EpochMs,
+  ): Omit<Placed, 'status'> | undefined {
+    const rating = ratingOf(event.content);
+    const [latest] = known;
+    if (rating === undefined || latest === undefined) return undefined;
+    for (const { id } of known) sql.personActed.run({ id, at: Math.min(event.occurredAt, now), now });
+    const ids = JSON.stringify(known.map(({ id }) => id));
+    const conversation = sql.rate.get({ ...rating, ids, now });
+    return conversation === undefined ? { conversation: latest } : { conversation, rated: true };
+  }
+
+  function apply({ event: { content, occurredAt }, conversation, known, now }: Applied): InboxStatus {
+    if (isReceipt(content)) {
+      for (const row of known) echoes.receipt(content, row, occurredAt);
+      return 'done';
     }
+    if (conversation === undefined) return 'kept';
+    const { id } = conversation;
+    // A platform's clock may run ahead of ours; a window must not stay open for longer because of that.
+    if (opensWindow(content)) sql.personActed.run({ id, at: Math.min(occurredAt, now), now });
+    if (wantsAnswer(content)) sql.unanswered.run(now, id);
+    if (asksForTurn(content)) return conversations.botAnswers(conversation, now) ? 'pending' : 'kept';
+    if (content.kind === 'echo') echoes.foreign(content, conversation, now);
+    if (content.kind === 'left') sql.left.run(occurredAt, id);
+    if (content.kind === 'withdrawn') {
+      conversations.flag(id, 'withdrawn', now);
+      sql.silence.run(id);
+    }
+    return 'kept';
   }
 
   const isolated = db.transaction(acceptOne);
@@ -117,6 +174,10 @@ function toRow({ event, conversation, status, now }: StoredEvent) {
   };
 }
 
+function isReceipt(content: EventContent): content is Receipt {
+  return content.kind === 'delivered' || content.kind === 'seen';
+}
+
 function missing(id: string): never {
   throw new AppError('STORAGE_FAILED', { detail: `conversation ${id} was not created` });
 }
@@ -130,6 +191,7 @@ function summarise(outcomes: readonly Outcome[]): Accepted {
     unusable: outcomes.filter((outcome) => outcome.unusable).length,
     nextTurnAt: turns.length === 0 ? null : Math.min(...turns),
     begun: outcomes.flatMap(({ begun }) => (begun === undefined ? [] : [begun])),
+    rated: outcomes.flatMap(({ rated }) => (rated === undefined ? [] : [rated])),
   };
 }
 
@@ -142,13 +204,31 @@ function prepare(db: Db) {
     known: db.prepare<[string, string, string], { id: number }>(
       `SELECT id FROM inbox WHERE channel = ? AND account_id = ? AND event_key = ?`,
     ),
-    open: db.prepare<[string, string, string], ConversationRow>(
-      `SELECT * FROM conversations WHERE channel = ? AND account_id = ? AND person_id = ? AND closed_at IS NULL`,
+    ofPerson: db.prepare<[string, string, string], ConversationRow>(
+      // The open one, then the latest closed one: what is still on its way can only belong to these.
+      `SELECT * FROM conversations WHERE channel = ? AND account_id = ? AND person_id = ?
+       ORDER BY closed_at IS NOT NULL, created_at DESC, closed_at DESC LIMIT 2`,
     ),
     create: db.prepare<[object], ConversationRow>(
       `INSERT INTO conversations (id, channel, account_id, person_id, owner, owner_version, owner_since, language, state,
-         created_at)
-       VALUES (@id, @channel, @accountId, @personId, 'bot', 1, @now, 'vi', '{}', @now) RETURNING *`,
+         created_at, last_activity_at, follows)
+       VALUES (@id, @channel, @accountId, @personId, 'bot', 1, @now, @language, @state, @now, @now, @follows) RETURNING *`,
+    ),
+    unsent: db.prepare<[string, string, string], { readonly id: string }>(
+      `SELECT id FROM conversations AS c WHERE channel = ? AND account_id = ? AND person_id = ? AND EXISTS (
+         SELECT 1 FROM outbox AS o WHERE o.conversation_id = c.id AND o.status IN ('queued', 'sending'))
+       ORDER BY closed_at DESC LIMIT 1`,
+    ),
+    release: db.prepare<[EpochMs, string]>(
+      `UPDATE outbox SET next_try_at = ?, held = 0 WHERE conversation_id = ? AND held = 1 AND status = 'queued'`,
+    ),
+    rate: db.prepare<[object], ConversationRow>(
+      `UPDATE conversations SET rating = @score, rated_at = @now, rating_ticket = NULL
+       WHERE rating_ticket = @ticket AND closed_at IS NOT NULL AND id IN (SELECT value FROM json_each(@ids)) RETURNING *`,
+    ),
+    unanswered: db.prepare<[EpochMs, string]>(
+      `UPDATE conversations SET unanswered_since = COALESCE(unanswered_since, ?)
+       WHERE id = ? AND owner <> 'bot'`,
     ),
     account: db.prepare<[string, string]>(
       `INSERT INTO send_accounts (channel, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
@@ -160,7 +240,8 @@ function prepare(db: Db) {
          @now, @content, @raw)`,
     ),
     personActed: db.prepare(
-      `UPDATE conversations SET last_person_act_at = MAX(COALESCE(last_person_act_at, 0), @at), left_at = NULL
+      `UPDATE conversations SET last_person_act_at = MAX(COALESCE(last_person_act_at, 0), @at), left_at = NULL,
+         last_activity_at = @now
        WHERE id = @id`,
     ),
     left: db.prepare<[EpochMs, string]>(`UPDATE conversations SET left_at = ? WHERE id = ?`),

@@ -79,19 +79,21 @@ function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expi
     }
     if (decision.action === 'unverified') {
       sql.dropAnswer.run(row.answer_id);
-      apologise(candidate, decision.apology, now);
+      apologise(candidate, decision, now);
     }
     return decision.action;
   }
 
   /** An answer that could not be proven goes to a person; what a counsellor quoted wrongly is only pointed out. */
-  function apologise({ speaker, conversation, outboxId }: SendCandidate, parts: WithholdApology, now: EpochMs): void {
-    conversations.flag(conversation.id, 'unverified', now);
-    const row = conversations.byId(conversation.id);
-    if (row === undefined || speaker === 'counsellor' || row.owner === 'counsellor') return;
+  function apologise(candidate: SendCandidate, { apology, announce }: Unverified, now: EpochMs): void {
+    const { id } = candidate.conversation;
+    conversations.flag(id, 'unverified', now);
+    const row = conversations.byId(id);
+    if (row === undefined || candidate.speaker === 'counsellor' || row.owner === 'counsellor') return;
     const handover = { conversation: row, to: 'waiting', reason: 'error', note: 'unverified quotation', now } as const;
-    const ownerVersion = row.owner === 'bot' ? conversations.changeOwner(handover) : row.owner_version;
-    conversations.queue({ conversation: row, answerId: outboxId, speaker: 'system', ownerVersion, parts, now });
+    if (row.owner === 'bot') conversations.changeOwner(handover);
+    conversations.say(id, { answerId: candidate.outboxId, parts: apology }, now);
+    if (row.owner === 'bot') conversations.announce(id, announce, now);
   }
 
   return claim;
@@ -105,6 +107,7 @@ function createSettling(sql: Sql, conversations: ConversationSql) {
     if (row === undefined || !(late || (row.status === 'sending' && row.lease === send.lease))) return;
     if (outcome.kind === 'backoff' && outcome.scope === 'account') hold(send, outcome.until);
     if (outcome.kind === 'stop_account') stop(send, outcome.detail, now);
+    if (outcome.kind === 'sent' && outcome.quotaLeft !== undefined) noteQuota(send, outcome.quotaLeft);
     const ending = row.echo_at === null ? endingOf(outcome, retryAt, now) : echoed(outcome);
     const counts = outcome.kind === 'retry' ? 1 : 0;
     sql.end.run(ended(row.seq, ending, counts));
@@ -118,6 +121,10 @@ function createSettling(sql: Sql, conversations: ConversationSql) {
 
   function stop({ conversation: { channel, accountId } }: ClaimedSend, detail: string, now: EpochMs): void {
     sql.stop.run(now, detail, channel, accountId);
+  }
+
+  function noteQuota({ conversation: { channel, accountId } }: ClaimedSend, left: number): void {
+    sql.quota.run(left, channel, accountId);
   }
 
   /** Rows whose sender vanished may or may not have arrived. */
@@ -134,7 +141,7 @@ function createSettling(sql: Sql, conversations: ConversationSql) {
   return { settle, expire };
 }
 
-type WithholdApology = Extract<SendDecision, { action: 'unverified' }>['apology'];
+type Unverified = Extract<SendDecision, { action: 'unverified' }>;
 
 interface LeaseInput {
   readonly row: OutboxRow;
@@ -237,6 +244,9 @@ function prepare(db: Db) {
        WHERE o.status = 'queued' AND o.channel = ? AND o.account_id = ? AND o.next_try_at <= ?
          AND NOT EXISTS (SELECT 1 FROM outbox AS p WHERE p.conversation_id = o.conversation_id
            AND p.status IN ('queued', 'sending') AND p.seq < o.seq)
+         -- The last lines of the person's conversation before go first.
+         AND NOT EXISTS (SELECT 1 FROM conversations AS c JOIN outbox AS p ON p.conversation_id = c.follows
+           WHERE c.id = o.conversation_id AND p.status IN ('queued', 'sending'))
        ORDER BY o.next_try_at, o.seq LIMIT ?`,
     ),
     nextOf: db.prepare<[string, string, EpochMs], { readonly at: EpochMs | null }>(
@@ -261,6 +271,9 @@ function prepare(db: Db) {
     ),
     stop: db.prepare<[EpochMs, string, string, string]>(
       `UPDATE send_accounts SET stopped_at = ?, stop_detail = ? WHERE channel = ? AND account_id = ?`,
+    ),
+    quota: db.prepare<[number, string, string]>(
+      `UPDATE send_accounts SET quota_left = ? WHERE channel = ? AND account_id = ?`,
     ),
     expired: db.prepare<[EpochMs], SentRow>(`SELECT * FROM outbox WHERE status = 'sending' AND lease_until <= ?`),
   };

@@ -1,6 +1,15 @@
 import type { EpochMs } from '../infra/clock.ts';
-import type { ChannelName, Conversation, EventContent, InboundEvent, OutboundPart, Owner } from './model.ts';
+import type {
+  ChangeReason,
+  ChannelName,
+  Conversation,
+  EventContent,
+  InboundEvent,
+  OutboundPart,
+  Owner,
+} from './model.ts';
 import type { Speaker } from './ports.ts';
+import type { ConversationSummary } from './store.ts';
 
 /** A row of `conversations`, as far as it is read. */
 export interface ConversationRow {
@@ -21,6 +30,13 @@ export interface ConversationRow {
   readonly turn_lease_until: EpochMs | null;
   readonly attention: string | null;
   readonly created_at: EpochMs;
+  readonly closed_at: EpochMs | null;
+  readonly assignee: string | null;
+  readonly waiting_since: EpochMs | null;
+  readonly waiting_reason: ChangeReason | null;
+  readonly urgent: 0 | 1;
+  readonly field: string | null;
+  readonly unanswered_since: EpochMs | null;
 }
 
 /** A row of `inbox`, as far as a turn needs it. */
@@ -62,6 +78,22 @@ export function toConversation(row: ConversationRow): Conversation {
     language: row.language,
     lastPersonActAt: row.last_person_act_at,
     createdAt: row.created_at,
+  };
+}
+
+/** A stored conversation with what the desk knows of it; `queued` counts its rows that still have to leave. */
+export function toSummary(row: ConversationRow, queued: number): ConversationSummary {
+  return {
+    ...toConversation(row),
+    closedAt: row.closed_at,
+    assignee: row.assignee,
+    waitingSince: row.waiting_since,
+    waitingReason: row.waiting_reason,
+    urgent: row.urgent === 1,
+    field: row.field,
+    unansweredSince: row.unanswered_since,
+    attention: row.attention,
+    queued,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
-import type { ChannelName } from './model.ts';
-import { type JoinRule, takeBurst } from './rules.ts';
+import type { ChangeReason, ChannelName } from './model.ts';
+import { type JoinRule, takeBurst, weighsMore } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { type ConversationRow, type InboxRow, fromJson, toConversation, toEvent } from './sqlite-rows.ts';
 import type { Claim, ClaimedTurn, TurnCompletion, TurnSurrender } from './store.ts';
@@ -13,13 +13,18 @@ export interface TurnSqlOptions {
   readonly ids: NewId;
   readonly join: JoinRule;
   readonly conversations: ConversationSql;
+  /** May the bot go on answering while a conversation waits for this reason? */
+  readonly botHelps: (reason: ChangeReason, now: EpochMs) => boolean;
 }
+
+/** Author of notes that the bot leaves for the counsellor. */
+const BOT_AUTHOR = 'bot';
 
 /** Most events read for one turn; what is left makes the next one. */
 const MAX_WAITING = 100;
 
 /** Claims and ends turns; every function runs inside the caller's transaction. */
-export function createTurnSql({ db, ids, join, conversations }: TurnSqlOptions) {
+export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSqlOptions) {
   const sql = prepare(db);
 
   function claim({ now, limit, leaseMs, channels }: Claim): ClaimedTurn[] {
@@ -54,24 +59,36 @@ export function createTurnSql({ db, ids, join, conversations }: TurnSqlOptions) 
   }
 
   function complete(completion: TurnCompletion): boolean {
-    const { turn, answerId, parts, state, language, handover, now } = completion;
+    const { turn, answerId, parts, state, language, handover, standing, announce, now } = completion;
     const row = held(turn);
     if (row === undefined) return false;
     sql.answered.run(answerId, JSON.stringify(turn.inboxIds));
-    const handOver = handover && ({ conversation: row, to: 'waiting', keepQueued: true, now, ...handover } as const);
-    const ownerVersion = handOver === undefined ? row.owner_version : conversations.changeOwner(handOver);
-    const speaker = handOver === undefined ? 'bot' : 'system';
+    const handedOver = handover !== undefined && handOver(row, handover, now);
+    // The counsellor reads what the bot found out, whether or not it changes anything.
+    if (!handedOver && handover?.note !== undefined) sql.note.run(answerId, row.id, BOT_AUTHOR, handover.note, now);
+    const ownerVersion = handedOver ? row.owner_version + 1 : row.owner_version;
+    const speaker = handedOver ? 'system' : 'bot';
     conversations.queue({ conversation: row, answerId, speaker, ownerVersion, parts, now });
     sql.finish.run({ id: row.id, state: JSON.stringify(state ?? {}), language });
+    if (handedOver || standing) conversations.announce(row.id, announce, now);
     record(completion);
     conversations.scheduleTurn(row.id, now);
     return true;
   }
 
+  /** Makes the conversation wait; one that waits already only changes for a reason that weighs more. */
+  function handOver(row: ConversationRow, handover: NonNullable<TurnCompletion['handover']>, now: EpochMs): boolean {
+    if (row.owner === 'waiting' && !weighsMore(handover.reason, row.waiting_reason)) return false;
+    const keepPending = botHelps(handover.reason, now);
+    const write = { conversation: row, to: 'waiting', keepQueued: true, keepPending, now, ...handover } as const;
+    conversations.changeOwner(write);
+    return true;
+  }
+
   function record({ turn: { conversation }, answerId, questions, feedback, now }: TurnCompletion): void {
-    for (const { text, action, confidence, shown } of questions) {
+    for (const { text, action, confidence, shown, candidates = [] } of questions) {
       const row = { conversationId: conversation.id, answerId, now, text, action, confidence };
-      sql.question.run({ ...row, shown: JSON.stringify(shown) });
+      sql.question.run({ ...row, shown: JSON.stringify(shown), candidates: JSON.stringify(candidates) });
     }
     if (feedback !== undefined) sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
   }
@@ -80,13 +97,18 @@ export function createTurnSql({ db, ids, join, conversations }: TurnSqlOptions) 
     if (held(turn) !== undefined) sql.retry.run({ id: turn.conversation.id, retryAt });
   }
 
-  function surrender({ turn, answerId, apology, note, now }: TurnSurrender): boolean {
+  function surrender({ turn, answerId, apology, announce, note, now }: TurnSurrender): boolean {
     const row = held(turn);
     if (row === undefined) return false;
-    const write = { conversation: row, to: 'waiting', reason: 'error', note, keepQueued: true, now } as const;
-    // The messages stay unanswered: the change of owner keeps everything that waits for the counsellor.
-    const ownerVersion = conversations.changeOwner(write);
-    conversations.queue({ conversation: row, answerId, speaker: 'system', ownerVersion, parts: apology, now });
+    // The messages stay unanswered: everything is kept for the counsellor.
+    if (row.owner === 'waiting') {
+      sql.keep.run(row.id);
+      sql.rest.run(row.id);
+      return true;
+    }
+    conversations.changeOwner({ conversation: row, to: 'waiting', reason: 'error', note, keepQueued: true, now });
+    conversations.say(row.id, { answerId, parts: apology }, now);
+    conversations.announce(row.id, announce, now);
     return true;
   }
 
@@ -111,8 +133,14 @@ function prepare(db: Db) {
       `SELECT * FROM inbox WHERE conversation_id = ? AND status = 'pending' ORDER BY occurred_at, id LIMIT ?`,
     ),
     rest: db.prepare<[string]>(
-      `UPDATE conversations SET turn_due_at = NULL, turn_lease = NULL, turn_lease_until = NULL WHERE id = ?`,
+      `UPDATE conversations SET turn_due_at = NULL, turn_not_before = 0, turn_attempts = 0, turn_lease = NULL,
+         turn_lease_until = NULL
+       WHERE id = ?`,
     ),
+    note: db.prepare<[string, string, string, string, EpochMs]>(
+      `INSERT INTO notes (id, conversation_id, author, text, at) VALUES (?, ?, ?, ?, ?)`,
+    ),
+    keep: db.prepare<[string]>(`UPDATE inbox SET status = 'kept' WHERE conversation_id = ? AND status = 'pending'`),
     lease: db.prepare(
       `UPDATE conversations SET turn_lease = @token, turn_lease_until = @until, turn_due_at = @until,
          turn_attempts = turn_attempts + 1
@@ -132,8 +160,8 @@ function prepare(db: Db) {
        WHERE id = @id`,
     ),
     question: db.prepare(
-      `INSERT INTO questions (conversation_id, answer_id, asked_at, masked_text, action, confidence, shown)
-       VALUES (@conversationId, @answerId, @now, @text, @action, @confidence, @shown)`,
+      `INSERT INTO questions (conversation_id, answer_id, asked_at, masked_text, action, confidence, shown, candidates)
+       VALUES (@conversationId, @answerId, @now, @text, @action, @confidence, @shown, @candidates)`,
     ),
     feedback: db.prepare(
       `INSERT INTO feedback (conversation_id, question_id, helpful, at)

@@ -1,6 +1,16 @@
 import type { EpochMs } from '../infra/clock.ts';
-import type { Address, ChannelName, Conversation, HandoverReason, InboundEvent, OutboundPart, Owner } from './model.ts';
-import type { QuestionRecord, SendOutcome, Speaker } from './ports.ts';
+import type {
+  Address,
+  ChangeReason,
+  ChannelName,
+  Conversation,
+  HandoverReason,
+  Holder,
+  InboundEvent,
+  OutboundPart,
+  Owner,
+} from './model.ts';
+import type { QuestionRecord, SendOutcome, Speaker, Standing } from './ports.ts';
 
 /** What accepting a batch did. */
 export interface Accepted {
@@ -12,6 +22,8 @@ export interface Accepted {
   readonly nextTurnAt: EpochMs | null;
   /** People whose burst began with this batch and whom the bot is going to answer. */
   readonly begun: readonly Address[];
+  /** Closed conversations whose help was rated. */
+  readonly rated: readonly string[];
 }
 
 /** A turn held by one worker until `leaseUntil`; the token fences off a worker that lost it. */
@@ -41,6 +53,19 @@ export interface NewPart {
   readonly part: OutboundPart;
 }
 
+/** What the service says on its own account when something changes. */
+export interface Announcement {
+  readonly answerId: string;
+  readonly parts: readonly NewPart[];
+  /** Leaves at this time at the earliest, so that the change can be undone unsaid. */
+  readonly holdUntil?: EpochMs;
+  /** The time it names, kept for the counsellor. */
+  readonly promisedAt?: EpochMs | null;
+}
+
+/** Words for somebody who begins to wait; called inside the transaction, with the place that holds in it. */
+export type Announce = (standing: Standing) => Announcement | undefined;
+
 /** A finished turn, stored in one transaction with the inbox rows it answers. */
 export interface TurnCompletion {
   readonly turn: ClaimedTurn;
@@ -49,6 +74,9 @@ export interface TurnCompletion {
   readonly state: unknown;
   readonly language: 'vi' | 'en';
   readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
+  /** Whether somebody who waits is told where they stand; always so with a handover. */
+  readonly standing?: boolean;
+  readonly announce?: Announce;
   /** Texts already masked. */
   readonly questions: readonly QuestionRecord[];
   readonly feedback?: { readonly helpful: boolean };
@@ -60,6 +88,7 @@ export interface TurnSurrender {
   readonly turn: ClaimedTurn;
   readonly answerId: string;
   readonly apology: readonly NewPart[];
+  readonly announce?: Announce;
   readonly note: string;
   readonly now: EpochMs;
 }
@@ -81,7 +110,7 @@ export type SendDecision =
   /** The platform's window is closed. */
   | { readonly action: 'refuse'; readonly detail: string }
   /** A quotation is no longer verbatim or in force: nothing of this answer leaves, a person takes over. */
-  | { readonly action: 'unverified'; readonly apology: readonly NewPart[] };
+  | { readonly action: 'unverified'; readonly apology: readonly NewPart[]; readonly announce?: Announce };
 
 /** A row marked `sending`; the caller must call the platform at once. */
 export interface ClaimedSend extends SendCandidate {
@@ -106,32 +135,92 @@ export interface Settlement {
   readonly now: EpochMs;
 }
 
-/** A change of owner asked for by a person or by an operator's command. */
+/** What a change of owner led to, for words and further writes of the same transaction. */
+export interface ChangeFacts {
+  /** As it is after the change. */
+  readonly conversation: ConversationSummary;
+  /** Where the person stands now; `null` unless the conversation waits. */
+  readonly standing: Standing | null;
+  /** Lines of the service that had not left yet and will not any more. */
+  readonly unsaid: number;
+}
+
+/** A change of owner asked for by a person, by the desk itself or by an operator's command. */
 export interface OwnerChange {
   readonly conversationId: string;
   /** The version the caller has seen; the change is refused when it is no longer current. */
   readonly expectedVersion: number;
-  readonly to: Owner;
-  readonly reason: HandoverReason | 'taken' | 'returned';
+  readonly to: Holder;
+  readonly reason: ChangeReason;
   readonly actor?: string;
   readonly note?: string;
+  /** Account that answers from now on; only with `to: 'counsellor'`. Left out, nobody of the desk does. */
+  readonly assignee?: string;
+  /** Field of law, where the change names one. */
+  readonly field?: string;
+  /** How it ended; only with `to: 'closed'`. */
+  readonly outcome?: string;
+  /** Lets the person rate a closed conversation: stands in the payload of the buttons. */
+  readonly ratingTicket?: string;
+  /** Opens a closed conversation again, unless the person has begun a new one. */
+  readonly reopen?: true;
   /** Announced to the person under the new version, as `system`. */
-  readonly notice?: { readonly answerId: string; readonly parts: readonly NewPart[] };
+  readonly notice?: (facts: ChangeFacts) => Announcement | undefined;
+  /** Further writes of the same transaction; a throw takes the change back. */
+  readonly within?: (facts: ChangeFacts) => void;
   readonly now: EpochMs;
 }
 
 /** Answer to an {@link OwnerChange}: the conversation as it is now, changed or not. */
 export type OwnerChangeResult =
-  | { readonly ok: true; readonly conversation: Conversation }
-  | { readonly ok: false; readonly reason: 'stale' | 'not_allowed'; readonly conversation: Conversation }
+  | { readonly ok: true; readonly conversation: ConversationSummary }
+  | {
+      readonly ok: false;
+      /** `moved_on`: the person has begun a new conversation since this one was closed. */
+      readonly reason: 'stale' | 'not_allowed' | 'closed' | 'moved_on';
+      readonly conversation: ConversationSummary;
+    }
   | { readonly ok: false; readonly reason: 'not_found' };
 
-/** One line of a list of conversations. */
+/** A conversation with what the desk knows of it. */
 export interface ConversationSummary extends Conversation {
+  readonly closedAt: EpochMs | null;
+  /** Account that answers; `null` unless a counsellor has it, and after a reply from the page's own inbox. */
+  readonly assignee: string | null;
+  readonly waitingSince: EpochMs | null;
+  /** Why it came to people last. */
+  readonly waitingReason: ChangeReason | null;
+  readonly urgent: boolean;
+  readonly field: string | null;
+  /** Oldest message that a person owes an answer; means nothing while the bot has it. */
+  readonly unansweredSince: EpochMs | null;
   /** What a person should look at: `send_failed`, `uncertain`, `unverified`, `withdrawn`; `null` when nothing. */
   readonly attention: string | null;
   /** Rows that still have to leave. */
   readonly queued: number;
+}
+
+/** Something a counsellor wrote. */
+export interface CounsellorMessage {
+  readonly conversationId: string;
+  readonly author: string;
+  readonly answerId: string;
+  /** Ids of the parts come from the page: rows that are there already are not written twice. */
+  readonly parts: readonly NewPart[];
+  /** Looks at the conversation inside the transaction; `false` writes nothing. */
+  readonly allows: (conversation: ConversationSummary) => boolean;
+  /** Further writes of the same transaction, unless the message was there already. */
+  readonly within?: () => void;
+  readonly now: EpochMs;
+}
+
+/** Which line of a counsellor goes out again. */
+export interface SendAgain {
+  readonly outboxId: string;
+  /** Also when it may have arrived. */
+  readonly evenIfUncertain: boolean;
+  readonly within?: () => void;
+  readonly now: EpochMs;
 }
 
 /** An account's permission to send. */
@@ -141,6 +230,8 @@ export interface SendAccount {
   readonly holdUntil: EpochMs;
   readonly stoppedAt: EpochMs | null;
   readonly stopDetail: string | null;
+  /** Paid messages left as the platform told last. */
+  readonly quotaLeft: number | null;
 }
 
 /**
@@ -172,8 +263,20 @@ export interface ConversationStore {
   settleSend(settlement: Settlement): Promise<void>;
   /** The earliest moment at which a queued row may go, now or later; `null` when none waits. */
   nextSendAt(claim: { readonly now: EpochMs; readonly channels: readonly ChannelName[] }): Promise<EpochMs | null>;
-  /** Compare-and-set of the owner. */
+  /** Compare-and-set of who has the conversation. */
   changeOwner(change: OwnerChange): Promise<OwnerChangeResult>;
+  /** Queues what a counsellor wrote, once; `false` when it was not allowed or the ids belong to something else. */
+  writeAsCounsellor(message: CounsellorMessage): Promise<boolean>;
+  /** Queues a counsellor's failed line again; `false` when it did not fail. */
+  sendAgain(request: SendAgain): Promise<boolean>;
+  /** Says something on the service's own account, under the present ownership. */
+  say(input: {
+    readonly conversationId: string;
+    readonly announcement: Announcement;
+    readonly now: EpochMs;
+  }): Promise<void>;
+  /** Nobody owes the person an answer at present: what they wrote last asked for none. */
+  needsNoAnswer(conversationId: string): Promise<void>;
   /**
    * For the only worker on this database, at its start: turns of a dead predecessor are due again, rows it left in
    * `sending` become `uncertain`, stopped accounts may try once more.
@@ -182,6 +285,8 @@ export interface ConversationStore {
   find(conversationId: string): Promise<ConversationSummary | undefined>;
   /** The person's open conversation on that account. */
   findOpen(address: Address): Promise<ConversationSummary | undefined>;
+  /** Open conversations that wait, in the order in which they are to be answered: urgent ones, then the oldest. */
+  queue(limit: number): Promise<ConversationSummary[]>;
   /** Open conversations, longest in their present ownership first. */
   list(filter: { readonly owner?: Owner; readonly limit: number }): Promise<ConversationSummary[]>;
   /** Every account that has ever had a conversation. */

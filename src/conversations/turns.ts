@@ -5,12 +5,12 @@ import { type Logger, describeError } from '../infra/logger.ts';
 import { maskPersonalNumbers } from '../infra/masking.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Activity } from './activity.ts';
-import type { OutboundMessage } from './model.ts';
+import type { ChannelName, OutboundMessage } from './model.ts';
 import { type Channels, toParts } from './parts.ts';
-import type { TurnHandler, TurnResult } from './ports.ts';
+import type { TurnHandler, TurnResult, WaitingPolicy } from './ports.ts';
 import { backoffMs } from './rules.ts';
 import type { ConversationSettings } from './settings.ts';
-import type { ClaimedTurn, ConversationStore } from './store.ts';
+import type { Announce, ClaimedTurn, ConversationStore } from './store.ts';
 import type { Timers } from './timers.ts';
 
 /** What the core says by itself, in both languages. */
@@ -19,6 +19,26 @@ export interface Notices {
   readonly apology: Readonly<Record<'vi' | 'en', OutboundMessage>>;
   /** The automatic service answers again. */
   readonly returned: Readonly<Record<'vi' | 'en', OutboundMessage>>;
+  /** Somebody has rated the help. */
+  readonly rated: Readonly<Record<'vi' | 'en', OutboundMessage>>;
+}
+
+/** Options of {@link announceWith}. */
+export interface AnnounceOptions {
+  readonly waiting: WaitingPolicy;
+  readonly channels: Channels;
+  readonly ids: NewId;
+  readonly channel: ChannelName;
+}
+
+/** Words for somebody who begins to wait, fitted to their channel. */
+export function announceWith({ waiting, channel, ...parts }: AnnounceOptions): Announce {
+  return (standing) => {
+    const notice = waiting.notice(standing);
+    if (notice === undefined) return undefined;
+    const { message, promisedAt } = notice;
+    return { answerId: parts.ids(), parts: toParts({ ...parts, channel, messages: [message] }), promisedAt };
+  };
 }
 
 /** Options of {@link createTurns}. */
@@ -27,6 +47,7 @@ export interface TurnsOptions {
   readonly channels: Channels;
   readonly handler: TurnHandler;
   readonly notices: Notices;
+  readonly waiting: WaitingPolicy;
   readonly settings: ConversationSettings;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -103,14 +124,17 @@ function createTurnRunner(options: TurnsOptions): (turn: ClaimedTurn) => Promise
   }
 
   async function commit(turn: ClaimedTurn, result: TurnResult): Promise<void> {
-    const { handover, feedback, state, language } = result;
+    const { handover, feedback, standing, state, language } = result;
+    const { channel } = turn.conversation;
     const committed = await store.completeTurn({
       turn,
       answerId: options.ids(),
-      parts: toParts({ ...options, channel: turn.conversation.channel, messages: result.messages }),
+      parts: toParts({ ...options, channel, messages: result.messages }),
       state,
       language,
       ...(handover && { handover: maskNote(handover) }),
+      ...(standing && { standing }),
+      announce: announceWith({ ...options, channel }),
       questions: result.questions.map((question) => ({ ...question, text: maskPersonalNumbers(question.text) })),
       ...(feedback && { feedback }),
       now: clock.now(),
@@ -131,7 +155,15 @@ function createTurnRunner(options: TurnsOptions): (turn: ClaimedTurn) => Promise
   async function surrender(turn: ClaimedTurn, note: string): Promise<void> {
     const { id, channel, language } = turn.conversation;
     const apology = toParts({ ...options, channel, messages: [options.notices.apology[language]] });
-    const done = await store.surrenderTurn({ turn, answerId: options.ids(), apology, note, now: clock.now() });
+    const announce = announceWith({ ...options, channel });
+    const done = await store.surrenderTurn({
+      turn,
+      answerId: options.ids(),
+      apology,
+      announce,
+      note,
+      now: clock.now(),
+    });
     if (!done) return;
     metrics.turns.inc({ result: 'handed_over' });
     logger.error('turn_handed_over', { conversation: id, cause: note });

@@ -11,6 +11,7 @@ import { clearLanguage } from './language.ts';
 import { readState } from './state.ts';
 import { utterance } from './text/utterance.ts';
 import { textsIn } from './texts.ts';
+import { whileWaiting } from './waiting.ts';
 
 /** Letters and digits of a button code: 36^8 possibilities, more than anybody can guess between two messages. */
 const CODE_LENGTH = 8;
@@ -38,7 +39,8 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
     let result = emptyResult(turn);
     for (const act of actsOf(turn.events)) {
       const dialog = dialogFor({ turn, act, services, result });
-      const { reply, messages } = await adapter.run({ dialog }, bot, turn.conversation);
+      const answered = await adapter.run({ dialog }, bot, turn.conversation);
+      const { reply, messages, standing } = whileWaiting(turn.conversation, dialog, answered);
       if (!reply) continue;
       result = {
         messages: [...result.messages, ...messages],
@@ -47,6 +49,7 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
         questions: [...result.questions, ...(reply.questions ?? [])],
         ...feedbackOf(reply.feedback ?? result.feedback),
         ...(reply.handover ? { handover: reply.handover } : {}),
+        ...(standing || result.standing ? { standing: true } : {}),
       };
       // From here on a person speaks; what else was said in the burst is theirs to read.
       if (reply.handover) break;

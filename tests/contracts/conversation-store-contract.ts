@@ -380,7 +380,7 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         await answered([]);
         await takeOver();
         const { id, ownerVersion } = await current();
-        const notice = { answerId: 'n', parts: [part('back')] };
+        const notice = () => ({ answerId: 'n', parts: [part('back')] });
         const change = { conversationId: id, expectedVersion: ownerVersion, to: 'bot', reason: 'returned' } as const;
         await store.changeOwner({ ...change, notice, now: NOW });
         expect(await sendOf()).toMatchObject({ speaker: 'system', ownerVersion: ownerVersion + 1 });

@@ -130,6 +130,7 @@ export interface BenchOptions {
 export const NOTICES = {
   apology: { vi: { text: 'xin lỗi' }, en: { text: 'sorry' } },
   returned: { vi: { text: 'trợ lý trở lại' }, en: { text: 'assistant is back' } },
+  rated: { vi: { text: 'cảm ơn đánh giá' }, en: { text: 'thanks for rating' } },
 };
 
 /** Engines that share a database must not share ids. */

@@ -22,6 +22,8 @@ const SEARCHED = 1000;
 const REMEMBERED = 500;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
+/** Candidates kept with the question, for the counsellor who may take over. */
+const RECORDED = 5;
 /** Concrete choices of a question back. */
 const MAX_CHOICES = 3;
 /** Titles among which a fact may be open. */
@@ -149,7 +151,8 @@ interface Outcome {
 
 function recordOf(question: Question, { found, action, shown }: Outcome): QuestionRecord {
   const text = beginning(question.typed, LONG_TEXT);
-  return { text, action, confidence: found.confidence, shown: shown.map((item) => item.id) };
+  const candidates = found.candidates.slice(0, RECORDED).map(({ kind, id, score }) => ({ kind, id, score }));
+  return { text, action, confidence: found.confidence, shown: shown.map((item) => item.id), candidates };
 }
 
 function unclear(dialog: Dialog): Reply {

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../../kb/model.ts';
 import { printDay } from '../days.ts';
-import { dieuName, vi, type Texts } from './vi.ts';
+import { dieuName, sentences, vi, type Texts, type When } from './vi.ts';
 
 /** Where a passage stands: the Vietnamese words are kept, because they are what the documents print. */
 function place(at: {
@@ -36,15 +36,14 @@ export const en: Texts = {
   attachmentsToo: 'What you attached has been kept; I answer what you wrote.',
   attachmentsHandover: 'I am passing your files on to a counsellor who will look at them.',
   contact: 'Thank you for your contact details. We use them only to answer you.',
-  handover:
-    'I have passed this conversation on to a counsellor, who will answer you here. From now on the automated assistant is silent; you may add details for the counsellor.',
+  handover: 'I have passed this conversation on to a counsellor, who will answer you here.',
   erase:
     'I have passed on your request to erase your data. The person in charge will confirm it, erase the conversation and your details, and tell you here.',
   urgent: {
     numbers:
       'If there is danger now, call at once (free, 24 hours):\n• 113 – Police\n• 115 – Ambulance\n• 111 – National child protection line',
     suicide: 'You do not have to bear this alone. Please call somebody close to you to be with you right now.',
-    person: 'I have alerted a counsellor, who will answer you here.',
+    person: 'I have passed your message on to a counsellor as urgent; they will answer you here.',
   },
   declined:
     'This is outside what a legal information channel can answer. If you have a question about the law, write it here.',
@@ -132,4 +131,49 @@ export const en: Texts = {
     returned:
       'The counsellor has finished. The automated assistant answers again; to reach a person, write “talk to a person”.',
   },
+  desk: {
+    queued: (at) => sentences(en.desk.inLine(at), en.desk.meanwhile(at)),
+    offHours: (at) =>
+      at.urgent
+        ? sentences(
+            'The office is closed now.',
+            en.desk.backAt(at),
+            'In danger, please call the numbers above at once.',
+          )
+        : sentences('The office is closed now.', en.desk.backAt(at), en.desk.meanwhile(at)),
+    inLine: ({ place, promise, urgent }) => {
+      const by = promise === null ? '' : `; you can expect an answer by ${enWhen(promise)}`;
+      return urgent ? `Your message goes first${by}.` : `You are number ${place} in the queue${by}.`;
+    },
+    backAt: ({ opening, promise }) => {
+      if (opening === null) return 'A counsellor will answer as soon as the office opens again.';
+      const by = promise === null ? '' : `; you can expect an answer by ${enWhen(promise)}`;
+      return `Counsellors are back at ${enWhen(opening)}${by}.`;
+    },
+    meanwhile: ({ botHelps, urgent }) => {
+      if (urgent) return '';
+      return botHelps
+        ? 'While you wait you may go on asking; the automated assistant still answers.'
+        : 'While you wait the automated assistant is silent; you may add details for the counsellor.';
+    },
+    leftForPeople: 'I have left this for the counsellor.',
+    taken: ({ name, title }) => `${title} ${name} has taken over and will answer you here.`,
+    transferred: ({ name, title }) => `${title} ${name} will go on from here.`,
+    returned: () =>
+      'The counsellor has finished. The automated assistant answers again; to reach a person, write “talk to a person”.',
+    closed: () =>
+      'This conversation has ended. If you have another question, write it here: the automated assistant answers first; to reach a person, write “talk to a person”.',
+    askRating: () => ({
+      text: 'How was the help you received?',
+      scores: { 3: 'Very good', 2: 'Good', 1: 'Not good' },
+    }),
+    rated: 'Thank you for your rating!',
+  },
 };
+
+const EN_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function enWhen({ time, day, weekday, date }: When): string {
+  if (day === 'today') return `${time} today`;
+  return `${time} ${day === 'tomorrow' ? 'tomorrow, ' : ''}${EN_WEEKDAYS[weekday] ?? ''} ${date}`;
+}

@@ -42,15 +42,14 @@ export const vi = {
   attachmentsToo: 'Tệp gửi kèm đã được lưu lại; tôi trả lời theo phần chữ Anh/Chị viết.',
   attachmentsHandover: 'Tôi chuyển các tệp của Anh/Chị tới tư vấn viên để xem trực tiếp.',
   contact: 'Cảm ơn Anh/Chị đã gửi thông tin liên hệ. Chúng tôi chỉ dùng thông tin này để trả lời Anh/Chị.',
-  handover:
-    'Tôi đã chuyển cuộc trò chuyện tới tư vấn viên. Anh/Chị vui lòng chờ; tư vấn viên sẽ trả lời tại đây. Từ lúc này trợ lý tự động không trả lời nữa, Anh/Chị có thể viết thêm thông tin cho tư vấn viên.',
+  handover: 'Tôi đã chuyển cuộc trò chuyện tới tư vấn viên. Anh/Chị vui lòng chờ; tư vấn viên sẽ trả lời tại đây.',
   erase:
     'Tôi đã chuyển yêu cầu xoá dữ liệu của Anh/Chị tới người phụ trách. Họ sẽ xác nhận và xoá nội dung trao đổi cùng thông tin của Anh/Chị, rồi báo lại tại đây.',
   urgent: {
     numbers:
       'Nếu đang có nguy hiểm, Anh/Chị hãy gọi ngay (miễn phí, 24/24 giờ):\n• 113 – Công an\n• 115 – Cấp cứu\n• 111 – Tổng đài quốc gia bảo vệ trẻ em',
     suicide: 'Anh/Chị không phải chịu đựng một mình. Hãy gọi người thân hoặc ai đó gần nhất đến bên cạnh ngay lúc này.',
-    person: 'Tôi đã báo ngay cho tư vấn viên; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
+    person: 'Tôi đã chuyển tin nhắn tới tư vấn viên ở mức khẩn cấp; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
   },
   declined:
     'Việc này nằm ngoài phạm vi của kênh hỏi đáp pháp luật nên tôi không trả lời được. Anh/Chị có câu hỏi về pháp luật, cứ nhắn ở đây.',
@@ -159,7 +158,86 @@ export const vi = {
     returned:
       'Tư vấn viên đã kết thúc phần trao đổi. Trợ lý tự động tiếp tục trả lời; cần người, Anh/Chị nhắn “gặp tư vấn viên”.',
   },
+  /** What the desk tells citizens: where they stand, who has taken over, how it ended. */
+  desk: {
+    queued: (at: QueuedAt): string => sentences(vi.desk.inLine(at), vi.desk.meanwhile(at)),
+    offHours: (at: ClosedAt): string =>
+      at.urgent
+        ? sentences('Hiện ngoài giờ làm việc.', vi.desk.backAt(at), 'Đang nguy hiểm, Anh/Chị gọi ngay các số ở trên.')
+        : sentences('Hiện ngoài giờ làm việc.', vi.desk.backAt(at), vi.desk.meanwhile(at)),
+    inLine: ({ place, promise, urgent }: QueuedAt): string => {
+      const by = promise === null ? '' : `, dự kiến trước ${viWhen(promise)}`;
+      return urgent
+        ? `Tin nhắn của Anh/Chị được ưu tiên${by}.`
+        : `Anh/Chị đang ở vị trí thứ ${place} trong hàng chờ${by}.`;
+    },
+    backAt: ({ opening, promise }: ClosedAt): string => {
+      if (opening === null) return 'Tư vấn viên sẽ trả lời ngay khi làm việc trở lại.';
+      const by = promise === null ? '' : ` và dự kiến trả lời trước ${viWhen(promise)}`;
+      return `Tư vấn viên làm việc trở lại lúc ${viWhen(opening)}${by}.`;
+    },
+    meanwhile: ({ botHelps, urgent }: { botHelps: boolean; urgent: boolean }): string => {
+      if (urgent) return '';
+      return botHelps
+        ? 'Trong lúc chờ, Anh/Chị vẫn có thể hỏi; trợ lý tự động tiếp tục trả lời.'
+        : 'Trong lúc chờ, trợ lý tự động không trả lời thêm; Anh/Chị có thể viết thêm thông tin cho tư vấn viên.';
+    },
+    leftForPeople: 'Tôi đã để lại nội dung này cho tư vấn viên.',
+    taken: ({ name, title }: Who): string => `${title} ${name} đã nhận trao đổi và sẽ trả lời Anh/Chị tại đây.`,
+    transferred: ({ name, title }: Who): string => `${title} ${name} sẽ tiếp tục trao đổi với Anh/Chị.`,
+    returned: (): string =>
+      'Tư vấn viên đã kết thúc phần trao đổi. Trợ lý tự động tiếp tục trả lời; cần người, Anh/Chị nhắn “gặp tư vấn viên”.',
+    closed: (): string =>
+      'Cuộc trao đổi đã kết thúc. Anh/Chị cần hỏi thêm, cứ nhắn ở đây: trợ lý tự động trả lời trước, cần người thì nhắn “gặp tư vấn viên”.',
+    askRating: (): { text: string; scores: Record<1 | 2 | 3, string> } => ({
+      text: 'Anh/Chị thấy phần hỗ trợ vừa rồi thế nào?',
+      scores: { 3: 'Rất hài lòng', 2: 'Hài lòng', 1: 'Chưa hài lòng' },
+    }),
+    rated: 'Cảm ơn Anh/Chị đã đánh giá!',
+  },
 };
+
+/** Who answers, as citizens read it. */
+interface Who {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** A time as people say it. */
+export interface When {
+  /** `07:30`. */
+  readonly time: string;
+  readonly day: 'today' | 'tomorrow' | 'later';
+  /** 0 for Monday. */
+  readonly weekday: number;
+  /** `23/11/2026`. */
+  readonly date: string;
+}
+
+/** Where somebody stands while people are at work. */
+export interface QueuedAt {
+  readonly place: number;
+  readonly promise: When | null;
+  readonly botHelps: boolean;
+  readonly urgent: boolean;
+}
+
+/** The same while nobody is. */
+export interface ClosedAt extends Omit<QueuedAt, 'place'> {
+  readonly opening: When | null;
+}
+
+const VI_WEEKDAYS = ['thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy', 'Chủ nhật'];
+
+function viWhen({ time, day, weekday, date }: When): string {
+  if (day === 'today') return `${time} hôm nay`;
+  return `${time} ${day === 'tomorrow' ? 'ngày mai, ' : ''}${VI_WEEKDAYS[weekday] ?? ''} ${date}`;
+}
+
+/** Sentences beside one another; empty ones are left out. */
+export function sentences(...all: readonly string[]): string {
+  return all.filter((one) => one !== '').join(' ');
+}
 
 /** Everything the bot says, in one language; the Vietnamese catalogue is the model that others must match. */
 export type Texts = typeof vi;

@@ -1,0 +1,44 @@
+import type { Conversation, OutboundMessage } from '../conversations/model.ts';
+import type { AdapterResult } from './adapter.ts';
+import type { Dialog, Reply } from './dialog.ts';
+
+/** What is said in the end, and whether the person is told where they stand. */
+export interface Settled {
+  readonly reply: Reply | undefined;
+  readonly messages: readonly OutboundMessage[];
+  readonly standing?: true;
+}
+
+/** Routes that chat: somebody who waits wants to know where they stand instead. */
+const CHAT: readonly (string | undefined)[] = ['opened', 'greeting', 'prompt'];
+/** Routes that would ask for another try; what was sent is for the counsellor now. */
+const NOT_UNDERSTOOD: readonly (string | undefined)[] = ['attachments', 'empty'];
+
+/**
+ * How the bot helps somebody who waits for a person: it answers what it is sure of, and leaves everything else to the
+ * counsellor without asking back, without doubting aloud and without handing over a second time. See decision 0007.
+ */
+export function whileWaiting({ owner }: Conversation, dialog: Dialog, answered: AdapterResult): Settled {
+  const { reply, route } = answered;
+  if (owner !== 'waiting' || reply === undefined || reply.handover?.reason === 'urgent') return answered;
+  if (route === 'erase') return answered;
+  // A question back that is not asked must not be remembered as asked.
+  const asksBack = reply.questions?.some(({ action }) => action === 'clarify') ?? false;
+  const unsaid = asksBack ? { ...reply, state: dialog.state } : reply;
+  if (CHAT.includes(route) || reply.handover?.reason === 'asked') {
+    return { reply: unsaid, messages: [], standing: true };
+  }
+  return isSure(answered) ? answered : { reply: unsaid, messages: [{ text: dialog.texts.desk.leftForPeople }] };
+}
+
+function isSure({ reply, route }: AdapterResult): boolean {
+  if (reply?.handover !== undefined || NOT_UNDERSTOOD.includes(route)) return false;
+  const asked = reply?.questions ?? [];
+  return route === 'question'
+    ? asked.length > 0 && asked.every(isAnswered)
+    : asked.every(({ action }) => action !== 'clarify');
+}
+
+function isAnswered({ action }: { readonly action: string }): boolean {
+  return action === 'answer';
+}
