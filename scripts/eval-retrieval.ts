@@ -14,7 +14,9 @@ import { predictionLine, readPredictions } from '../src/retrieval/evaluation/pre
 import * as report from '../src/retrieval/evaluation/retrieval-report.ts';
 import { VARIANTS, type Variant } from '../src/retrieval/evaluation/variants.ts';
 import { openRetriever } from '../src/retrieval/retriever.ts';
+import { runCommand } from './evaluation/command.ts';
 import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
+import { showProgress } from './evaluation/workbench.ts';
 
 interface Options {
   readonly articles: string;
@@ -139,8 +141,4 @@ function compareAll(
   });
 }
 
-function showProgress(done: number, total: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\rindexing ${done}/${total} `);
-}
-
-await main();
+await runCommand(main);

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { AppError } from '../../src/infra/errors.ts';
+import { readQuestions } from '../../src/retrieval/evaluation/corpus.ts';
+
+/** Article ids are compared in NFC and lower case. */
+const articleIds = z.string().transform((id) => id.normalize('NFC').toLowerCase());
+
+/** What should be done with a question; data/eval/README.md says when which. */
+export const LABELS = ['answer', 'clarify', 'handover', 'decline', 'urgent'] as const;
+
+const decisionSchema = z.object({
+  id: z.string(),
+  question: z.string(),
+  label: z.enum(LABELS),
+  kind: z.string(),
+  gold: z.array(articleIds),
+});
+
+const dialogueSchema = z.object({
+  id: z.string(),
+  turns: z.tuple([z.string(), z.string()]),
+  gold: z.array(articleIds),
+});
+
+const clauseSchema = z.object({ id: z.string(), question: z.string(), article: articleIds, khoan: z.string() });
+
+/** One of {@link LABELS}. */
+export type Label = (typeof LABELS)[number];
+/** A question with what should be done with it. */
+export type LabelledDecision = z.infer<typeof decisionSchema>;
+/** A conversation of two turns; `gold` answers the second. */
+export type LabelledDialogue = z.infer<typeof dialogueSchema>;
+/** A question with the article and the Khoản of it that answers. */
+export type LabelledClause = z.infer<typeof clauseSchema>;
+
+/** Reads `data/eval/decisions.jsonl`. @throws AppError `SOURCE_UNREADABLE`, `SOURCE_ROW_INVALID` with the line */
+export function readDecisions(file: string): LabelledDecision[] {
+  return readRows(file, decisionSchema);
+}
+
+/** Reads `data/eval/dialogues.jsonl`. @throws AppError as {@link readDecisions} */
+export function readDialogues(file: string): LabelledDialogue[] {
+  return readRows(file, dialogueSchema);
+}
+
+/** Reads `data/eval/clauses.jsonl`. @throws AppError as {@link readDecisions} */
+export function readClauses(file: string): LabelledClause[] {
+  return readRows(file, clauseSchema);
+}
+
+/** Reads labelled questions that all have an answer; the source stands for the kind. */
+export function readAnswerable(file: string): LabelledDecision[] {
+  return readQuestions(file)
+    .filter(({ gold }) => gold.length > 0)
+    .map(({ id, question, source, gold }) => ({ id, question, gold, kind: source, label: 'answer' }));
+}
+
+function readRows<T>(file: string, schema: z.ZodType<T>): T[] {
+  return readText(file)
+    .split('\n')
+    .flatMap((line, at) => {
+      if (line.trim() === '') return [];
+      const parsed = schema.safeParse(parseJson(line));
+      if (parsed.success) return [parsed.data];
+      const path = parsed.error.issues[0]?.path.join('.') ?? '';
+      throw new AppError('SOURCE_ROW_INVALID', { detail: `${file}, line ${at + 1} ${path}`, cause: parsed.error });
+    });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AppError('SOURCE_UNREADABLE', { detail: file, cause: error });
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
