@@ -9,10 +9,9 @@ import { decide, probability } from './ranking/confidence.ts';
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
 import { FEATURES, FeatureMaker, type Feature } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
-import { indexMarkCounts } from './text/index-marks.ts';
+import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { readQuestion, type Question } from './text/question.ts';
-import { restoreMarks } from './text/restore.ts';
 
 /** Candidates returned when a query does not say. */
 const DEFAULT_LIMIT = 10;
@@ -53,20 +52,20 @@ export class SearchEngine {
   readonly #finder: CandidateFinder;
   readonly #features: FeatureMaker;
   readonly #scanner: Scanner;
+  readonly #counts: SpellingCounts;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
     this.faqs = new FaqMatcher(parts.index, parts.dense);
     this.#finder = new CandidateFinder(parts.index, parts.dense);
     this.#scanner = new Scanner(parts.index);
+    this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases });
     this.#features = new FeatureMaker(parts.index, this.#scanner);
   }
 
   /** The question as the indexes read it. */
   read(text: string): Question {
-    const { index, lexicon } = this.parts;
-    const counts = indexMarkCounts(index, lexicon.isPhrase);
-    return readQuestion(text, { expand: lexicon.expand, restore: (words) => restoreMarks(words, counts) });
+    return readQuestion(text, { counts: this.#counts, shorthand: this.parts.lexicon.shorthand });
   }
 
   /** Articles for a question, ranked. */

@@ -1,13 +1,15 @@
+import { readFileSync } from 'node:fs';
+
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { isUnmarked } from '../../src/retrieval/text/marks.ts';
 import { fold, normalise, words } from '../../src/retrieval/text/normalise.ts';
 import { readQuestion } from '../../src/retrieval/text/question.ts';
-import { restoreMarks, type MarkCounts } from '../../src/retrieval/text/restore.ts';
 import { readLexicon } from '../../src/retrieval/text/lexicon.ts';
+import { smallCounts } from './spelling-counts.ts';
 
-const keep = { expand: (typed: readonly string[]) => [...typed], restore: (typed: readonly string[]) => [...typed] };
+const tools = { counts: smallCounts(), shorthand: readLexicon('data/lexicon').shorthand };
 
 describe('normalising', () => {
   test('takes both tone positions, both Unicode forms and both cases for one spelling', () => {
@@ -48,46 +50,22 @@ describe('reading a question', () => {
   });
 
   test('keeps document numbers whole, beside their parts', () => {
-    const question = readQuestion('Điều 7 Nghị định 168/2024/NĐ-CP và 31/2024', keep);
+    const question = readQuestion('Điều 7 Nghị định 168/2024/NĐ-CP và 31/2024', tools);
     expect(question.documentNumbers).toEqual(['168/2024/nđ-cp', '31/2024']);
     expect(question.words).toContain('168');
   });
 
-  test('writes shorthand out', () => {
-    const { expand } = readLexicon('data/lexicon');
-    expect(expand(['đi', 'xe', 'ko', 'có', 'gplx'])).toEqual('đi xe không có giấy phép lái xe'.split(' '));
-  });
-});
-
-describe('restoring marks', () => {
-  const pairs: Record<string, number> = { 'ly hôn': 90, 'thủ tục': 80, 'tục ly': 10, 'thu tục': 1 };
-  const forms: Record<string, readonly [string, number][]> = {
-    thu: [['thu', 200], ['thủ', 120], ['thư', 90]], // prettier-ignore
-    tuc: [['tục', 150]],
-    ly: [
-      ['lý', 300],
-      ['ly', 95],
-    ],
-    hon: [
-      ['hơn', 250],
-      ['hôn', 100],
-      ['hộn', 1],
-    ],
-  };
-  const counts: MarkCounts = {
-    forms: (folded) => (forms[folded] ?? []).map(([word, count]) => ({ word, count })),
-    pair: (left, right) => pairs[`${left} ${right}`] ?? 0,
-  };
-
-  test('prefers pairs that are seen together to syllables that are frequent', () => {
-    expect(restoreMarks(['thu', 'tuc', 'ly', 'hon'], counts)).toEqual(['thủ', 'tục', 'ly', 'hôn']);
+  test('writes shorthand out, each meaning as words', () => {
+    const { shorthand } = readLexicon('data/lexicon');
+    expect(shorthand('gplx')).toEqual(['giấy phép lái xe'.split(' ')]);
+    expect(shorthand('dk').length).toBeGreaterThan(1);
+    expect(shorthand('đường')).toEqual([]);
   });
 
-  test('gives one word for one word, each with the same folded form', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom('thu', 'tuc', 'ly', 'hon', 'abc', '168')), (typed) => {
-        expect(restoreMarks(typed, counts).map(fold)).toEqual(typed);
-      }),
-    );
+  test('has one line of shorthand a word, spelled as it is looked up', () => {
+    const lines = readFileSync('data/lexicon/teencode.tsv', 'utf8').split('\n');
+    const keys = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t')[0] ?? '');
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const key of keys) expect(words(normalise(key))).toEqual([key]);
   });
 });

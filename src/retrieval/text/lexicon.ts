@@ -6,28 +6,28 @@ import { normalise, words } from './normalise.ts';
 
 /** Our own word lists. */
 export interface Lexicon {
-  /** Writes shorthand out (`ko` → `không`), word by word; everything else stays. */
-  readonly expand: (typed: readonly string[]) => string[];
-  /** Whether two words stand together in a common turn of phrase. */
-  readonly isPhrase: (left: string, right: string) => boolean;
+  /**
+   * What a word of shorthand may stand for (`ko` → không; `dk` → đăng ký, điều kiện), each as words; nothing for other
+   * words.
+   */
+  readonly shorthand: (word: string) => readonly (readonly string[])[];
+  /** Common turns of phrase and everyday words, as words. */
+  readonly phrases: readonly (readonly string[])[];
 }
 
 /**
- * Reads `teencode.tsv` (shorthand, tab, what it stands for) and `phrases.tsv` (one a line) of a directory; `#` opens a
- * comment.
+ * Reads `teencode.tsv` (shorthand, tab, what it stands for, with bars between alternatives) and `phrases.tsv` (one a line)
+ * of a directory; `#` opens a comment.
  * @throws AppError `MODEL_INVALID` when the file is missing.
  */
 export function readLexicon(directory: string): Lexicon {
-  const shorthand = new Map(rows(path.join(directory, 'teencode.tsv')).map(([short, long]) => [short, words(long)]));
-  const pairs = new Set(rows(path.join(directory, 'phrases.tsv')).flatMap(([phrase]) => pairsOf(words(phrase))));
+  const alternatives = (long: string) => long.split('|').map((one) => words(one));
+  const shorthand = new Map(rows(path.join(directory, 'teencode.tsv')).map(([short, long]) => [short, alternatives(long)])); // prettier-ignore
+  const phrases = rows(path.join(directory, 'phrases.tsv')).map(([phrase]) => words(phrase));
   return {
-    expand: (typed) => typed.flatMap((word) => shorthand.get(word) ?? [word]),
-    isPhrase: (left, right) => pairs.has(`${left} ${right}`),
+    shorthand: (word) => shorthand.get(word) ?? [],
+    phrases,
   };
-}
-
-function pairsOf(phrase: readonly string[]): string[] {
-  return phrase.slice(1).map((word, at) => `${phrase[at] ?? ''} ${word}`);
 }
 
 function rows(file: string): [string, string][] {

@@ -23,8 +23,11 @@ export function moveTone(text: string): string {
   });
 }
 
+const PLAIN = /^[\x00-\x7f]*$/;
+
 /** Without diacritics: marks dropped, đ → d. Unicode's own folding keeps đ, which Vietnamese typists do not. */
 export function fold(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
