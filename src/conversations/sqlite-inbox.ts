@@ -48,7 +48,7 @@ export interface InboxSqlOptions {
 /** Stores events and applies what they mean; the returned function runs inside the caller's transaction. */
 export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
   const sql = prepare(db);
-  const echoes = createEchoSql({ db, conversations });
+  const place = createPlacing({ db, ids, conversations }, sql);
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
@@ -60,6 +60,29 @@ export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
     const begins = conversation.turn_due_at === null && joinsBurst(event.content);
     return { stored: true, turnAt, ...(begins && { begun: addressOf(conversation) }) };
   }
+
+  const isolated = db.transaction(acceptOne);
+
+  /** An event that cannot be applied is kept as it is: refusing it would make the platform repeat its whole batch. */
+  function acceptAnyway(event: InboundEvent, now: EpochMs): Outcome {
+    try {
+      return isolated(event, now);
+    } catch (error) {
+      if (!db.inTransaction) throw error;
+      const content = { kind: 'unsupported', name: `unusable ${event.content.kind}` } as const;
+      const unusable = { ...event, occurredAt: now, content };
+      sql.insert.run(toRow({ event: unusable, conversation: undefined, status: 'kept', now }));
+      return { stored: true, unusable: true };
+    }
+  }
+
+  return (events: readonly InboundEvent[], now: EpochMs): Accepted =>
+    summarise(events.map((event) => acceptAnyway(event, now)));
+}
+
+/** Finds the conversation of an event, and applies what the event means to it. */
+function createPlacing({ db, ids, conversations }: InboxSqlOptions, sql: Sql) {
+  const echoes = createEchoSql({ db, conversations });
 
   /** The conversation an event belongs to, with what the event means applied to it. */
   function place(event: InboundEvent, now: EpochMs): Placed {
@@ -131,24 +154,10 @@ export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
     return 'kept';
   }
 
-  const isolated = db.transaction(acceptOne);
-
-  /** An event that cannot be applied is kept as it is: refusing it would make the platform repeat its whole batch. */
-  function acceptAnyway(event: InboundEvent, now: EpochMs): Outcome {
-    try {
-      return isolated(event, now);
-    } catch (error) {
-      if (!db.inTransaction) throw error;
-      const content = { kind: 'unsupported', name: `unusable ${event.content.kind}` } as const;
-      const unusable = { ...event, occurredAt: now, content };
-      sql.insert.run(toRow({ event: unusable, conversation: undefined, status: 'kept', now }));
-      return { stored: true, unusable: true };
-    }
-  }
-
-  return (events: readonly InboundEvent[], now: EpochMs): Accepted =>
-    summarise(events.map((event) => acceptAnyway(event, now)));
+  return place;
 }
+
+type Sql = ReturnType<typeof prepare>;
 
 interface StoredEvent {
   readonly event: InboundEvent;

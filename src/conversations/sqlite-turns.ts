@@ -26,31 +26,7 @@ const MAX_WAITING = 100;
 /** Claims and ends turns; every function runs inside the caller's transaction. */
 export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSqlOptions) {
   const sql = prepare(db);
-
-  function claim({ now, limit, leaseMs, channels }: Claim): ClaimedTurn[] {
-    const due = sql.due.all(now, JSON.stringify(channels), limit);
-    return due.flatMap((row) => lease(row, now, leaseMs) ?? []);
-  }
-
-  function lease(row: ConversationRow, now: EpochMs, leaseMs: number): ClaimedTurn | undefined {
-    const waiting = sql.waiting.all(row.id, MAX_WAITING);
-    const events = takeBurst(waiting.map(toEvent), join);
-    if (events.length === 0) {
-      sql.rest.run(row.id);
-      return undefined;
-    }
-    const token = ids();
-    // A leased conversation is due again when its lease ends: a crash needs no other repair.
-    sql.lease.run({ id: row.id, token, until: now + leaseMs });
-    return {
-      lease: token,
-      conversation: toConversation(row),
-      events,
-      inboxIds: waiting.slice(0, events.length).map(({ id }) => id),
-      state: fromJson<unknown>(row.state),
-      attempt: row.turn_attempts + 1,
-    };
-  }
+  const claim = createClaiming({ ids, join }, sql);
 
   /** The conversation while this worker still holds it: neither expired and taken, nor taken over by a person. */
   function held({ conversation, lease: token }: ClaimedTurn): ConversationRow | undefined {
@@ -117,6 +93,36 @@ export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSq
   }
 
   return { claim, complete, retry, surrender, nextAt, recover: () => sql.recover.run().changes };
+}
+
+/** Leases turns that are due. */
+function createClaiming({ ids, join }: Pick<TurnSqlOptions, 'ids' | 'join'>, sql: ReturnType<typeof prepare>) {
+  function claim({ now, limit, leaseMs, channels }: Claim): ClaimedTurn[] {
+    const due = sql.due.all(now, JSON.stringify(channels), limit);
+    return due.flatMap((row) => lease(row, now, leaseMs) ?? []);
+  }
+
+  function lease(row: ConversationRow, now: EpochMs, leaseMs: number): ClaimedTurn | undefined {
+    const waiting = sql.waiting.all(row.id, MAX_WAITING);
+    const events = takeBurst(waiting.map(toEvent), join);
+    if (events.length === 0) {
+      sql.rest.run(row.id);
+      return undefined;
+    }
+    const token = ids();
+    // A leased conversation is due again when its lease ends: a crash needs no other repair.
+    sql.lease.run({ id: row.id, token, until: now + leaseMs });
+    return {
+      lease: token,
+      conversation: toConversation(row),
+      events,
+      inboxIds: waiting.slice(0, events.length).map(({ id }) => id),
+      state: fromJson<unknown>(row.state),
+      attempt: row.turn_attempts + 1,
+    };
+  }
+
+  return claim;
 }
 
 function prepare(db: Db) {

@@ -6,6 +6,7 @@ import type { ChannelName, ChangeReason, HandoverReason, Holder, Quotation } fro
 import type { EpochMs } from '../infra/clock.ts';
 import type { OfficeHours } from './hours.ts';
 import type { Named, ThreadEntry, ThreadPage } from './thread-model.ts';
+import type { When } from './when.ts';
 
 /** What somebody of the agency may do; auditors and editors read only as far as conversations go. */
 export type StaffRole = 'counsellor' | 'lead' | 'editor' | 'administrator' | 'auditor';
@@ -249,6 +250,8 @@ export interface Handling {
   ): Promise<Result<InboxItem>>;
   /** Takes one's own close or return back, within {@link DeskSettings.undoSeconds} and while nobody else has acted. */
   undo(command: Command): Promise<Result<InboxItem>>;
+  /** What the citizen wrote last asks for no answer: stops the clock until they write again. */
+  needsNoAnswer(command: Command): Promise<Result<InboxItem>>;
   setField(command: Command & { readonly field: string | null }): Promise<Result<InboxItem>>;
   /** Replaces the tags: at most 10, each 40 characters at most. */
   setTags(command: Command & { readonly tags: readonly string[] }): Promise<Result<InboxItem>>;
@@ -511,8 +514,26 @@ export interface DeskBook {
   }): Promise<Result<OfficeHours>>;
 }
 
-/** What citizens are told by the desk, in the conversation's language. */
+/** Where somebody stands who waits while people are at work. */
+export interface QueuedAt {
+  /** 1 for who is next. */
+  readonly place: number;
+  /** When to expect an answer. */
+  readonly promise: When | null;
+  /** Whether the bot goes on answering meanwhile. */
+  readonly botHelps: boolean;
+  readonly urgent: boolean;
+}
+
+/** The same while nobody is at work. */
+export interface ClosedAt extends QueuedAt {
+  readonly opening: When | null;
+}
+
+/** What citizens are told by the desk, in one language. */
 export interface DeskTexts {
+  queued(at: QueuedAt): string;
+  offHours(at: ClosedAt): string;
   /** A person has taken over. */
   taken(who: Pick<StaffMember, 'name' | 'title'>): string;
   /** A colleague goes on. */

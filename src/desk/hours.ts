@@ -115,3 +115,25 @@ function spansOf(hours: OfficeHours, dayNumber: number): readonly Span[] {
 function minutesOf(text: string): number {
   return Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 }
+
+const WEEKDAYS = {
+  vi: ['thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy', 'Chủ nhật'],
+  en: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+} as const;
+
+/** The weekly table in words, days of the same shifts together: `thứ Hai–thứ Sáu: 07:30–11:30, 13:30–17:00`. */
+export function weekInWords({ week }: OfficeHours, language: 'vi' | 'en'): string {
+  const groups: { first: number; last: number; text: string }[] = [];
+  week.forEach((shifts, index) => {
+    const text = shifts.map(({ from, to }) => `${from}–${to}`).join(', ');
+    const before = groups.at(-1);
+    if (before?.text === text && before.last === index - 1) before.last = index;
+    else groups.push({ first: index, last: index, text });
+  });
+  const name = (index: number): string => WEEKDAYS[language][index] ?? '';
+  const days = (first: number, last: number) => (first === last ? name(first) : `${name(first)}–${name(last)}`);
+  return groups
+    .filter(({ text }) => text !== '')
+    .map(({ first, last, text }) => `${days(first, last)}: ${text}`)
+    .join('; ');
+}

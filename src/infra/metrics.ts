@@ -3,6 +3,9 @@ import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client
 /** Buckets in seconds for what must take milliseconds (acknowledgements, searches). */
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
 
+/** Buckets in seconds for what waits on other people's servers. */
+const SLOW = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
+
 /** Everything the service counts, by the names that `/metrics` shows. */
 export interface Metrics {
   readonly registry: Registry;
@@ -22,6 +25,14 @@ export interface Metrics {
   readonly questions: Counter<'action'>;
   /** Sends by `channel` and `outcome` class. */
   readonly sends: Counter<'channel' | 'outcome'>;
+  /** Answers that were noticed to be late, by the `owner` they were late with (waiting, counsellor). */
+  readonly escalations: Counter<'owner'>;
+  /** Conversations given out by automatic assignment. */
+  readonly assignments: Counter;
+  /** Attachments that reached an end, by `state` (stored, refused, failed) and the `reason` of the latter two. */
+  readonly attachments: Counter<'state' | 'reason'>;
+  /** Time from a message's arrival to the copy of its attachment, in seconds. */
+  readonly attachmentSeconds: Histogram;
   /** Searches, seconds each. */
   readonly searchSeconds: Histogram;
 }
@@ -75,6 +86,29 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       name: 'hoiluat_sends_total',
       help: 'Sends by channel and outcome',
       labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    escalations: new Counter({
+      name: 'hoiluat_desk_escalations_total',
+      help: 'Answers by people noticed to be late',
+      labelNames: ['owner'],
+      registers,
+    }),
+    assignments: new Counter({
+      name: 'hoiluat_desk_assignments_total',
+      help: 'Conversations given out by automatic assignment',
+      registers,
+    }),
+    attachments: new Counter({
+      name: 'hoiluat_attachments_total',
+      help: 'Attachments by what became of them',
+      labelNames: ['state', 'reason'],
+      registers,
+    }),
+    attachmentSeconds: new Histogram({
+      name: 'hoiluat_attachment_seconds',
+      help: 'Time from a message to the copy of its attachment',
+      buckets: SLOW,
       registers,
     }),
     searchSeconds: new Histogram({

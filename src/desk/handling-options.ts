@@ -1,0 +1,22 @@
+import type { ConversationStore } from '../conversations/store.ts';
+import type { Clock } from '../infra/clock.ts';
+import type { NewId } from '../infra/ids.ts';
+import type { AuditTrail, DeskBook, DeskTexts, InboxItem, StaffDirectory } from './contract.ts';
+import type { DetailSql } from './detail-sql.ts';
+import type { Words } from './words.ts';
+
+/** Options of `createHandling`. */
+export interface HandlingOptions {
+  readonly store: ConversationStore;
+  readonly details: DetailSql;
+  readonly staff: StaffDirectory;
+  readonly audit: AuditTrail;
+  readonly book: DeskBook;
+  readonly words: Words;
+  readonly texts: Readonly<Record<'vi' | 'en', DeskTexts>>;
+  readonly clock: Clock;
+  readonly ids: NewId;
+  readonly item: (conversationId: string, accountId: string) => Promise<InboxItem | undefined>;
+  /** Called after a change: rows may leave, and work may have been freed. */
+  readonly onChanged: () => void;
+}
