@@ -6,6 +6,7 @@ const rooms = {
   retrieval: ['kb', 'storage', 'infra'],
   publishing: ['retrieval', 'kb', 'storage', 'infra'],
   conversations: ['storage', 'infra'],
+  attachments: ['conversations', 'storage', 'infra'],
   dialog: ['conversations', 'retrieval', 'kb', 'infra'],
   channels: ['conversations', 'storage', 'infra'],
   simulator: ['channels', 'conversations', 'infra'],
@@ -36,6 +37,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js'] },
   },
 };

@@ -29,12 +29,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}'],
     rules: { 'no-console': 'error', 'no-restricted-syntax': ['error', noBareError, noProcessEnv] },
   },
   { files: ['src/config.ts'], rules: { 'no-restricted-syntax': ['error', noBareError] } },
   {
-    files: ['tests/**/*.ts'],
+    files: ['tests/**/*.{ts,tsx}'],
     rules: {
       'max-lines-per-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
