@@ -1,0 +1,7 @@
+import { pages } from './en/pages.ts';
+import { login } from './en/login.ts';
+import { shell } from './en/shell.ts';
+import type { ConsoleTexts } from './vi.ts';
+
+/** The same as {@link ConsoleTexts} in English. */
+export const en: ConsoleTexts = { shell, login, pages };

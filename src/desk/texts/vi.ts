@@ -1,0 +1,9 @@
+import { login } from './vi/login.ts';
+import { pages } from './vi/pages.ts';
+import { shell } from './vi/shell.ts';
+
+/** Everything that staff read in the console, in Vietnamese; one section per part of the console. */
+export const vi = { shell, login, pages };
+
+/** What the catalogue of another language must hold. */
+export type ConsoleTexts = typeof vi;
