@@ -1,12 +1,16 @@
 import type { Conversation, InboundEvent } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
+import { loadIntents } from '../../src/dialog/intents/reader.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
 import type { Knowledge } from '../../src/kb/knowledge.ts';
 import type { IsoDate } from '../../src/kb/model.ts';
 import { ObservedRetriever, type Change } from './observed-retriever.ts';
 import type { Retriever } from '../../src/retrieval/contract.ts';
+
+/** The shipped model, read once for all chats. */
+const INTENTS = loadIntents('data');
 
 /** What a chat is held over. */
 export interface ChatServices {
@@ -45,7 +49,7 @@ export class Chat {
     this.retriever = new ObservedRetriever(retriever, change);
     this.#handler = createTurnHandler({
       ...{ retriever: this.retriever, knowledge, clock: this.#clock, logger: silentLogger },
-      settings: { agencyName: 'Sở Tư pháp' },
+      ...{ intents: INTENTS, settings: { agencyName: 'Sở Tư pháp' } },
     });
   }
 

@@ -13,8 +13,8 @@ export interface Judged extends Pick<LabelledDecision, 'id' | 'label' | 'kind'> 
   readonly numbers: boolean;
   /** What the search thought of it; undefined where nothing was searched. */
   readonly confidence: number | undefined;
-  /** What would be shown if every search were sure enough. */
-  readonly ifSure: { readonly cards: boolean; readonly right: boolean };
+  /** What would be shown if no search were held back. */
+  readonly letThrough: { readonly cards: boolean; readonly right: boolean };
 }
 
 /** A share with what it is a share of. */
@@ -123,9 +123,9 @@ export function riskCurve(judged: readonly Judged[]): CurvePoint[] {
   const thresholds = [...new Set(judged.flatMap(({ confidence = [] }) => confidence))].sort((a, b) => b - a);
   return thresholds.map((threshold) => {
     // An article named by its number is shown without a search, whatever the threshold.
-    const shown = ({ confidence = 1, ifSure }: Judged) => ifSure.cards && confidence >= threshold;
+    const shown = ({ confidence = 1, letThrough }: Judged) => letThrough.cards && confidence >= threshold;
     const answered = answerable.filter(shown);
-    const wrong = answered.filter(({ ifSure }) => !ifSure.right).length;
+    const wrong = answered.filter(({ letThrough }) => !letThrough.right).length;
     return {
       threshold,
       coverage: ratio(answered.length, answerable.length),

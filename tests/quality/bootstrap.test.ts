@@ -104,6 +104,7 @@ describe('the measures', () => {
     fc.assert(
       fc.property(ranking, gold, (ranked, gold) => {
         const measured = quality(ranked, gold);
+        expect(quality([...ranked, ...ranked], gold)).toEqual(measured);
         expect(measured.ndcg10).toBeCloseTo(ndcg(ranked, gold), 10);
         const first = ranked.findIndex((id) => gold.includes(id));
         expect(measured.mrr10).toBeCloseTo(first < 0 || first > 9 ? 0 : 1 / (first + 1), 10);

@@ -75,7 +75,7 @@ describe('judging', () => {
     const unsure = await judge(item, services('handover'));
     const certain = await judge(item, services('answer'));
     expect(unsure).toMatchObject({ done: 'handover', right: false });
-    expect(unsure.ifSure).toEqual({ cards: true, right: certain.right });
+    expect(unsure.letThrough).toEqual({ cards: true, right: certain.right });
   });
 
   test('types the second turn in the same conversation', async () => {
@@ -110,7 +110,7 @@ const judged: fc.Arbitrary<Judged> = fc.record({
   rightAfterTap: fc.boolean(),
   numbers: fc.boolean(),
   confidence: fc.constantFrom(undefined, 0, 0.2, 0.5, 0.9, 1),
-  ifSure: fc.record({ cards: fc.boolean(), right: fc.boolean() }),
+  letThrough: fc.record({ cards: fc.boolean(), right: fc.boolean() }),
 });
 
 describe('the scores', () => {
@@ -133,8 +133,8 @@ describe('the scores', () => {
       fc.property(fc.array(judged, { minLength: 1 }), (all) => {
         for (const { threshold, coverage, risk, leaked } of riskCurve(all)) {
           const decided = all.map((one): Judged => {
-            const shown = one.ifSure.cards && (one.confidence === undefined || one.confidence >= threshold);
-            return { ...one, done: shown ? 'answer' : 'handover', right: shown && one.ifSure.right };
+            const shown = one.letThrough.cards && (one.confidence === undefined || one.confidence >= threshold);
+            return { ...one, done: shown ? 'answer' : 'handover', right: shown && one.letThrough.right };
           });
           const scores = decisionScores(decided);
           const share = ({ part, whole }: { part: number; whole: number }) => (whole === 0 ? 0 : part / whole);

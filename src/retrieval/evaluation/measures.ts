@@ -13,11 +13,12 @@ export const MEASURES = ['hit1', 'hit3', 'hit10', 'hit100', 'mrr10', 'ndcg10'] a
 
 /**
  * Measures a ranking. hit@k: 1 when a right article is among the first k. MRR@10: 1/rank of the first right one. nDCG@10
- * with binary gains and log2(rank + 1) discounts (Järvelin & Kekäläinen 2002), ideal over min(10, |gold|).
+ * with binary gains and log2(rank + 1) discounts (Järvelin & Kekäläinen 2002), ideal over min(10, |gold|). An article that
+ * is ranked twice counts at its first place only.
  */
 export function quality(ranked: readonly string[], gold: readonly string[]): Quality {
   const right = new Set(gold);
-  const places = ranked.slice(0, 100).flatMap((id, place) => (right.has(id) ? [place] : []));
+  const places = [...new Set(ranked)].slice(0, 100).flatMap((id, place) => (right.has(id) ? [place] : []));
   const first = places[0] ?? Infinity;
   const gain = (place: number) => 1 / Math.log2(place + 2);
   const ideal = Array.from({ length: Math.min(10, right.size) }, (_, place) => gain(place)).reduce((a, b) => a + b, 0);
