@@ -1,0 +1,162 @@
+import type { JSX } from 'preact';
+
+import type { Quotation } from '../../../conversations/model.ts';
+import { type ComposerState, type Draft, MAX_TEXT } from '../../contract.ts';
+import { partsOf } from '../common/format.ts';
+import { CsrfField, type ViewContext } from '../common/parts.tsx';
+
+/** What the composer is drawn from. */
+export interface ComposerProps {
+  readonly view: ViewContext;
+  readonly conversationId: string;
+  readonly state: ComposerState;
+  readonly draft: Draft | undefined;
+  /** New for every text: sending the form twice sends one message. */
+  readonly clientId: string;
+}
+
+/** Writing to the citizen, and notes to colleagues. Both are forms that work by themselves. */
+export function Composer(props: ComposerProps): JSX.Element {
+  const { view, conversationId, state, draft } = props;
+  const { composer } = view.texts;
+  const mayWrite = state.allowed || draft !== undefined;
+  return (
+    <section class="composer" aria-label={composer.label}>
+      <div
+        id="composer-state"
+        hx-get={`/console/c/${conversationId}/state`}
+        hx-trigger="sse:head, desk:refresh"
+        hx-swap="innerHTML"
+      >
+        <ComposerStateLine state={state} view={view} />
+      </div>
+      <p id="presence-typing" class="typing-lock" role="status" />
+      {mayWrite && <MessageForm {...props} />}
+      {view.mayAnswer && <NoteForm view={view} conversationId={conversationId} />}
+    </section>
+  );
+}
+
+/** Time and quota left, or why nothing can be sent. `data-allowed` tells the page's script. */
+export function ComposerStateLine({ state, view }: Pick<ComposerProps, 'state' | 'view'>): JSX.Element {
+  const { texts, now } = view;
+  if (!state.allowed) {
+    return (
+      <p class="window window-closed" data-allowed="no">
+        {texts.refusal(state.reason, state.by?.name)}
+      </p>
+    );
+  }
+  const left = texts.duration(partsOf((state.freeUntil ?? state.closesAt) - now));
+  const quota = state.quotaLeft === null ? texts.composer.quotaUnknown : texts.composer.quota(state.quotaLeft);
+  const after = state.phase === 'free' && state.closesAt > (state.freeUntil ?? 0);
+  return (
+    <p class={`window window-${state.phase}`} data-allowed="yes">
+      {texts.composer.phases[state.phase](left)}
+      {state.phase === 'paid' && ` · ${quota}`}
+      {after && ` (${texts.composer.afterFree(texts.duration(partsOf(state.closesAt - now)))})`}
+    </p>
+  );
+}
+
+function MessageForm({ view, conversationId, draft, clientId, state }: ComposerProps): JSX.Element {
+  const { composer } = view.texts;
+  return (
+    <form
+      method="post"
+      action={`/console/c/${conversationId}/send`}
+      id="composer-form"
+      data-draft={`/console/c/${conversationId}/draft`}
+      data-typing={`/console/c/${conversationId}/typing`}
+    >
+      <CsrfField view={view} />
+      <input type="hidden" name="clientId" value={clientId} />
+      <input type="hidden" name="quotations" id="quotations" value={JSON.stringify(draft?.quotations ?? [])} />
+      <label for="text" class="visually-hidden">
+        {composer.label}
+      </label>
+      <textarea
+        id="text"
+        name="text"
+        rows={3}
+        maxLength={MAX_TEXT}
+        placeholder={composer.placeholder}
+        aria-describedby="composer-hint composer-state"
+        data-key="r"
+        lang="vi"
+      >
+        {draft?.text ?? ''}
+      </textarea>
+      <Quotations view={view} quotations={draft?.quotations ?? []} text={draft?.text ?? ''} />
+      <div class="composer-bar">
+        <p id="composer-hint" class="small">
+          <span class="needs-script">{composer.hint}</span> <span id="draft-state" role="status" /> <span id="count" />
+        </p>
+        <button class="button second quiet no-script" formaction={`/console/c/${conversationId}/draft`}>
+          {composer.saveDraft}
+        </button>
+        <button class="button" id="send" disabled={!state.allowed}>
+          {composer.send}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** The passages of the text that go out as law; without JavaScript they are listed and can be dropped. */
+function Quotations(props: {
+  readonly view: ViewContext;
+  readonly quotations: readonly Quotation[];
+  readonly text: string;
+}): JSX.Element {
+  const { composer } = props.view.texts;
+  return (
+    <ul
+      class="quotations"
+      id="quotation-list"
+      aria-label={composer.quotations}
+      data-ok={composer.quotationOk}
+      data-changed={composer.quotationChanged}
+      data-drop={composer.dropQuotation}
+    >
+      {props.quotations.map((quotation, index) => (
+        <li key={index} class={props.text.includes(quotation.text) ? 'chip' : 'chip chip-warn'}>
+          <span>
+            {quotation.articleId} ·{' '}
+            {props.text.includes(quotation.text) ? composer.quotationOk : composer.quotationChanged}
+          </span>{' '}
+          <button class="plain link" name="drop" value={String(index)}>
+            {composer.dropQuotation}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function NoteForm({ view, conversationId }: Pick<ComposerProps, 'view' | 'conversationId'>): JSX.Element {
+  const { composer, thread } = view.texts;
+  return (
+    <details class="note-form">
+      <summary>{composer.note}</summary>
+      <form method="post" action={`/console/c/${conversationId}/note`}>
+        <CsrfField view={view} />
+        <label for="note-text" class="visually-hidden">
+          {composer.note}
+        </label>
+        <textarea
+          id="note-text"
+          name="text"
+          rows={2}
+          maxLength={4000}
+          required
+          placeholder={composer.notePlaceholder}
+        />
+        <p class="composer-bar">
+          <span class="small">{thread.noteHint}</span>
+          <button class="button second">{thread.addNote}</button>
+        </p>
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+
+import type { Quotation } from '../../../conversations/model.ts';
+import { MAX_TEXT, type Result } from '../../contract.ts';
+import { refusedQuery } from '../common/notice.tsx';
+import { viewOf } from '../common/parts.tsx';
+import { idOf } from '../conversation/routes.tsx';
+import { Entry } from '../conversation/entries.tsx';
+import type { DeskPagesOptions } from '../pages.ts';
+import type { Insertion } from '../search/law-search.ts';
+import { readForm } from '../shell/forms.ts';
+import { type ConsoleRoute, post } from '../shell/routes.ts';
+import type { StaffVisit } from '../shell/visit.ts';
+
+/** Browsers send line breaks of a form as CRLF; the text is kept with LF, as quotations are. */
+const text = z
+  .string()
+  .transform((typed) => typed.replace(/\r\n?/g, '\n'))
+  // Longer is refused by the desk with a sentence; this only keeps nonsense out.
+  .pipe(z.string().max(MAX_TEXT * 4));
+const quotation = z.object({ articleId: z.string().min(1).max(200), text: z.string().min(1).max(MAX_TEXT) });
+const quotations = z
+  .string()
+  .max(100_000)
+  .transform((json, context): unknown => {
+    try {
+      return JSON.parse(json);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is no JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(quotation).max(20));
+
+const schemas = {
+  send: z.object({
+    clientId: z.string().min(8).max(100),
+    text,
+    quotations,
+    /** Without JavaScript: the button that drops the mark of one quotation. */
+    drop: z.coerce.number().int().min(0).optional(),
+  }),
+  draft: z.object({ text, quotations }),
+  retry: z.object({ outboxId: z.string().min(1).max(100), evenIfUncertain: z.literal('yes').optional() }),
+  insert: z.object({
+    kind: z.enum(['article', 'faq', 'canned']),
+    id: z.string().min(1).max(200),
+    khoan: z.string().max(20).optional(),
+    question: z.string().max(500).optional(),
+  }),
+};
+
+/** Does the page's script ask, which wants data instead of a page? */
+function byScript(visit: StaffVisit): boolean {
+  return visit.request.get('x-requested-by') === 'script';
+}
+
+/** Sending, drafts, and what goes into the composer. Every form works by itself; the script asks for pieces. */
+export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute[] {
+  const { desk } = options;
+  return [
+    post('/c/:id/send', 'conversation.handle', (visit) => send(options, visit)),
+    post(
+      '/c/:id/draft',
+      'conversation.handle',
+      async (visit) => {
+        const form = readForm(visit, schemas.draft);
+        if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid' });
+        await desk.composer.saveDraft({ conversationId: idOf(visit), accountId: visit.account.id, ...form.value });
+        return answer(visit, { status: 204, page: 'done=saved' });
+      },
+      { passive: true },
+    ),
+    post('/c/:id/retry', 'conversation.handle', async (visit) => {
+      const form = readForm(visit, schemas.retry);
+      if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid' });
+      const { outboxId, evenIfUncertain } = form.value;
+      const result = await desk.composer.retry({
+        ...{ actor: visit.actor, outboxId },
+        ...(evenIfUncertain === 'yes' && { evenIfUncertain: true }),
+      });
+      return visit.redirect(page(visit, result.ok ? 'done=retried' : refusedQuery(result.refusal)));
+    }),
+    post('/c/:id/insert', 'conversation.handle', (visit) => insert(options, visit)),
+  ];
+}
+
+async function send({ desk, ids }: DeskPagesOptions, visit: StaffVisit): Promise<void> {
+  const form = readForm(visit, schemas.send);
+  if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid', sentence: refusal(visit, 'invalid') });
+  const { drop, ...message } = form.value;
+  const conversationId = idOf(visit);
+  if (drop !== undefined) {
+    const kept = message.quotations.filter((_, index) => index !== drop);
+    const draft = { conversationId, accountId: visit.account.id, text: message.text, quotations: kept };
+    await desk.composer.saveDraft(draft);
+    return visit.redirect(page(visit, 'done=saved'));
+  }
+  const result = await desk.composer.send({ actor: visit.actor, conversationId, ...message });
+  if (!result.ok) {
+    // What was written must not be lost with the page that is left.
+    const { text: typed, quotations: quoted } = message;
+    await desk.composer.saveDraft({ conversationId, accountId: visit.account.id, text: typed, quotations: quoted });
+    const { reason, by } = result.refusal;
+    const sentence = visit.texts.pages.refusal(reason, by?.name);
+    return answer(visit, { status: 409, page: refusedQuery(result.refusal), sentence });
+  }
+  if (!byScript(visit)) return visit.redirect(page(visit, 'done=sent'));
+  const view = viewOf(visit);
+  visit.response.set('x-client-id', ids());
+  return visit.fragment(
+    <>
+      {result.value.map((entry) => (
+        <Entry key={entry.id} entry={entry} view={view} conversationId={conversationId} />
+      ))}
+    </>,
+  );
+}
+
+async function insert(options: DeskPagesOptions, visit: StaffVisit): Promise<void> {
+  const { desk } = options;
+  const form = readForm(visit, schemas.insert);
+  if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid', sentence: refusal(visit, 'invalid') });
+  const found = await insertion(options, visit, form.value);
+  if (!found.ok) {
+    const { reason } = found.refusal;
+    return answer(visit, { status: 409, page: refusedQuery(found.refusal), sentence: refusal(visit, reason) });
+  }
+  if (byScript(visit)) return void visit.response.json(found.value);
+  const conversationId = idOf(visit);
+  const draft = await desk.composer.draft(conversationId, visit.account.id);
+  const joined = join(draft, found.value);
+  await desk.composer.saveDraft({ conversationId, accountId: visit.account.id, ...joined });
+  return visit.redirect(page(visit, 'done=inserted'));
+}
+
+async function insertion(
+  { desk, law }: DeskPagesOptions,
+  visit: StaffVisit,
+  wanted: z.output<typeof schemas.insert>,
+): Promise<Result<Insertion>> {
+  const conversationId = idOf(visit);
+  if (wanted.kind === 'canned') {
+    const filled = await desk.canned.fill({ actor: visit.actor, id: wanted.id, conversationId });
+    return filled.ok ? { ok: true, value: { text: filled.value, quotations: [] } } : filled;
+  }
+  // The citizen reads it: their language, not that of the console.
+  const language = (await desk.inbox.item(conversationId, visit.account.id))?.language ?? 'vi';
+  const { id, khoan, question } = wanted;
+  const more = { ...(khoan !== undefined && khoan !== '' && { khoan }), ...(question !== undefined && { question }) };
+  const found = wanted.kind === 'faq' ? law.insertFaq(id, language) : law.insertArticle(id, { language, ...more });
+  return found === undefined ? { ok: false, refusal: { reason: 'quotation_stale' } } : { ok: true, value: found };
+}
+
+/** What stands in the composer, then the new piece, a blank line between. */
+function join(
+  draft: { readonly text: string; readonly quotations: readonly Quotation[] } | undefined,
+  piece: Insertion,
+): Insertion {
+  const before = draft?.text.trimEnd() ?? '';
+  return {
+    text: before === '' ? piece.text : `${before}\n\n${piece.text}`,
+    quotations: [...(draft?.quotations ?? []), ...piece.quotations],
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  /** Query of the conversation's address, for a browser that sent the form itself. */
+  readonly page: string;
+  readonly sentence?: string;
+}
+
+function answer(visit: StaffVisit, { status, page: query, sentence = '' }: Answer): void {
+  if (byScript(visit)) visit.response.status(status).type('text/plain').send(sentence);
+  else visit.redirect(page(visit, query));
+}
+
+function refusal(visit: StaffVisit, reason: Parameters<StaffVisit['texts']['pages']['refusal']>[0]): string {
+  return visit.texts.pages.refusal(reason);
+}
+
+function page(visit: StaffVisit, query: string): string {
+  return `/console/c/${encodeURIComponent(idOf(visit))}?${query}`;
+}

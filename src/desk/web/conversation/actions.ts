@@ -1,0 +1,104 @@
+import { z } from 'zod';
+
+import { OUTCOMES, type Command, type Result, type TransferTarget } from '../../contract.ts';
+import { refusedQuery } from '../common/notice.tsx';
+import type { DeskPagesOptions } from '../pages.ts';
+import { readForm } from '../shell/forms.ts';
+import { type ConsoleRoute, post } from '../shell/routes.ts';
+import type { StaffVisit } from '../shell/visit.ts';
+import { idOf } from './routes.tsx';
+
+const version = z.coerce.number().int().min(0);
+const note = z.string().trim().max(4000).default('');
+const versioned = z.object({ version });
+
+const TARGET = /^(?:account:(?<account>.+)|queue|field:(?<field>[a-z-]+))$/;
+
+const schemas = {
+  assign: z.object({ version, to: z.string().min(1).max(100) }),
+  transfer: z.object({ version, to: z.string().max(120).transform(targetOf), note }),
+  returned: z.object({ version, note }),
+  close: z.object({ version, outcome: z.enum(OUTCOMES), field: z.string().max(60).default(''), note }),
+  field: z.object({ version, field: z.string().max(60) }),
+  tags: z.object({ version, tags: z.string().max(500) }),
+  note: z.object({ text: z.string().trim().max(4000) }),
+  noteId: z.object({ noteId: z.string().min(1).max(100) }),
+};
+
+/** Everything that changes who has a conversation and what is known of it; each is a form with a redirect. */
+export function actionRoutes({ desk }: DeskPagesOptions): readonly ConsoleRoute[] {
+  const { handling, thread } = desk;
+  return [
+    action('claim', versioned, 'claimed', (command) => handling.claim(command)),
+    action('assign', schemas.assign, 'assigned', (command, { to }) => handling.assign({ ...command, to })),
+    action('transfer', schemas.transfer, 'transferred', (command, { to, note: text }) =>
+      handling.transfer({ ...command, to, note: text }),
+    ),
+    action('return', schemas.returned, 'returned', (command, { note: text }) =>
+      handling.returnToBot({ ...command, ...(text !== '' && { note: text }) }),
+    ),
+    action('close', schemas.close, 'closed', (command, { outcome, field, note: text }) =>
+      handling.close({ ...command, outcome, ...(field !== '' && { field }), ...(text !== '' && { note: text }) }),
+    ),
+    action('undo', versioned, 'undone', (command) => handling.undo(command)),
+    action('field', schemas.field, 'saved', (command, { field }) =>
+      handling.setField({ ...command, field: field === '' ? null : field }),
+    ),
+    action('tags', schemas.tags, 'saved', (command, { tags }) =>
+      handling.setTags({
+        ...command,
+        tags: tags
+          .split(',')
+          .map((tag) => tag.trim())
+          .filter((tag) => tag !== ''),
+      }),
+    ),
+    plain('note', schemas.note, 'noted', ({ actor, conversationId }, { text }) =>
+      thread.addNote({ actor, conversationId, text }),
+    ),
+    plain('notes/remove', schemas.noteId, 'removed', ({ actor }, { noteId }) => thread.removeNote({ actor, noteId })),
+  ];
+}
+
+/** A command that names the version it was made from. */
+function action<S extends z.ZodType<{ readonly version: number }>>(
+  verb: string,
+  schema: S,
+  done: string,
+  run: (command: Command, form: z.output<S>) => Promise<Result<unknown>>,
+): ConsoleRoute {
+  return plain(verb, schema, done, (on, form) => run({ ...on, version: form.version }, form));
+}
+
+/** Reads the form, runs it, and leads back to the conversation with what came of it. */
+function plain<S extends z.ZodType>(
+  verb: string,
+  schema: S,
+  done: string,
+  run: (on: Omit<Command, 'version'>, form: z.output<S>) => Promise<Result<unknown>>,
+): ConsoleRoute {
+  return post(`/c/:id/${verb}`, 'conversation.handle', async (visit) => {
+    const form = readForm(visit, schema);
+    if (!form.ok) return back(visit, 'refused=invalid');
+    return finish(visit, done, await run({ actor: visit.actor, conversationId: idOf(visit) }, form.value));
+  });
+}
+
+function finish(visit: StaffVisit, done: string, result: Result<unknown>): void {
+  back(visit, result.ok ? `done=${done}` : refusedQuery(result.refusal));
+}
+
+function back(visit: StaffVisit, query: string): void {
+  visit.redirect(`/console/c/${encodeURIComponent(idOf(visit))}?${query}`);
+}
+
+function targetOf(to: string, context: z.RefinementCtx): TransferTarget {
+  const match = TARGET.exec(to);
+  if (match === null) {
+    context.addIssue({ code: 'custom', message: 'is no target' });
+    return z.NEVER;
+  }
+  const { account, field } = match.groups ?? {};
+  if (account !== undefined) return { accountId: account };
+  return { queue: true, ...(field !== undefined && { field }) };
+}

@@ -1,0 +1,166 @@
+import type { Quotation } from '../../../conversations/model.ts';
+import { articleCard, faqCard, faqHolds } from '../../../dialog/answers/card.ts';
+import { documentName, effectLine } from '../../../dialog/answers/source.ts';
+import { printDay, vietnamDay } from '../../../dialog/days.ts';
+import { isCurrent } from '../../../dialog/quotation-guard.ts';
+import { type Language, textsIn } from '../../../dialog/texts.ts';
+import type { Clock } from '../../../infra/clock.ts';
+import { maskPersonalNumbers } from '../../../infra/masking.ts';
+import { parseCitation } from '../../../kb/sources/faq-row.ts';
+import { type Article, type ArticleId, type Faq, articleId } from '../../../kb/model.ts';
+import type { KnowledgeStore } from '../../../kb/store.ts';
+import type { Candidate, Retriever } from '../../../retrieval/contract.ts';
+
+/** Results beside a conversation: nine, because a key (Alt+1 … Alt+9) belongs to each. */
+const RESULTS = 9;
+
+/** What the search beside a conversation needs. */
+export interface LawSearchOptions {
+  readonly retriever: Pick<Retriever, 'search'>;
+  readonly knowledge: KnowledgeStore;
+  readonly clock: Clock;
+}
+
+/** An article or a FAQ, ready to be shown and inserted. */
+export type LawCard =
+  | {
+      readonly kind: 'article';
+      readonly id: ArticleId;
+      readonly dieu: string;
+      /** Heading of the article; may be empty. */
+      readonly title: string;
+      /** Name of the document. */
+      readonly document: string;
+      /** The clause whose words are shown; empty for the whole article. */
+      readonly khoan: string;
+      /** Every clause, for choosing another one. */
+      readonly clauses: readonly string[];
+      /** Passages to the letter. */
+      readonly passages: readonly string[];
+      /** Effect date and status in words. */
+      readonly effect: string;
+      readonly current: boolean;
+      /** Comparable within one search; `null` for what was named directly. */
+      readonly score: number | null;
+    }
+  | {
+      readonly kind: 'faq';
+      readonly id: string;
+      readonly question: string;
+      readonly answer: string;
+      readonly checked: string;
+      /** Whether everything it cites is in force. */
+      readonly current: boolean;
+      readonly score: number | null;
+    };
+
+/** A text for the composer, with the passages in it that are law to the letter. */
+export interface Insertion {
+  readonly text: string;
+  readonly quotations: readonly Quotation[];
+}
+
+/** Search of law and FAQs for counsellors, and the texts that go from it into an answer. */
+export interface LawSearch {
+  /** Best first, nine at most. A document and article that are named directly stand first. */
+  search(text: string, language: Language): Promise<readonly LawCard[]>;
+  /** One article as a card, at a clause; `undefined` when it is not in the knowledge. */
+  article(id: ArticleId, language: Language, khoan?: string): LawCard | undefined;
+  /** The whole article, for reading. */
+  full(id: ArticleId): Article | undefined;
+  faqTitle(id: string): string | undefined;
+  /** An article's passage with its source, `undefined` when it is unknown or not in force. */
+  insertArticle(
+    id: ArticleId,
+    options: { readonly language: Language; readonly khoan?: string; readonly question?: string },
+  ): Insertion | undefined;
+  /** A FAQ's answer with what it rests on; `undefined` when it is unknown or rests on what is no longer in force. */
+  insertFaq(id: string, language: Language): Insertion | undefined;
+}
+
+/** Puts the search together from the retriever and the published knowledge. */
+export function createLawSearch({ retriever, knowledge, clock }: LawSearchOptions): LawSearch {
+  const today = () => vietnamDay(clock.now());
+  const cardOf = (article: Article, more: ArticleCardOptions): LawCard => toArticleCard(article, more, today());
+  const toFaq = (faq: Faq, score: number | null): LawCard =>
+    toFaqCard(faq, { score, current: faqHolds(faq, { knowledge, today: today() }) });
+
+  function cards(candidates: readonly Candidate[], language: Language, question: string): LawCard[] {
+    return candidates.flatMap((candidate): LawCard[] => {
+      if (candidate.kind === 'faq') {
+        const faq = knowledge.faqVersion(candidate.versionId);
+        return faq === undefined ? [] : [toFaq(faq, candidate.score)];
+      }
+      const article = knowledge.articleVersion(candidate.versionId);
+      const khoan = candidate.clauses[0]?.khoan;
+      return article === undefined ? [] : [cardOf(article, { language, question, khoan, score: candidate.score })];
+    });
+  }
+
+  return {
+    async search(text, language) {
+      const named = parseCitation(text);
+      const direct = named === undefined ? undefined : knowledge.article(articleId(named.document, named.dieu));
+      const first =
+        direct === undefined ? [] : [cardOf(direct, { language, question: text, khoan: named?.khoan, score: null })];
+      // What counsellors type may repeat a citizen's numbers; the search is none the worse without them.
+      const found = await retriever.search({ text: maskPersonalNumbers(text), limit: RESULTS, asOf: today() });
+      const rest = cards(found.candidates, language, text).filter(({ id }) => id !== direct?.id);
+      return [...first, ...rest].slice(0, RESULTS);
+    },
+    article(id, language, khoan) {
+      const article = knowledge.article(id);
+      return article && cardOf(article, { language, khoan, score: null });
+    },
+    full: (id) => knowledge.article(id),
+    faqTitle: (id) => knowledge.faq(id)?.questions[0],
+    insertArticle(id, { language, khoan, question }) {
+      const article = knowledge.article(id);
+      if (article === undefined || !isCurrent(article, today())) return undefined;
+      const card = articleCard(article, { texts: textsIn(language), today: today(), khoan, question });
+      return { text: card.text, quotations: card.quotations ?? [] };
+    },
+    insertFaq(id, language) {
+      const faq = knowledge.faq(id);
+      if (faq === undefined || !faqHolds(faq, { knowledge, today: today() })) return undefined;
+      return { text: faqCard(faq, { texts: textsIn(language), today: today(), knowledge }).text, quotations: [] };
+    },
+  };
+}
+
+interface ArticleCardOptions {
+  readonly language: Language;
+  readonly question?: string;
+  readonly khoan?: string | undefined;
+  readonly score: number | null;
+}
+
+function toArticleCard(
+  article: Article,
+  { language, question, khoan, score }: ArticleCardOptions,
+  today: string,
+): LawCard {
+  const texts = textsIn(language);
+  const card = articleCard(article, { texts, today, khoan, question });
+  return {
+    kind: 'article',
+    id: article.id,
+    dieu: article.dieu,
+    title: article.title,
+    document: documentName(article.document, texts),
+    khoan: khoan ?? '',
+    clauses: article.clauses.map((clause) => clause.khoan),
+    passages: (card.quotations ?? []).map(({ text }) => text),
+    effect: effectLine(article, { texts, today }),
+    current: isCurrent(article, today),
+    score,
+  };
+}
+
+function toFaqCard(
+  faq: Faq,
+  { score, current }: { readonly score: number | null; readonly current: boolean },
+): LawCard {
+  const [question = faq.id] = faq.questions;
+  return { kind: 'faq', id: faq.id, question, answer: faq.answer, checked: printDay(faq.asOf), current, score };
+}
