@@ -40,8 +40,8 @@ async function main(): Promise<void> {
   const faqs = await readFaqs(options.faqs);
   const directory = path.join(options.work, 'faq-index');
   await buildIndex({ snapshot: snapshotOf(faqs), directory, model, vectors: noVectorCache });
-  const engine = untrainedEngine(directory);
   const embedder = await loadEmbedder(resolveModel(model));
+  const engine = await untrainedEngine(directory, embedder);
   const compare = async (text: string, except?: number) => {
     const question = engine.read(text);
     const [vector] = await embedder.embed([question.understood], 'query');

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 
 import { Command } from 'commander';
 
 import { loadEmbedder, type Embedder } from '../src/retrieval/dense/embedder.ts';
 import { resolveModel } from '../src/retrieval/dense/model.ts';
+import { askedQuestions } from '../src/retrieval/evaluation/asked-questions.ts';
 import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
 import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
@@ -13,7 +15,9 @@ import { fold } from '../src/retrieval/text/normalise.ts';
 
 interface Options {
   readonly articles: string;
-  readonly questions: string;
+  readonly questions?: string;
+  readonly askedFold?: string;
+  readonly askedSample?: string;
   readonly cache: string;
   readonly out: string;
   readonly modelDirectory: string;
@@ -28,26 +32,50 @@ async function main(): Promise<void> {
   const model = { name: options.model, directory: options.modelDirectory, allowRemote: false };
   const directory = await cachedIndex({ articles: options.articles, model, cache: options.cache });
   const embedder = await loadEmbedder(resolveModel(model));
-  const engine = untrainedEngine(directory);
-  const wanted = options.only === undefined ? undefined : new Set(readQuestions(options.only).map(({ id }) => id));
-  const questions = readQuestions(options.questions).filter(({ id }) => wanted === undefined || wanted.has(id));
+  const engine = await untrainedEngine(directory, embedder);
   writeFileSync(
     `${options.out}.json`,
-    `${JSON.stringify({ features: FEATURES, corpusHash: engine.parts.manifest.corpusHash })}\n`,
+    `${JSON.stringify({ features: FEATURES, corpusHash: engine.parts.manifest.corpusHash, askedHash: engine.parts.asked.hash })}\n`,
   );
   writeFileSync(`${options.out}.bin`, '');
-  for (const question of questions) await dump(engine, { embedder, question, options });
+  for (const question of questionsOf(engine, options)) await dump(engine, { embedder, question, options });
   await embedder.close();
+}
+
+interface Asking extends LabelledQuestion {
+  readonly hidden?: ReadonlySet<number>;
+}
+
+function questionsOf(engine: SearchEngine, options: Options): readonly Asking[] {
+  const { questions, askedFold, askedSample, only } = options;
+  const wanted = only === undefined ? undefined : new Set(readQuestions(only).map(({ id }) => id));
+  const labelled = questions === undefined ? [] : readQuestions(questions);
+  const asked = askedFold === undefined ? [] : askedQuestions(engine.parts.asked.lines, Number(askedFold));
+  const isInSample = sampler(askedSample);
+  return [...labelled, ...asked.filter(({ id }) => isInSample(id))].filter(
+    ({ id }) => wanted === undefined || wanted.has(id),
+  );
+}
+
+/** Whether an id falls into a part of all ids, e.g. `0-0.5`. */
+function sampler(share: string | undefined): (id: string) => boolean {
+  const [from = 0, to = 1] = (share ?? '0-1').split('-').map(Number);
+  return (id) => {
+    const place = createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
+    return from <= place && place < to;
+  };
 }
 
 function parseOptions(): Options {
   return new Command('ranker-features')
     .requiredOption('--articles <file>', 'JSON Lines corpus')
-    .requiredOption('--questions <file>', 'JSON Lines questions with gold')
+    .option('--questions <file>', 'JSON Lines questions with gold')
+    .option('--asked-fold <k>', 'the phrasings of fold k of data/asked as questions')
     .requiredOption('--cache <folder>', 'where indexes are kept between runs')
     .requiredOption('--out <prefix>', 'writes <prefix>.json (one line a question) and <prefix>.bin (float32 rows)')
     .option('--model-directory <folder>', 'folder of embedding models', 'data/models')
     .option('--model <name>', 'embedding model', 'hoiluat-embed')
+    .option('--asked-sample <shares>', 'only this part of the phrasings, chosen by hash: from-to, e.g. 0-0.5')
     .option('--only <file>', 'only questions whose id stands in this JSON Lines file')
     .option('--fold', 'remove the diacritics from the questions first')
     .parse()
@@ -56,14 +84,17 @@ function parseOptions(): Options {
 
 interface DumpOptions {
   readonly embedder: Embedder;
-  readonly question: LabelledQuestion;
+  readonly question: Asking;
   readonly options: Options;
 }
 
 async function dump(engine: SearchEngine, { embedder, question, options }: DumpOptions): Promise<void> {
   const read = engine.read(options.fold ? fold(question.question) : question.question);
   const [vector] = await embedder.embed([read.understood], 'query');
-  const { set, rows } = engine.rank(read, vector);
+  const { set, rows } = engine.rank(read, {
+    vector,
+    ...(question.hidden === undefined ? {} : { hidden: question.hidden }),
+  });
   const ids = set.articles.map((article) => engine.parts.index.strings.articleIds[article] ?? '');
   const gold = new Set(question.gold);
   const line = {
@@ -71,6 +102,7 @@ async function dump(engine: SearchEngine, { embedder, question, options }: DumpO
     source: question.source,
     gold: question.gold.length,
     words: read.words.length,
+    articles: [...set.articles],
     right: ids.map((id) => (gold.has(id) ? 1 : 0)),
   };
   appendFileSync(`${options.out}.json`, `${JSON.stringify(line)}\n`);

@@ -1,8 +1,8 @@
-"""Trains the ranker and the confidence (scikit-learn 1.2, Debian's python3-sklearn) on features that the product computed.
+"""Trains the ranker (LightGBM 4.7) and the confidence (scikit-learn 1.2) on features that the product computed.
 
 Input: prefixes written by scripts/ranker-features.ts (<prefix>.json, <prefix>.bin). Every --train prefix is one part whose
 dense features come from an embedding model that saw none of its questions, and is also one fold of the cross-validation.
-Output: ranker.json and confidence.json in --out, and the figures on --dev, which nothing is fitted to.
+Output: ranker.json and confidence.json in --out, and the figures on --eval, which nothing is fitted to.
 """
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import lightgbm
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
 TREES, SEEDS = 200, 2
-SETTINGS = {"learning_rate": 0.06, "max_leaf_nodes": 15, "l2_regularization": 2.0, "min_samples_leaf": 30, "early_stopping": False}
-CONFIDENCE_FEATURES = ["bm25_share", "cover", "cover_pairs", "segment_joined", "dense"]
+SETTINGS = {
+    "objective": "lambdarank", "lambdarank_truncation_level": 12, "learning_rate": 0.06, "num_leaves": 15, "lambda_l2": 2.0,
+    "min_data_in_leaf": 30, "feature_fraction": 0.6, "max_bin": 127, "num_threads": 1, "deterministic": True, "verbose": -1,
+}
+ASKED_WEIGHT = 0.3
+"""Weight of a phrasing of data/asked against a labelled question: they are several times as many."""
+HARD = {"bm25_rank": 25, "dense_rank": 15, "asked_rank": 12}
+"""A wrong candidate above any of these ranks is always trained on; of the others, which are alike, EASY_SHARE is."""
+EASY_SHARE = 0.2
+CONFIDENCE_FEATURES = ["bm25_share", "cover", "cover_pairs", "segment_joined", "dense", "asked", "asked_covered", "asked_lead"]
 ANSWER_RISK = 0.05
 """Accepted share of wrong answers among those given (issue: the right article among three cards for 95 %)."""
 CLARIFY_FROM = 0.35
@@ -32,6 +40,7 @@ class Part:
 
     features: list[str]
     corpus: str
+    asked: str
     questions: list[dict] = field(default_factory=list)
     rows: list[np.ndarray] = field(default_factory=list)
 
@@ -39,7 +48,7 @@ class Part:
 def read_part(prefix: str) -> Part:
     """Reads what scripts/ranker-features.ts wrote."""
     lines = [json.loads(line) for line in open(prefix + ".json", encoding="utf-8")]
-    part = Part(lines[0]["features"], lines[0]["corpusHash"], lines[1:])
+    part = Part(lines[0]["features"], lines[0]["corpusHash"], lines[0]["askedHash"], lines[1:])
     data = np.fromfile(prefix + ".bin", dtype=np.float32).reshape(-1, len(part.features))
     at = 0
     for question in part.questions:
@@ -49,29 +58,55 @@ def read_part(prefix: str) -> Part:
     return part
 
 
-def training_rows(parts: list[Part]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All candidates, with weights that let every question count the same."""
-    xs, ys, ws = [], [], []
+def weight_of(question: dict) -> float:
+    """How much a question counts."""
+    return ASKED_WEIGHT if question["source"].startswith("asked") else 1.0
+
+
+def sample(part: Part, question: dict, rows: np.ndarray) -> np.ndarray:
+    """Which candidates are trained on."""
+    hard = np.array(question["right"], dtype=bool)
+    for name, rank in HARD.items():
+        hard |= rows[:, part.features.index(name)] < rank
+    draws = np.random.RandomState(int(hashlib.sha256(question["id"].encode()).hexdigest()[:8], 16)).rand(len(rows))
+    return hard | (draws < EASY_SHARE)
+
+
+def training_set(parts: list[Part]) -> lightgbm.Dataset:
+    """Candidates of the questions that have a right one among them."""
+    xs, ys, ws, sizes = [], [], [], []
     for part in parts:
         for question, rows in zip(part.questions, part.rows):
             right = np.array(question["right"], dtype=bool)
             if not right.any():
                 continue
-            xs.append(rows)
-            ys.append(right)
-            ws.append(np.where(right, 1 / right.sum(), 1.0))
-    return np.concatenate(xs), np.concatenate(ys), np.concatenate(ws)
+            used = sample(part, question, rows)
+            xs.append(rows[used]), ys.append(right[used]), sizes.append(int(used.sum()))
+            ws.append(np.full(sizes[-1], weight_of(question)))
+    return lightgbm.Dataset(np.concatenate(xs), np.concatenate(ys).astype(int), weight=np.concatenate(ws), group=sizes, free_raw_data=False)
 
 
-def fit(parts: list[Part], seeds: int = SEEDS) -> list[HistGradientBoostingClassifier]:
-    """One boosted model a seed; their log-odds are averaged."""
-    x, y, w = training_rows(parts)
-    return [HistGradientBoostingClassifier(max_iter=TREES, random_state=seed, **SETTINGS).fit(x, y, w) for seed in range(seeds)]
+def fit(parts: list[Part], seeds: int = SEEDS) -> list[lightgbm.Booster]:
+    """One boosted model a seed; their scores are averaged."""
+    data = training_set(parts)
+    return [lightgbm.train({**SETTINGS, "seed": seed}, data, TREES) for seed in range(seeds)]
 
 
-def score(models: list, rows: np.ndarray) -> np.ndarray:
-    """Log-odds of candidates."""
-    return np.mean([model.decision_function(rows) for model in models], axis=0)
+def score(models: list[lightgbm.Booster], part: Part) -> list[np.ndarray]:
+    """Scores of the candidates of every question."""
+    rows = np.concatenate(part.rows)
+    found = np.mean([model.predict(rows, raw_score=True, num_threads=1) for model in models], axis=0)
+    return np.split(found, np.cumsum([len(one) for one in part.rows])[:-1])
+
+
+def scale(parts: list[Part], scores: list[list[np.ndarray]]) -> tuple[float, float]:
+    """Slope and offset that make log-odds of being right of the scores of a ranking loss, which have no unit (Platt)."""
+    pairs = [(q, s) for part, found in zip(parts, scores) for q, s in zip(part.questions, found)]
+    x = np.concatenate([s for _, s in pairs])
+    y = np.concatenate([q["right"] for q, _ in pairs])
+    w = np.concatenate([np.full(len(s), weight_of(q)) for q, s in pairs])
+    found = LogisticRegression(C=1e6).fit(x[:, None], y, w)
+    return float(found.coef_[0, 0]), float(found.intercept_[0])
 
 
 def measure(question: dict, scores: np.ndarray) -> np.ndarray:
@@ -85,34 +120,53 @@ def measure(question: dict, scores: np.ndarray) -> np.ndarray:
     return np.array([first < 1, first < 3, first < 10, 1, 1 / (first + 1) if first < 10 else 0, (1 / np.log2(ten + 2)).sum() / ideal])
 
 
+def group_of(question: dict) -> list[str]:
+    """Groups that figures are given for."""
+    source = question["source"]
+    if source.startswith("asked") or source == "everyday":
+        return [source]
+    return ["labelled", source]
+
+
 def report(name: str, part: Part, scores: list[np.ndarray]) -> dict:
-    """Prints and returns mean figures, over all questions and by source."""
+    """Prints and returns mean figures by group of questions."""
     names = ["hit1", "hit3", "hit10", "hit100", "mrr10", "ndcg10"]
-    asked = [(q, s) for q, s in zip(part.questions, scores) if q["gold"] > 0]
-    figures = dict(zip(names, np.mean([measure(q, s) for q, s in asked], axis=0).round(4).tolist()))
-    by_source: dict[str, list[float]] = {}
-    for q, s in asked:
-        by_source.setdefault(q["source"], []).append(measure(q, s)[5])
-    print(name, len(asked), figures, {k: (len(v), round(float(np.mean(v)), 3)) for k, v in by_source.items()}, flush=True)
+    groups: dict[str, list[np.ndarray]] = {}
+    for question, found in zip(part.questions, scores):
+        for group in group_of(question) if question["gold"] else []:
+            groups.setdefault(group, []).append(measure(question, found))
+    figures = {
+        group: {"questions": len(all_), **dict(zip(names, np.mean(all_, axis=0).round(4).tolist()))} for group, all_ in sorted(groups.items())
+    }
+    for group, row in figures.items():
+        print(f"{name:24s}{group:18s}", " ".join(f"{key} {value}" for key, value in row.items()), flush=True)
     return figures
 
 
-def export(models: list, features: list[str]) -> dict:
-    """The forest in the layout of src/retrieval/ranking/trees.ts."""
-    trees = []
-    for model in models:
-        for (predictor,) in model._predictors:
-            nodes = predictor.nodes
-            leaf = nodes["is_leaf"].astype(bool)
-            trees.append({
-                "feature": np.where(leaf, -1, nodes["feature_idx"]).tolist(),
-                "threshold": [float(f"{v:.9g}") if not end else 0 for v, end in zip(nodes["num_threshold"], leaf)],
-                "left": np.where(leaf, 0, nodes["left"]).tolist(),
-                "right": np.where(leaf, 0, nodes["right"]).tolist(),
-                "value": [float(f"{v / len(models):.6g}") if end else 0 for v, end in zip(nodes["value"], leaf)],
-            })
-    baseline = float(np.mean([np.ravel(model._baseline_prediction)[0] for model in models]))
-    return {"format": 1, "features": features, "baseline": baseline, "trees": trees}
+def export(models: list[lightgbm.Booster], features: list[str], scaling: tuple[float, float]) -> dict:
+    """The forest in the layout of src/retrieval/ranking/trees.ts; the slope goes into its leaves."""
+    trees = [flatten(tree["tree_structure"], scaling[0] / len(models)) for model in models for tree in model.dump_model()["tree_info"]]
+    return {"format": 1, "features": features, "baseline": float(f"{scaling[1]:.7g}"), "trees": trees}
+
+
+def flatten(root: dict, factor: float) -> dict[str, list]:
+    """Nodes of one tree in flat lists."""
+    tree: dict[str, list] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
+
+    def add(node: dict) -> int:
+        place = len(tree["feature"])
+        leaf = "split_feature" not in node
+        tree["feature"].append(-1 if leaf else node["split_feature"])
+        tree["threshold"].append(0 if leaf else float(f"{node['threshold']:.9g}"))
+        tree["left"].append(0), tree["right"].append(0)
+        tree["value"].append(float(f"{node['leaf_value'] * factor:.6g}") if leaf else 0)
+        if not leaf:
+            tree["left"][place] = add(node["left_child"])
+            tree["right"][place] = add(node["right_child"])
+        return place
+
+    add(root)
+    return tree
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -130,42 +184,51 @@ def confidence_row(part: Part, question: dict, rows: np.ndarray, scores: np.ndar
     return [*top, float(np.log((1 - none + 1e-6) / (none + 1e-6))), *values, float(np.log(1 + question["words"]))]
 
 
-def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Rows, and whether a right article is among the first three."""
+def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows, whether a right article is among the first three, and weights."""
     used = [(q, r, s) for q, r, s in zip(part.questions, part.rows, scores) if len(s) > 0]
     x = np.array([confidence_row(part, q, r, s) for q, r, s in used])
     y = np.array([measure(q, s)[1] if q["gold"] else 0 for q, _, s in used])
-    return x, y
+    return x, y, np.array([weight_of(q) for q, _, _ in used])
 
 
-def calibrate(x: np.ndarray, y: np.ndarray, folds: np.ndarray, features: list[str]) -> tuple[dict, np.ndarray]:
+def isotonic(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> IsotonicRegression:
+    """A rising curve from log-odds to frequencies."""
+    return IsotonicRegression(y_min=0.005, y_max=0.995, out_of_bounds="clip").fit(x, y, w)
+
+
+def calibrate(data: tuple[np.ndarray, np.ndarray, np.ndarray], folds: np.ndarray, features: list[str]) -> tuple[dict, np.ndarray]:
     """Logistic regression, then an isotonic curve over its out-of-fold log-odds. Returns the model and honest probabilities."""
-    def logistic(rows, labels):
+    x, y, w = data
+
+    def logistic(used: np.ndarray) -> tuple[np.ndarray, float]:
+        rows = x[used]
         mean, spread = rows.mean(0), rows.std(0) + 1e-9
-        found = LogisticRegression(C=1.0, max_iter=2000).fit((rows - mean) / spread, labels)
+        found = LogisticRegression(C=1.0, max_iter=2000).fit((rows - mean) / spread, y[used], w[used])
         weights = found.coef_[0] / spread
         return weights, float(found.intercept_[0] - weights @ mean)
+
     out = np.zeros(len(y))
     for fold in np.unique(folds):
-        weights, bias = logistic(x[folds != fold], y[folds != fold])
+        weights, bias = logistic(folds != fold)
         out[folds == fold] = x[folds == fold] @ weights + bias
     honest = np.zeros(len(y))
     for fold in np.unique(folds):
-        curve = IsotonicRegression(y_min=0.005, y_max=0.995, out_of_bounds="clip").fit(out[folds != fold], y[folds != fold])
-        honest[folds == fold] = curve.predict(out[folds == fold])
-    curve = IsotonicRegression(y_min=0.005, y_max=0.995, out_of_bounds="clip").fit(out, y)
-    weights, bias = logistic(x, y)
+        others = folds != fold
+        honest[~others] = isotonic(out[others], y[others], w[others]).predict(out[~others])
+    curve = isotonic(out, y, w)
+    weights, bias = logistic(np.full(len(y), True))
     return {
-        "features": features, "weights": [float(f"{w:.7g}") for w in weights], "bias": float(f"{bias:.7g}"),
+        "features": features, "weights": [float(f"{one:.7g}") for one in weights], "bias": float(f"{bias:.7g}"),
         "curve": {"x": [float(f"{v:.6g}") for v in curve.X_thresholds_], "y": [float(f"{v:.6g}") for v in curve.y_thresholds_]},
     }, honest
 
 
-def threshold(probabilities: np.ndarray, y: np.ndarray, risk: float) -> float:
-    """Lowest confidence above which at most `risk` of the questions are wrong."""
+def threshold(probabilities: np.ndarray, y: np.ndarray, w: np.ndarray) -> float:
+    """Lowest confidence above which at most ANSWER_RISK of the questions are wrong."""
     order = np.argsort(-probabilities)
-    wrong = np.cumsum(1 - y[order]) / np.arange(1, len(y) + 1)
-    good = np.flatnonzero(wrong <= risk)
+    wrong = np.cumsum((w * (1 - y))[order]) / np.cumsum(w[order])
+    good = np.flatnonzero(wrong <= ANSWER_RISK)
     return float(probabilities[order[good[-1]]]) if len(good) else 0.995
 
 
@@ -178,56 +241,65 @@ def faq_model(path: str | None) -> dict:
     x = np.array([line["features"] for line in lines])
     y = np.array([line["right"] for line in lines], dtype=float)
     folds = np.array([int(hashlib.sha256(line["group"].encode()).hexdigest(), 16) % 5 for line in lines])
-    model, honest = calibrate(x, y, folds, names)
+    model, honest = calibrate((x, y, np.ones(len(y))), folds, names)
     print("faq", len(y), "right", int(y.sum()), "brier", round(float(np.mean((honest - y) ** 2)), 4), flush=True)
     return model
+
+
+def covered(groups: np.ndarray, shown: np.ndarray, y: np.ndarray) -> None:
+    """Prints, by group, how many questions would be answered and how many of these rightly."""
+    for group in np.unique(groups):
+        mine = groups == group
+        right = y[mine & shown].mean() if (mine & shown).any() else 0.0
+        print(f"answered {group:18s} {shown[mine].mean():.3f} of {int(mine.sum())}, right among three {right:.3f}", flush=True)
 
 
 def main() -> None:
     """Trains, measures, writes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--train", action="append", required=True, help="comma-separated prefixes of one fold")
-    parser.add_argument("--dev", action="append", default=[])
+    parser.add_argument("--eval", action="append", default=[], help="prefixes that are measured only")
     parser.add_argument("--offtopic", help="prefix of questions that no article answers")
     parser.add_argument("--faqs", help="FAQ comparisons")
     parser.add_argument("--embedding-hash", default="")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     folds = [[read_part(prefix) for prefix in group.split(",")] for group in options.train]
-    devs = [(prefix, read_part(prefix)) for prefix in options.dev]
-    models = fit([part for fold in folds for part in fold])
-    figures = {Path(prefix).name: report(prefix, part, [score(models, r) for r in part.rows]) for prefix, part in devs}
+    figures: dict[str, dict] = {}
+    parts, scores, places = [], [], []
+    for index, fold in enumerate(folds):
+        held = fit([part for other, others in enumerate(folds) if other != index for part in others])
+        for part in fold:
+            parts.append(part), scores.append(score(held, part)), places.append(index)
+            figures[f"cross-validated {len(parts) - 1}"] = report(f"fold {index}", part, scores[-1])
+    scaling = scale(parts, scores)
+    models = fit(parts)
+    for prefix in options.eval:
+        part = read_part(prefix)
+        figures[Path(prefix).name] = report(Path(prefix).name, part, score(models, part))
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    ranker = json.dumps(export(models, folds[0][0].features), separators=(",", ":")) + "\n"
+    ranker = json.dumps(export(models, parts[0].features, scaling), separators=(",", ":")) + "\n"
     (out / "ranker.json").write_text(ranker)
-    xs, ys, fs = [], [], []
-    for index, fold in enumerate(folds):
-        others = [part for other, parts in enumerate(folds) if other != index for part in parts]
-        held = fit(others, 1) if others else models
-        for part in fold:
-            scores = [score(held, rows) if len(rows) else rows[:, 0] for rows in part.rows]
-            figures[f"cross-validated {index}"] = report(f"fold {index}", part, scores)
-            x, y = confidence_data(part, scores)
-            xs.append(x), ys.append(y), fs.append(np.full(len(y), index))
     if options.offtopic:
-        part = read_part(options.offtopic)
-        x, y = confidence_data(part, [score(models, rows) if len(rows) else rows[:, 0] for rows in part.rows])
-        xs.append(x), ys.append(y), fs.append(np.arange(len(y)) % len(folds))
-    x, y, f = np.concatenate(xs), np.concatenate(ys), np.concatenate(fs)
-    names = ["first", "second", "third", "any_of_three", "share", "cover", "pairs", "joined", "dense", "log_length"]
-    article, honest = calibrate(x, y, f, names)
-    answer, clarify = threshold(honest, y, ANSWER_RISK), CLARIFY_FROM
-    print("confidence: brier", round(float(np.mean((honest - y) ** 2)), 4), "answer from", answer, "coverage", round(float((honest >= answer).mean()), 3),
-          "clarify from", clarify, round(float((honest >= clarify).mean()), 3), flush=True)
+        parts.append(read_part(options.offtopic)), scores.append(score(models, parts[-1])), places.append(-1)
+    rows = [confidence_data(part, [scaling[0] * one + scaling[1] for one in found]) for part, found in zip(parts, scores)]
+    x, y, w = (np.concatenate(column) for column in zip(*rows))
+    f = np.concatenate([np.full(len(r[1]), place) if place >= 0 else np.arange(len(r[1])) % len(folds) for r, place in zip(rows, places)])
+    names = ["first", "second", "third", "any_of_three", "share", "cover", "pairs", "joined", "dense", "asked", "asked_covered", "asked_lead", "log_length"]
+    article, honest = calibrate((x, y, w), f, names)
+    answer = threshold(honest, y, w)
+    print("confidence: brier", round(float(np.average((honest - y) ** 2, weights=w)), 4), "answer from", round(answer, 4), flush=True)
+    groups = np.concatenate([[group_of(q)[0] if q["gold"] else "off-topic" for q, s in zip(p.questions, found) if len(s)] for p, found in zip(parts, scores)])
+    covered(groups, honest >= answer, y)
     (out / "confidence.json").write_text(json.dumps({
         "format": 1, "articles": article, "faqs": faq_model(options.faqs),
         "calibration": {
-            "corpusHash": folds[0][0].corpus, "embeddingHash": options.embedding_hash,
+            "corpusHash": parts[0].corpus, "embeddingHash": options.embedding_hash, "askedHash": parts[0].asked,
             "rankerHash": hashlib.sha256(ranker.encode()).hexdigest(),
-            "setHash": hashlib.sha256("".join(q["id"] for fold in folds for part in fold for q in part.questions).encode()).hexdigest(),
+            "setHash": hashlib.sha256("".join(q["id"] for part in parts for q in part.questions).encode()).hexdigest(),
         },
-        "thresholds": {"answer": round(answer, 4), "clarify": round(clarify, 4), "caution": 0.1},
+        "thresholds": {"answer": round(answer, 4), "clarify": CLARIFY_FROM, "caution": 0.1},
     }, indent=1) + "\n")
     (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
 

@@ -10,6 +10,18 @@ interface ErrorEntry {
 
 /** Every error the service can raise, one row each, sorted by code. */
 export const ERRORS = {
+  ASKED_INVALID: {
+    status: 500,
+    retry: false,
+    message:
+      'A line of data/asked is not article ids, a tab and ways of asking. The detail names file and line; correct it and start again.',
+  },
+  ATTACHMENT_LOST: {
+    status: 500,
+    retry: false,
+    message:
+      'A file that was kept is no longer in DATA_DIR/files. Restore the folder from the backup that belongs to service.db.',
+  },
   CONFIG_INVALID: {
     status: 500,
     retry: false,

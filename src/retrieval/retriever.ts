@@ -1,9 +1,11 @@
 import path from 'node:path';
 
 import type { Clock } from '../infra/clock.ts';
+import { loadAsked, type AskedTexts } from './asked/asked-texts.ts';
 import type { Retriever, SearchQuery } from './contract.ts';
 import { loadEmbedder, type Embedder } from './dense/embedder.ts';
 import { resolveModel, type ModelChoice } from './dense/model.ts';
+import { readVocabulary } from './lexical/vocabulary.ts';
 import { openIndex } from './open-index.ts';
 import { readRankingModels } from './ranking/models.ts';
 import { SearchEngine } from './search-engine.ts';
@@ -15,7 +17,7 @@ export interface RetrieverOptions {
   readonly directory: string;
   /** The embedding model that the index was built with; null searches without vectors. */
   readonly model: ModelChoice | null;
-  /** The project's `data` folder, with `models/ranker` and `lexicon`. */
+  /** The project's `data` folder, with `models/ranker`, `lexicon` and `asked`. */
   readonly dataDirectory: string;
 }
 
@@ -28,11 +30,11 @@ export interface OpenedRetriever extends Retriever {
 /**
  * Opens the index of one generation for searching in this thread. Vectors are used only when the index was built with
  * the very model that embeds the questions; otherwise words alone decide, and the confidence is not calibrated.
- * @throws AppError `INDEX_MISSING`, `INDEX_DAMAGED`, `MODEL_MISSING`, `MODEL_INVALID`
+ * @throws AppError `ASKED_INVALID`, `INDEX_MISSING`, `INDEX_DAMAGED`, `MODEL_MISSING`, `MODEL_INVALID`
  */
 export async function openRetriever(options: RetrieverOptions, clock: Clock): Promise<OpenedRetriever> {
   const embedder = options.model === null ? undefined : await loadEmbedder(resolveModel(options.model));
-  const engine = openEngine(options, embedder);
+  const engine = openEngine(options, { embedder, asked: await loadAsked(options.dataDirectory, embedder) });
   return {
     engine,
     embedder,
@@ -42,15 +44,23 @@ export async function openRetriever(options: RetrieverOptions, clock: Clock): Pr
   };
 }
 
-/** Opens the engine of one generation for an embedder that is already there. */
-export function openEngine(options: RetrieverOptions, embedder: Embedder | undefined): SearchEngine {
+/** What engines of all generations share. */
+export interface EngineTools {
+  readonly embedder: Embedder | undefined;
+  readonly asked: AskedTexts;
+}
+
+/** Opens the engine of one generation with tools that are already there. */
+export function openEngine(options: RetrieverOptions, { embedder, asked }: EngineTools): SearchEngine {
   const opened = openIndex(options.directory);
   const fits = embedder !== undefined && opened.manifest.dense?.modelHash === embedder.hash;
   return new SearchEngine({
     ...opened,
     dense: fits ? opened.dense : undefined,
+    asked,
     models: readRankingModels(path.join(options.dataDirectory, 'models/ranker')),
     lexicon: readLexicon(path.join(options.dataDirectory, 'lexicon')),
+    vocabulary: readVocabulary(path.join(options.dataDirectory, 'lexicon')),
   });
 }
 

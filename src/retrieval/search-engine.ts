@@ -1,9 +1,12 @@
+import { AskedMatcher } from './asked/asked-matcher.ts';
+import type { AskedTexts } from './asked/asked-texts.ts';
 import type { Candidate, ClauseHit, SearchQuery, SearchResult } from './contract.ts';
 import { dayNumber } from './days.ts';
 import type { DenseIndex } from './dense/dense-index.ts';
 import type { IndexManifest } from './index-manifest.ts';
 import type { LexicalIndex } from './lexical/lexical-index.ts';
 import { Scanner } from './lexical/scanner.ts';
+import type { Vocabulary } from './lexical/vocabulary.ts';
 import { CandidateFinder, type CandidateSet } from './ranking/candidates.ts';
 import { decide, probability } from './ranking/confidence.ts';
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
@@ -30,8 +33,11 @@ export interface EngineParts {
   readonly manifest: IndexManifest;
   readonly index: LexicalIndex;
   readonly dense: DenseIndex | undefined;
+  /** What citizens ask, of the same embedder as `dense`. */
+  readonly asked: AskedTexts;
   readonly models: RankingModels;
   readonly lexicon: Lexicon;
+  readonly vocabulary: Vocabulary;
 }
 
 /** Ranked articles with the row of features of each; what training reads. */
@@ -43,6 +49,14 @@ export interface RankedArticles {
   readonly order: readonly number[];
   /** Log-odds by position in `set.articles`. */
   readonly scores: readonly number[];
+}
+
+/** Options of {@link SearchEngine.rank}. */
+export interface RankOptions {
+  readonly vector: Float32Array | undefined;
+  readonly asOf?: string | undefined;
+  /** Phrasings of `asked` that are not compared: training asks with them. */
+  readonly hidden?: ReadonlySet<number>;
 }
 
 /** Searches one generation, synchronously; embedding the question is the caller's part. */
@@ -57,9 +71,10 @@ export class SearchEngine {
   constructor(parts: EngineParts) {
     this.parts = parts;
     this.faqs = new FaqMatcher(parts.index, parts.dense);
-    this.#finder = new CandidateFinder(parts.index, parts.dense);
+    const asked = new AskedMatcher(parts.asked, parts.index.strings.articleIds);
+    this.#finder = new CandidateFinder({ ...parts, asked });
     this.#scanner = new Scanner(parts.index);
-    this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases });
+    this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases, asked: parts.asked.words });
     this.#features = new FeatureMaker(parts.index, this.#scanner);
   }
 
@@ -69,8 +84,9 @@ export class SearchEngine {
   }
 
   /** Articles for a question, ranked. */
-  rank(question: Question, vector: Float32Array | undefined, asOf?: string): RankedArticles {
-    const set = this.#finder.find(question, { vector, allowed: this.#inForce(asOf) });
+  rank(question: Question, { vector, asOf, hidden }: RankOptions): RankedArticles {
+    const allowed = this.#inForce(asOf);
+    const set = this.#finder.find(question, { vector, allowed, ...(hidden === undefined ? {} : { hidden }) });
     const rows = this.#features.make(question, set);
     const scores = set.articles.map((_, row) => this.parts.models.forest.score(rows, row));
     const order = scores.map((_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
@@ -79,7 +95,7 @@ export class SearchEngine {
 
   /** Everything a caller wants to know, but the time it took. */
   search(query: SearchQuery, question: Question, vector: Float32Array | undefined): Omit<SearchResult, 'tookMs'> {
-    const ranked = this.rank(question, vector, query.asOf);
+    const ranked = this.rank(question, { vector, asOf: query.asOf });
     const faqs = this.#likelyFaqs(question, vector);
     const confidence = Math.max(this.#articleConfidence(question, ranked), faqs[0]?.score ?? 0);
     const calibrated = this.#isCalibrated();
@@ -151,12 +167,13 @@ export class SearchEngine {
   }
 
   #isCalibrated(): boolean {
-    const { manifest, models } = this.parts;
+    const { manifest, models, asked } = this.parts;
     const { calibration } = models.confidence;
     const sameModels =
       calibration.rankerHash === models.rankerHash && calibration.embeddingHash === manifest.dense?.modelHash;
     // FAQs are calibrated by themselves; without articles the corpus does not matter.
-    return sameModels && (manifest.articles === 0 || calibration.corpusHash === manifest.corpusHash);
+    const sameTexts = calibration.corpusHash === manifest.corpusHash && calibration.askedHash === asked.hash;
+    return sameModels && (manifest.articles === 0 || sameTexts);
   }
 }
 
@@ -176,6 +193,9 @@ function confidenceRow(question: Question, { rows, order, scores }: RankedArticl
     feature('cover_pairs'),
     feature('segment_joined'),
     feature('dense'),
+    feature('asked'),
+    feature('asked_covered'),
+    feature('asked_lead'),
     Math.log(1 + question.words.length),
   ];
 }

@@ -4,16 +4,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../infra/clock.ts';
 import { AppError } from '../infra/errors.ts';
 import { describeError } from '../infra/logger.ts';
+import { loadAsked } from './asked/asked-texts.ts';
 import type { SearchQuery, SearchResult } from './contract.ts';
-import { loadEmbedder, type Embedder } from './dense/embedder.ts';
+import { loadEmbedder } from './dense/embedder.ts';
 import { resolveModel } from './dense/model.ts';
-import { openEngine, searchWith } from './retriever.ts';
+import { openEngine, searchWith, type EngineTools } from './retriever.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 // Checked by its only caller, worker-host.ts, which is of the same build.
 const data = workerData as RetrievalWorkerData;
-let embedder: Promise<Embedder | undefined> | undefined;
+let tools: Promise<EngineTools> | undefined;
 /** Replaced as a whole: a search keeps the engine that it began with. */
 let engine: SearchEngine | undefined;
 
@@ -28,36 +29,38 @@ const NOTHING: Omit<SearchResult, 'understood'> = {
 };
 
 async function load(generation: number): Promise<void> {
-  embedder ??= startEmbedder();
+  tools ??= startTools();
   if (generation === 0) {
     engine = undefined;
     return;
   }
   const directory = path.join(data.indexDirectory, String(generation));
-  engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await embedder);
+  engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await tools);
 }
 
 /** Begins with the first load, also of the empty knowledge: the model is then ready when there is something to search. */
-function startEmbedder(): Promise<Embedder | undefined> {
-  const loading =
-    data.model === null
-      ? Promise.resolve(undefined)
-      : Promise.resolve(data.model).then((model) => loadEmbedder(resolveModel(model)));
+function startTools(): Promise<EngineTools> {
+  const loading = loadTools();
   // Whoever awaits it reports the fault; until then it must not count as unhandled.
   loading.catch(() => undefined);
   return loading;
 }
 
+async function loadTools(): Promise<EngineTools> {
+  const embedder = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
+  return { embedder, asked: await loadAsked(data.dataDirectory, embedder) };
+}
+
 async function search(query: SearchQuery): Promise<SearchResult> {
   if (engine === undefined) return { ...NOTHING, understood: query.text };
-  return searchWith(engine, { embedder: await embedder, query, clock: systemClock });
+  return searchWith(engine, { embedder: (await tools)?.embedder, query, clock: systemClock });
 }
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   const { id } = request;
   if (request.kind === 'search') return { id, ok: true, result: await search(request.query) };
   if (request.kind === 'load') await load(request.generation);
-  else await (await embedder)?.close();
+  else await (await tools)?.embedder?.close();
   return { id, ok: true };
 }
 

@@ -1,5 +1,6 @@
 import { loadAsked } from '../asked/asked-texts.ts';
 import type { Embedder } from '../dense/embedder.ts';
+import { readVocabulary } from '../lexical/vocabulary.ts';
 import { openIndex } from '../open-index.ts';
 import { FEATURES } from '../ranking/features.ts';
 import { Forest } from '../ranking/trees.ts';
@@ -19,11 +20,12 @@ export async function untrainedEngine(directory: string, embedder: Embedder): Pr
         format: 1,
         articles: FLAT,
         faqs: FLAT,
-        calibration: { corpusHash: '', embeddingHash: '', rankerHash: '', setHash: '' },
+        calibration: { corpusHash: '', embeddingHash: '', rankerHash: '', askedHash: '', setHash: '' },
         thresholds: { answer: 1, clarify: 1, caution: 0 },
       },
       rankerHash: '',
     },
     lexicon: readLexicon('data/lexicon'),
+    vocabulary: readVocabulary('data/lexicon'),
   });
 }

@@ -24,6 +24,8 @@ const confidenceSchema = z.object({
     corpusHash: z.string(),
     embeddingHash: z.string(),
     rankerHash: z.string(),
+    /** What citizens ask (`data/asked`) is part of what was ranked. */
+    askedHash: z.string(),
     setHash: z.string(),
   }),
   thresholds: z.object({
@@ -52,6 +54,9 @@ const CONFIDENCE_FEATURES = [
   'pairs',
   'joined',
   'dense',
+  'asked',
+  'asked_covered',
+  'asked_lead',
   'log_length',
 ] as const;
 

@@ -1,7 +1,9 @@
 import type { LexicalIndex } from '../lexical/lexical-index.ts';
-import type { Scanner } from '../lexical/scanner.ts';
+import type { Match, Scanner } from '../lexical/scanner.ts';
 import type { Question } from '../text/question.ts';
+import { ASKED_FEATURES, askedColumns, askedFrame, type AskedFrame } from './asked-features.ts';
 import type { CandidateSet } from './candidates.ts';
+import { wideColumns, WIDE_FEATURES, type WideScore } from './wide-features.ts';
 
 /**
  * Columns of the ranker's input, in order. BM25 is given as a share of what the question could reach, never as it is: its
@@ -56,6 +58,8 @@ export const FEATURES = [
   'clause_cover_gap',
   'run_gap',
   'title_asked_gap',
+  ...ASKED_FEATURES,
+  ...WIDE_FEATURES,
 ] as const;
 
 /** A column of the ranker's input. */
@@ -66,6 +70,9 @@ const GAPS = FEATURES.flatMap((name, column) => {
   const of = FEATURES.findIndex((other) => `${other}_gap` === name);
   return of === -1 || name === 'dense_gap' ? [] : [{ column, of }];
 });
+
+/** Room for the gaps that stand between the other columns; addGaps fills them. */
+const NO_GAPS = FEATURES.slice(FEATURES.indexOf('cover_gap'), FEATURES.indexOf(ASKED_FEATURES[0])).map(() => 0);
 
 /** Rank given to a candidate that the other index did not find. */
 const NOT_FOUND = 300;
@@ -81,6 +88,10 @@ interface Frame {
   readonly maxContext: number;
   readonly idfSum: number;
   readonly asksFine: boolean;
+  readonly asked: AskedFrame;
+  readonly maxWide: number;
+  /** How candidates match the question in the statutes' words, by article; undefined when it is the same question. */
+  readonly wide: ReadonlyMap<number, Match> | undefined;
 }
 
 /** Computes the ranker's input for every candidate of `set`: row by row, `FEATURES.length` columns. */
@@ -96,15 +107,23 @@ export class FeatureMaker {
   }
 
   make(question: Question, set: CandidateSet): Float32Array {
+    const wide = this.#matchWide(set);
+    // Last, because clauses are chosen afterwards by the question as it was asked.
     this.#scanner.prepare(set.query, set.terms);
-    const frame = this.#frame(question, set);
+    const frame = this.#frame(question, set, wide);
     const out = new Float32Array(set.articles.length * FEATURES.length);
     set.articles.forEach((article, row) => out.set(this.#row(article, frame), row * FEATURES.length));
     addGaps(out);
     return out;
   }
 
-  #frame(question: Question, set: CandidateSet): Frame {
+  #matchWide({ wide, articles }: CandidateSet): Map<number, Match> | undefined {
+    if (wide === undefined) return undefined;
+    this.#scanner.prepare(wide.query, wide.terms);
+    return new Map(articles.map((article) => [article, this.#scanner.match(article)]));
+  }
+
+  #frame(question: Question, set: CandidateSet, wide: Frame['wide']): Frame {
     const maxOver = (value: (article: number) => number) =>
       set.articles.reduce((max, article) => Math.max(max, value(article)), 1e-6);
     const { documentOf } = this.#index.articles;
@@ -118,17 +137,24 @@ export class FeatureMaker {
       maxContext: set.context.reduce((max, score) => Math.max(max, score), 1e-6),
       idfSum: [...set.terms.syllables, ...set.terms.pairs].reduce((sum, term) => sum + term.idf, 1e-6),
       asksFine: question.words.includes('phạt'),
+      asked: askedFrame(set.asked, documentOf),
+      maxWide: maxOver((article) => (set.wide?.scores ?? set.full)[article] ?? 0),
+      wide,
     };
   }
 
   #row(article: number, frame: Frame): number[] {
+    const match = this.#scanner.match(article);
     return [
       ...this.#lexical(article, frame),
-      ...this.#words(article),
+      ...words(match),
       ...dense(article, frame),
       ...this.#document(article, frame),
       ...this.#shape(article),
-      ...this.#asked(article, frame),
+      ...this.#question(article, frame),
+      ...NO_GAPS,
+      ...askedColumns(article, this.#index.articles.documentOf[article] ?? 0, frame.asked),
+      ...wideColumns(wideScore(article, frame), frame.wide?.get(article) ?? match),
     ];
   }
 
@@ -139,23 +165,6 @@ export class FeatureMaker {
     const rank = set.lexicalRank.get(article) ?? NOT_FOUND;
     const pairs = full - syllables;
     return [full / maxFull, full / idfSum, rank, syllables / idfSum, pairs / idfSum, title / idfSum, title / maxTitle];
-  }
-
-  #words(article: number): number[] {
-    const match = this.#scanner.match(article);
-    return [
-      match.cover,
-      match.coverPairs,
-      match.titleCover,
-      match.titlePairs,
-      match.titleAsked,
-      match.segmentCover,
-      match.segmentPairs,
-      match.segmentJoined,
-      match.clauseCover,
-      match.run,
-      match.density,
-    ];
   }
 
   #document(article: number, { set, question, maxFull, maxDocument, maxContext, idfSum }: Frame): number[] {
@@ -189,7 +198,7 @@ export class FeatureMaker {
     ];
   }
 
-  #asked(article: number, { question, asksFine }: Frame): number[] {
+  #question(article: number, { question, asksFine }: Frame): number[] {
     return [
       question.words.length,
       question.unmarked ? 1 : 0,
@@ -205,6 +214,37 @@ function addGaps(rows: Float32Array): void {
     for (let at = of; at < rows.length; at += FEATURES.length) best = Math.max(best, rows[at] ?? 0);
     for (let at = 0; at < rows.length; at += FEATURES.length) rows[at + column] = (rows[at + of] ?? 0) - best;
   }
+}
+
+function words(match: Match): number[] {
+  return [
+    match.cover,
+    match.coverPairs,
+    match.titleCover,
+    match.titlePairs,
+    match.titleAsked,
+    match.segmentCover,
+    match.segmentPairs,
+    match.segmentJoined,
+    match.clauseCover,
+    match.run,
+    match.density,
+  ];
+}
+
+function wideScore(article: number, { set, maxWide, idfSum }: Frame): WideScore {
+  const full = set.full[article] ?? 0;
+  if (set.wide === undefined) {
+    return { weight: 0, relative: full / maxWide, extra: 0, rank: set.lexicalRank.get(article) ?? NOT_FOUND };
+  }
+  const { scores, weight, rank } = set.wide;
+  const score = scores[article] ?? 0;
+  return {
+    weight: weight / idfSum,
+    relative: score / maxWide,
+    extra: (score - full) / (weight + 1e-6),
+    rank: rank.get(article) ?? NOT_FOUND,
+  };
 }
 
 function dense(article: number, { set, maxDense }: Frame): number[] {

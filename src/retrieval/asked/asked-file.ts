@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { AppError } from '../../infra/errors.ts';
+import type { ArticleId } from '../../kb/model.ts';
+
+/** One thing that citizens want to know, with the articles that say it. */
+export interface AskedLine {
+  /** Articles that answer, the best first. */
+  readonly articles: readonly ArticleId[];
+  /** Ways of asking, in citizens' words. */
+  readonly phrasings: readonly string[];
+}
+
+/** All lines of a folder, in order of file names. */
+export interface AskedSet {
+  readonly lines: readonly AskedLine[];
+  /** SHA-256 over names and contents of the files: the confidence holds for one such set. */
+  readonly hash: string;
+}
+
+/** `number#article`, both in lower case and NFC, as the knowledge writes them. */
+const ARTICLE = /^[^\s,#]+#[^\s,#]+$/u;
+
+/**
+ * Reads what citizens ask from the `.tsv` files of a folder: article ids with commas between them, a tab, ways of asking
+ * with bars between them; `#` opens a comment. A folder that is not there is an empty set.
+ * @throws AppError `ASKED_INVALID` with file and line, when a line is not of this form.
+ */
+export function readAsked(directory: string): AskedSet {
+  const hash = createHash('sha256');
+  if (!existsSync(directory)) return { lines: [], hash: hash.digest('hex') };
+  const names = readdirSync(directory).filter((name) => name.endsWith('.tsv'));
+  const lines = names.sort().flatMap((name) => {
+    const text = readFileSync(path.join(directory, name), 'utf8');
+    hash.update(`${name}\0${text}\0`);
+    return parseAsked(name, text);
+  });
+  return { lines, hash: hash.digest('hex') };
+}
+
+function parseAsked(name: string, text: string): AskedLine[] {
+  return text.split(/\r?\n/).flatMap((line, at) => {
+    if (line.trim() === '' || line.startsWith('#')) return [];
+    return [parseLine(line.normalize('NFC'), `${name} line ${at + 1}`)];
+  });
+}
+
+function parseLine(line: string, where: string): AskedLine {
+  const columns = line.split('\t');
+  const articles = list(columns[0], ',').map((id) => id.toLowerCase());
+  const phrasings = list(columns[1], '|');
+  const wrong = articles.find((id) => !ARTICLE.test(id));
+  if (columns.length !== 2) throw invalid(`${where}: ${columns.length} columns, 2 expected`);
+  if (wrong !== undefined) throw invalid(`${where}: “${wrong}” is no article id`);
+  if (articles.length === 0 || phrasings.length === 0) throw invalid(`${where}: an empty column`);
+  return { articles, phrasings };
+}
+
+function list(column: string | undefined, separator: string): string[] {
+  return (column ?? '')
+    .split(separator)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function invalid(detail: string): AppError {
+  return new AppError('ASKED_INVALID', { detail });
+}

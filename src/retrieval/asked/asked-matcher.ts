@@ -1,0 +1,237 @@
+import { topTexts } from '../lexical/top.ts';
+import { fold } from '../text/normalise.ts';
+import type { Question } from '../text/question.ts';
+import type { AskedTexts } from './asked-texts.ts';
+import { neighbours, TermIndex } from './term-index.ts';
+
+/** What phrasings say of one article. All shares are idf-weighted, 0..1. */
+export interface AskedArticle {
+  /** Mean of what follows, for the best phrasing. */
+  readonly score: number;
+  /** Share of the question's syllables that the best phrasing has, and the other way round. */
+  readonly cover: number;
+  readonly covered: number;
+  /** Pairs of neighbours that both have, against those of both. */
+  readonly pairs: number;
+  /** Cosine of question and best phrasing. */
+  readonly dense: number;
+  /** Highest cosine of any of the article's phrasings. */
+  readonly anyDense: number;
+  /** Score of its next best phrasing; 0 for none. */
+  readonly second: number;
+  /** Distance to the best line that does not name the article; negative when another line fits better. */
+  readonly lead: number;
+  /** Rank among the articles that any phrasing points to; undefined beyond the first hundred. */
+  readonly rank: number | undefined;
+}
+
+/** What phrasings say of a question. */
+export interface AskedEvidence {
+  /** Articles (by position in the index) by their best phrasing, best first, a hundred at most. */
+  readonly ranked: readonly number[];
+  /** What is said of an article; undefined when no phrasing points to it. */
+  readonly of: (article: number) => AskedArticle | undefined;
+  /** Calls `visit` with the best score of every article that a phrasing points to. */
+  readonly each: (visit: (article: number, score: number) => void) => void;
+  /** Highest cosine of all phrasings. */
+  readonly topDense: number;
+}
+
+/** Options of {@link AskedMatcher.match}. */
+export interface AskedOptions {
+  readonly vector: Float32Array | undefined;
+  /** Phrasings (counted through all lines) that are left out; training asks with them. */
+  readonly hidden?: ReadonlySet<number>;
+}
+
+/** Articles that get a rank. */
+const RANKED = 100;
+
+/** Lines compared for the lead. */
+const LEADERS = 10;
+
+/**
+ * Compares questions with what citizens ask, and points to the articles of one knowledge. One at a time: what a result
+ * says is true until the next question.
+ */
+export class AskedMatcher {
+  readonly #texts: AskedTexts;
+  readonly #lineOf: Uint32Array;
+  /** Articles of each line as places in `#articles`; those that the knowledge does not have are left out. */
+  readonly #placesOf: readonly (readonly number[])[];
+  /** Positions in the index of all articles that any line names, and their places here. */
+  readonly #articles: number[] = [];
+  readonly #places = new Map<number, number>();
+  readonly #marked: Comparison;
+  readonly #folded: Comparison;
+  readonly #vectors: Float32Array;
+  readonly #dense: Float32Array;
+  readonly #lineScores: Float32Array;
+  readonly #best: Float32Array;
+  readonly #second: Float32Array;
+  readonly #anyDense: Float32Array;
+  readonly #bestPhrasing: Uint32Array;
+
+  /** @param articleIds ids of the index's articles, by position */
+  constructor(texts: AskedTexts, articleIds: readonly string[]) {
+    const positions = new Map(articleIds.map((id, at) => [id, at]));
+    this.#texts = texts;
+    this.#lineOf = Uint32Array.from(texts.lines.flatMap(({ phrasings }, line) => phrasings.map(() => line)));
+    this.#placesOf = texts.lines.map(({ articles }) =>
+      articles.flatMap((id) => positions.get(id) ?? []).map((article) => this.#placeOf(article)),
+    );
+    this.#marked = new Comparison(texts.words);
+    this.#folded = new Comparison(texts.words.map((words) => words.map(fold)));
+    this.#vectors = flat(texts.vectors ?? []);
+    this.#dense = new Float32Array(this.#lineOf.length);
+    this.#lineScores = new Float32Array(texts.lines.length);
+    this.#best = new Float32Array(this.#articles.length);
+    this.#second = new Float32Array(this.#articles.length);
+    this.#anyDense = new Float32Array(this.#articles.length);
+    this.#bestPhrasing = new Uint32Array(this.#articles.length);
+  }
+
+  /** What the phrasings say of `question`. */
+  match(question: Question, { vector, hidden }: AskedOptions): AskedEvidence {
+    // Phrasings are written with marks; a question without them is compared without.
+    const comparison = question.unmarked ? this.#folded : this.#marked;
+    comparison.ask(question.unmarked ? question.foldedWords : question.words);
+    if (vector === undefined || this.#vectors.length === 0) this.#dense.fill(0);
+    else multiply(this.#vectors, vector, this.#dense);
+    for (const scores of [this.#lineScores, this.#best, this.#second, this.#anyDense]) scores.fill(0);
+    for (let phrasing = 0; phrasing < this.#lineOf.length; phrasing += 1) {
+      if (hidden === undefined || !hidden.has(phrasing)) this.#meet(phrasing, comparison);
+    }
+    return this.#evidence(comparison);
+  }
+
+  #placeOf(article: number): number {
+    const known = this.#places.get(article);
+    if (known !== undefined) return known;
+    this.#places.set(article, this.#articles.length);
+    this.#articles.push(article);
+    return this.#articles.length - 1;
+  }
+
+  #meet(phrasing: number, comparison: Comparison): void {
+    const line = this.#lineOf[phrasing] as number;
+    const places = this.#placesOf[line] as readonly number[];
+    if (places.length === 0) return;
+    const dense = this.#dense[phrasing] as number;
+    const score = comparison.score(phrasing, dense);
+    if (score > (this.#lineScores[line] as number)) this.#lineScores[line] = score;
+    for (const place of places) {
+      if (dense > (this.#anyDense[place] as number)) this.#anyDense[place] = dense;
+      if (score > (this.#best[place] as number)) {
+        this.#second[place] = this.#best[place] as number;
+        this.#best[place] = score;
+        this.#bestPhrasing[place] = phrasing;
+      } else if (score > (this.#second[place] as number)) this.#second[place] = score;
+    }
+  }
+
+  #evidence(comparison: Comparison): AskedEvidence {
+    const ranked = topTexts(this.#best, RANKED);
+    const ranks = new Map(ranked.map((place, rank) => [place, rank]));
+    const leaders = topTexts(this.#lineScores, LEADERS);
+    return {
+      ranked: ranked.map((place) => this.#articles[place] ?? 0),
+      topDense: this.#anyDense.reduce((max, dense) => Math.max(max, dense), 0),
+      each: (visit) => this.#articles.forEach((article, place) => visit(article, this.#best[place] ?? 0)),
+      of: (article) => {
+        const place = this.#places.get(article);
+        if (place === undefined || this.#best[place] === 0) return undefined;
+        return { ...this.#describe(place, { comparison, leaders }), rank: ranks.get(place) };
+      },
+    };
+  }
+
+  #describe(
+    place: number,
+    { comparison, leaders }: { readonly comparison: Comparison; readonly leaders: readonly number[] },
+  ): Omit<AskedArticle, 'rank'> {
+    const phrasing = this.#bestPhrasing[place] ?? 0;
+    const score = this.#best[place] ?? 0;
+    const other = leaders.find((line) => !this.#placesOf[line]?.includes(place));
+    return {
+      score,
+      ...comparison.shares(phrasing),
+      dense: this.#dense[phrasing] ?? 0,
+      anyDense: this.#anyDense[place] ?? 0,
+      second: this.#second[place] ?? 0,
+      lead: score - (other === undefined ? 0 : (this.#lineScores[other] ?? 0)),
+    };
+  }
+}
+
+type Shares = Pick<AskedArticle, 'cover' | 'covered' | 'pairs'>;
+
+/** Syllables and pairs of all phrasings in one spelling, and how a question compares with them. */
+class Comparison {
+  readonly #syllables: TermIndex;
+  readonly #pairs: TermIndex;
+  readonly #sharedSyllables: Float32Array;
+  readonly #sharedPairs: Float32Array;
+  #total = 1;
+  #pairTotal = 1;
+
+  constructor(texts: readonly (readonly string[])[]) {
+    this.#syllables = new TermIndex(texts);
+    this.#pairs = new TermIndex(texts.map(neighbours));
+    this.#sharedSyllables = new Float32Array(texts.length);
+    this.#sharedPairs = new Float32Array(texts.length);
+  }
+
+  ask(words: readonly string[]): void {
+    this.#total = this.#syllables.share(new Set(words), this.#sharedSyllables);
+    this.#pairTotal = this.#pairs.share(new Set(neighbours(words)), this.#sharedPairs);
+  }
+
+  /** Half words, half meaning; 0..1. */
+  score(text: number, dense: number): number {
+    const shared = this.#sharedSyllables[text] as number;
+    const covers = shared / this.#total + shared / (this.#syllables.total(text) + 1e-9);
+    return (covers + this.#pairShare(text)) / 6 + Math.max(0, dense) / 2;
+  }
+
+  shares(text: number): Shares {
+    const shared = this.#sharedSyllables[text] ?? 0;
+    return {
+      cover: shared / this.#total,
+      covered: shared / (this.#syllables.total(text) + 1e-9),
+      pairs: this.#pairShare(text),
+    };
+  }
+
+  #pairShare(text: number): number {
+    return (2 * (this.#sharedPairs[text] as number)) / (this.#pairTotal + this.#pairs.total(text));
+  }
+}
+
+function flat(vectors: readonly Float32Array[]): Float32Array {
+  const dims = vectors[0]?.length ?? 0;
+  const all = new Float32Array(vectors.length * dims);
+  vectors.forEach((vector, row) => all.set(vector, row * dims));
+  return all;
+}
+
+/**
+ * Cosines of a unit vector with the rows of a matrix, into `out`. Four sums beside each other, because one would wait for
+ * itself at every step; the last elements of a length that four does not divide come alone.
+ */
+function multiply(rows: Float32Array, vector: Float32Array, out: Float32Array): void {
+  const dims = vector.length;
+  const fours = dims - (dims % 4);
+  for (let row = 0; row < out.length; row += 1) {
+    const base = row * dims;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let at = 0; at < fours; at += 4) {
+      a += (vector[at] as number) * (rows[base + at] as number);
+      b += (vector[at + 1] as number) * (rows[base + at + 1] as number);
+      c += (vector[at + 2] as number) * (rows[base + at + 2] as number);
+      d += (vector[at + 3] as number) * (rows[base + at + 3] as number);
+    }
+    for (let at = fours; at < dims; at += 1) a += (vector[at] as number) * (rows[base + at] as number);
+    out[row] = a + b + c + d;
+  }
+}
