@@ -14,6 +14,7 @@ from text import MAX_WORDS, PAD_TOKEN, QUERY_TOKEN, UNKNOWN_TOKEN
 
 MODEL_FILE = "onnx/model_quantized.onnx"
 MAX_TOKENS = 1024
+DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def quantise(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -85,11 +86,21 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def folder_sha256(folder: Path, pattern: str) -> str:
+    """Hex digest over names and contents of the files of a folder that match."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob(pattern)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
 def manifest(folder: Path, dims: int, size: int, options: argparse.Namespace) -> dict:
     """hoiluat.json: all that a caller must know to use the folder, and what it was made from."""
     files = ["config.json", "tokenizer.json", "tokenizer_config.json", MODEL_FILE]
     sources = {name: sha256(Path(options.shared) / name) for name in
                ("corpus/articles.jsonl.gz", "corpus/phapdien-html.tar.xz", "questions/train.jsonl", "questions/unlabelled.jsonl")}
+    sources["data/asked"] = folder_sha256(DATA / "asked", "*.tsv")
+    sources["data/lexicon/everyday"] = folder_sha256(DATA / "lexicon", "everyday*.tsv")
     figures = json.loads(Path(options.figures).read_text()) if options.figures else {}
     return {
         "name": "hoiluat-embed", "version": options.version, "date": options.date,

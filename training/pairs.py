@@ -2,7 +2,7 @@
 
 A pair is (query words, article, target), where target says which bag of the article stands on the other side:
 `FULL` is title and text, as indexed; `BODY` leaves the title out, so that a title cannot find itself;
-an array is a bag of its own (an article without the clause that asks).
+an array is a bag of its own (an article without the clause that asks, or another way of asking).
 """
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from asked import AskedLine
 from corpus import Corpus
+from text import words_of
 
 FULL, BODY = 0, 1
 
@@ -39,12 +41,13 @@ _PENALTY_FORMS = ["{} bị phạt bao nhiêu tiền", "{} phạt bao nhiêu", "m
 
 @dataclass
 class Pair:
-    """One training example; `trusted` marks a citizen's question with its known article."""
+    """One training example; `trusted` marks a citizen's question with its known article, `asking` a target that is a question too."""
 
     query: np.ndarray
     article: int
     target: int | np.ndarray
     trusted: bool = False
+    asking: bool = False
 
 
 class Maker:
@@ -168,23 +171,38 @@ class Maker:
                 out.extend(Pair(row["words"], index[gold], FULL, trusted=True) for _ in range(times))
         return out
 
-    def epoch(self, rows: list[dict], times: int) -> list[Pair]:
-        """All kinds together, in blocks of neighbours, so that a batch holds articles of the same document."""
+    def asked_lines(self, lines: list[AskedLine], times: int) -> list[Pair]:
+        """What citizens ask -> the articles, `times` over; one way of asking -> another one, once."""
+        out = []
+        for line in lines:
+            for query in line.phrasings:
+                out.extend(Pair(query, article, FULL, trusted=True) for article in line.articles for _ in range(times))
+            if len(line.phrasings) > 1 and line.articles:
+                for query in line.phrasings:
+                    other = self.random.choice([way for way in line.phrasings if way is not query])
+                    out.append(Pair(query, line.articles[0], other, trusted=True, asking=True))
+        return out
+
+    def epoch(self, share: float, asking: list[Pair]) -> list[Pair]:
+        """A share of all that law gives and `asking`, in blocks of neighbours, so that a batch holds articles of the same document."""
         made = [*self.titles(), *self.templates(0.5), *self.clauses(0.9), *self.related(0.4)]
         made.sort(key=lambda pair: pair.article)
-        made_questions = self.questions(rows, times)
-        self.random.shuffle(made_questions)
-        blocks = [made[k : k + 6] for k in range(0, len(made), 6)] + [[q] for q in made_questions]
+        blocks = [made[k : k + 6] for k in range(0, len(made), 6) if self.random.random() < share]
+        blocks += [[pair] for pair in asking]
         self.random.shuffle(blocks)
         return [pair for block in blocks for pair in block]
 
 
-def read_everyday(path: str) -> dict[tuple[str, ...], list[list[str]]]:
-    """`statute phrase <TAB> everyday phrase` lines -> replacements by phrase."""
+def read_everyday(paths: list[str]) -> dict[tuple[str, ...], list[list[str]]]:
+    """`everyday phrase <TAB> statute phrase [<TAB> statute phrase]` lines -> everyday words by statute phrase."""
     out: dict[tuple[str, ...], list[list[str]]] = {}
-    with open(path, encoding="utf-8") as lines:
-        for line in lines:
-            statute, _, everyday = line.strip().partition("\t")
-            if everyday and not line.startswith("#"):
-                out.setdefault(tuple(statute.split()), []).append(everyday.split())
+    for path in paths:
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                everyday, *statutes = line.rstrip("\n").split("\t")
+                if line.startswith("#"):
+                    continue
+                for statute in statutes:
+                    out.setdefault(tuple(words_of(statute)), []).append(words_of(everyday))
+    out.pop((), None)
     return out

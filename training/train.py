@@ -1,13 +1,15 @@
-"""Trains the static embedding on a CPU and writes one .npz (tokens, vectors, weights). See README.md for the commands.
+"""Trains static embeddings on a CPU; each is one .npz (tokens, vectors, weights). See README.md for the commands.
 
-Phase A learns the marked half of the vocabulary by contrast within batches (and mined articles for the questions).
-Phase B freezes it and learns the folded half: a question typed without diacritics must land where the marked one does.
+The base learns the marked half of the vocabulary by contrast within batches, from law alone. From it, each model goes on
+with the questions that it may see (all, or all but one fold) and mined wrong articles. Then the marked half is frozen, and
+the folded half learns: a question typed without diacritics must land where the marked one does.
 """
 from __future__ import annotations
 
 import argparse
 import hashlib
 import json
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ import numpy as np
 import torch
 import torch.nn.functional as functional
 
+import asked
 import corpus as corpora
 import measure
 import vocabulary
@@ -84,9 +87,12 @@ class Model:
         self.weights = Table(torch.from_numpy(np.stack([start_weights, start_weights], 1)).float(), 1.2e-2)
         self.count = 0
 
-    def encode(self, bags: Bags, side: int, vectors: torch.Tensor, weights: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
-        """Unit vectors of bags whose ids are positions in `vectors`."""
-        scale = torch.exp(weights[rows, side]) * torch.from_numpy(bags.counts)
+    def encode(self, bags: Bags, sides: int | np.ndarray, vectors: torch.Tensor, weights: torch.Tensor, rows: torch.Tensor) -> torch.Tensor:
+        """Unit vectors of bags whose ids are positions in `vectors`; `sides` is the column of weights, one for all or one a bag."""
+        if isinstance(sides, np.ndarray):
+            sizes = np.diff(np.append(bags.offsets, len(bags.ids)))
+            sides = torch.from_numpy(np.repeat(sides, sizes))
+        scale = torch.exp(weights[rows, sides]) * torch.from_numpy(bags.counts)
         summed = functional.embedding_bag(rows, vectors, torch.from_numpy(bags.offsets), mode="sum", per_sample_weights=scale)
         return functional.normalize(summed, dim=1)
 
@@ -107,12 +113,12 @@ class Run:
         self.options = options
         self.random = np.random.default_rng(options.seed)
         self.corpus = corpora.load(options.shared, options.codified, options.cache)
-        self.tokens = json.loads(Path(options.tokens).read_text()) if options.tokens else vocabulary.choose(self.corpus, size=options.size)
+        self.all_lines = asked.read_asked(options.asked, self.corpus)
+        self.tokens = json.loads(Path(options.tokens).read_text()) if options.tokens else vocabulary.choose(self.corpus, self.all_lines, size=options.size)
         self.encoder = vocabulary.make_encoder(self.corpus.words, self.tokens)
-        everyday = read_everyday(options.everyday) if options.everyday else {}
-        self.maker = Maker(self.corpus, everyday, options.seed)
-        train = self.corpus.questions["train"]
-        self.rows = [q for q in train if options.without_fold is None or fold_of(q) != options.without_fold]
+        self.maker = Maker(self.corpus, read_everyday(options.everyday), options.seed)
+        self.rows: list[dict] = []
+        self.lines: list[asked.AskedLine] = []
         articles = range(len(self.corpus.ids))
         self.full = [self.encoder.bag(corpora.passage(self.corpus, at)) for at in articles]
         self.bare = [self.encoder.bag(corpora.passage(self.corpus, at, with_document=False)) for at in articles]
@@ -151,20 +157,22 @@ class Run:
     def mine(self) -> None:
         """For each question, the best wrong articles of the current model."""
         index = {name: at for at, name in enumerate(self.corpus.ids)}
-        texts = self.model.embed(self.full, 1)
-        asked = self.model.embed([self.encoder.bag(q["words"]) for q in self.rows], 0)
-        top = torch.topk(asked @ texts.T, 40, dim=1).indices.numpy()
-        for question, found in zip(self.rows, top):
-            gold = [index[g] for g in question["gold"] if g in index]
-            wrong = found[~np.isin(self.twin[found], self.twin[gold])]
-            for article in gold:
-                self.hard[article, question["words"].tobytes()] = wrong[:30]
+        questions = [(q["words"], [index[g] for g in q["gold"] if g in index]) for q in self.rows]
+        questions += [(way, line.articles) for line in self.lines for way in line.phrasings]
+        texts = self.model.embed(self.full, 1).T.contiguous()
+        for low in range(0, len(questions), 1000):
+            part = questions[low : low + 1000]
+            asking = self.model.embed([self.encoder.bag(words) for words, _ in part], 0)
+            top = torch.topk(asking @ texts, 40, dim=1).indices.numpy()
+            for (words, gold), found in zip(part, top):
+                wrong = found[~np.isin(self.twin[found], self.twin[gold])]
+                self.hard.update(((article, words.tobytes()), wrong[:30]) for article in gold)
 
     def wrong_articles(self, batch: list[Pair]) -> list[int]:
         """Mined wrong articles for the questions of a batch."""
         out: list[int] = []
         for pair in batch:
-            mined = self.hard.get((pair.article, pair.query.tobytes())) if pair.trusted else None
+            mined = self.hard.get((pair.article, pair.query.tobytes())) if pair.trusted and not pair.asking else None
             if mined is not None and len(mined):
                 out.extend(self.random.choice(mined, HARD))
         return out
@@ -172,12 +180,13 @@ class Run:
     def batch_loss(self, batch: list[Pair], rate: float, frozen: torch.Tensor | None) -> float:
         """One step; returns the loss."""
         extra = self.wrong_articles(batch)
-        asked = join([self.query_bag(p, frozen is not None) for p in batch])
+        asking = join([self.query_bag(p, frozen is not None) for p in batch])
         texts = join([self.target_bag(p) for p in batch] + [self.full[a] for a in extra])
-        rows, place = torch.unique(torch.from_numpy(np.concatenate([asked.ids, texts.ids])), return_inverse=True)
+        rows, place = torch.unique(torch.from_numpy(np.concatenate([asking.ids, texts.ids])), return_inverse=True)
         vectors, weights = self.model.vectors.take(rows), self.model.weights.take(rows)
-        left = self.model.encode(asked, 0, vectors, weights, place[: len(asked.ids)])
-        right = self.model.encode(texts, 1, vectors, weights, place[len(asked.ids) :])
+        left = self.model.encode(asking, 0, vectors, weights, place[: len(asking.ids)])
+        sides = np.array([0 if p.asking else 1 for p in batch] + [1] * len(extra))
+        right = self.model.encode(texts, sides, vectors, weights, place[len(asking.ids) :])
         loss = self.contrast(left, right, np.array([p.article for p in batch]), np.array(extra, dtype=int))
         loss.backward()
         self.model.count += 1
@@ -195,15 +204,20 @@ class Run:
         right_place = torch.arange(size)
         return (functional.cross_entropy(scores, right_place) * 2 + functional.cross_entropy(scores[:, :size].T, right_place)) / 3
 
-    def epoch(self, name: str, rate_from: float, rate_to: float, frozen: torch.Tensor | None = None) -> None:
-        """All pairs once, the step size falling in a line."""
-        start, total = time.time(), 0.0
-        pairs = self.maker.epoch(self.rows, self.options.question_times)
+    def show_questions(self, without_fold: int | None) -> None:
+        """From now on training sees the questions and lines outside this fold, and wrong articles mined for them."""
+        self.rows = [q for q in self.corpus.questions["train"] if without_fold is None or fold_of(q) != without_fold]
+        self.lines = [line for line in self.all_lines if without_fold is None or line.fold != without_fold]
+        self.mine()
+
+    def epoch(self, name: str, share: float, rates: tuple[float, float], frozen: torch.Tensor | None = None) -> None:
+        """A share of the pairs of law and all questions, once, the step size falling in a line."""
+        start, total, options = time.time(), 0.0, self.options
+        asking = self.maker.questions(self.rows, options.question_times) + self.maker.asked_lines(self.lines, options.asked_times)
+        pairs = self.maker.epoch(share, asking)
         batches = [pairs[low : low + BATCH] for low in range(0, len(pairs) - BATCH, BATCH)]
-        if frozen is not None:
-            batches = batches[: int(len(batches) * self.options.fold_epochs)]
         for at, batch in enumerate(batches):
-            total += self.batch_loss(batch, rate_from + (rate_to - rate_from) * at / len(batches), frozen)
+            total += self.batch_loss(batch, rates[0] + (rates[1] - rates[0]) * at / len(batches), frozen)
         print(f"{name}: pairs {len(pairs)}, loss {total / len(batches):.3f}, {time.time() - start:.0f} s", flush=True)
 
     def start_folded(self) -> torch.Tensor:
@@ -231,10 +245,18 @@ class Run:
         golds = [{index[g] for g in q["gold"] if g in index} for q in rows]
         return measure.show(label, [measure.score(f, g) for f, g in zip(found, golds)])
 
-    def save(self) -> None:
+    def load(self, path: str) -> None:
+        """Vectors and weights of an earlier base."""
+        stored = np.load(path)
+        if stored["tokens"].tolist() != self.tokens:
+            raise SystemExit(f"{path} has other tokens")
+        self.model.vectors.values.copy_(torch.from_numpy(stored["vectors"]))
+        self.model.weights.values.copy_(torch.from_numpy(stored["weights"]))
+
+    def save(self, path: str) -> None:
         """One .npz: tokens, vectors, log weights."""
         values = self.model.vectors.values.numpy(), self.model.weights.values.numpy()
-        np.savez(self.options.out, tokens=np.array(self.tokens), vectors=values[0], weights=values[1], df=self.df)
+        np.savez(path, tokens=np.array(self.tokens), vectors=values[0], weights=values[1], df=self.df)
 
 
 def options_of() -> argparse.Namespace:
@@ -243,40 +265,68 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--shared", required=True, help="folder with corpus/ and questions/")
     parser.add_argument("--codified", required=True, help="folder with the unpacked codified law (HTML)")
     parser.add_argument("--cache", required=True, help="file that keeps the parsed material")
-    parser.add_argument("--everyday", default=str(Path(__file__).with_name("everyday.tsv")))
+    data = Path(__file__).parents[1] / "data"
+    parser.add_argument("--asked", default=str(data / "asked"), help="folder of what citizens ask")
+    parser.add_argument("--everyday", nargs="*", default=[str(path) for path in sorted((data / "lexicon").glob("everyday*.tsv"))])
     parser.add_argument("--tokens", help="JSON list of tokens, to keep a vocabulary")
-    parser.add_argument("--out", required=True, help=".npz to write")
-    parser.add_argument("--size", type=int, default=92000, help="tokens")
-    parser.add_argument("--dims", type=int, default=192)
-    parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--fold-epochs", type=float, default=0.8)
-    parser.add_argument("--question-times", type=int, default=6)
-    parser.add_argument("--without-fold", type=int, help="leave out the questions of this fold of three")
-    parser.add_argument("--threads", type=int, default=1, help="more than one is slower where the cores are shared")
+    parser.add_argument("--out", required=True, help="folder for NAME.npz of each model, and base.npz")
+    parser.add_argument("--models", nargs="+", default=["final"], help="final (sees all questions), 0, 1, 2 (without that fold)")
+    parser.add_argument("--base", help="base.npz of an earlier run with the same tokens, instead of a new one")
+    parser.add_argument("--size", type=int, default=96000, help="tokens")
+    parser.add_argument("--dims", type=int, default=256)
+    parser.add_argument("--base-share", type=float, default=1.0, help="epochs over the pairs of law for the base")
+    parser.add_argument("--law-share", type=float, default=0.4, help="share of the pairs of law beside the questions")
+    parser.add_argument("--fold-share", type=float, default=0.25, help="the same while the folded half learns")
+    parser.add_argument("--question-times", type=int, default=8)
+    parser.add_argument("--asked-times", type=int, default=4)
+    parser.add_argument("--at-once", type=int, default=1, help="models trained beside each other, a thread each")
     parser.add_argument("--seed", type=int, default=7)
     return parser.parse_args()
 
 
-def main() -> None:
-    """Trains, measures, saves."""
-    run_options = options_of()
-    torch.set_num_threads(run_options.threads)
-    start = time.time()
-    run = Run(run_options)
-    print(f"ready {time.time() - start:.0f} s, tokens {len(run.tokens)}, questions {len(run.rows)}", flush=True)
-    epochs = run.options.epochs
-    for at in range(epochs):
-        run.epoch(f"A{at + 1}", 1 - at / epochs * 0.95, 1 - (at + 1) / epochs * 0.95)
-        run.mine()
-        run.evaluate(f"dev after A{at + 1}")
+def finish(run: Run, name: str) -> None:
+    """From the base to one model."""
+    run.show_questions(None if name == "final" else int(name))
+    run.epoch(f"{name} marked", run.options.law_share, (0.6, 0.03))
+    run.evaluate(f"{name} dev")
     frozen = run.start_folded()
-    run.evaluate("dev folded, before B", plain=True)
+    run.evaluate(f"{name} dev folded, before", plain=True)
     before = run.model.vectors.values.clone(), run.model.weights.values.clone()
-    run.epoch("B", 1.0, 0.05, frozen)
+    run.epoch(f"{name} folded", run.options.fold_share, (1.0, 0.05), frozen)
     run.blend_folded(before, BLEND)
-    run.evaluate("dev")
-    run.evaluate("dev folded", plain=True)
-    run.save()
+    run.evaluate(f"{name} dev folded", plain=True)
+    run.save(f"{run.options.out}/{name}.npz")
+
+
+def in_child(run: Run, name: str) -> int:
+    """Finishes a model in a copy of this process, which shares the parsed corpus and the base; returns its id."""
+    child = os.fork()
+    if child:
+        return child
+    finish(run, name)
+    os._exit(0)
+
+
+def main() -> None:
+    """The base, then every model."""
+    options = options_of()
+    torch.set_num_threads(1)
+    start = time.time()
+    run = Run(options)
+    print(f"ready {time.time() - start:.0f} s, tokens {len(run.tokens)}, lines {len(run.all_lines)}", flush=True)
+    if options.base:
+        run.load(options.base)
+    else:
+        run.epoch("base", options.base_share, (1.0, 0.6))
+        run.evaluate("base dev")
+        run.save(f"{options.out}/base.npz")
+    running: list[int] = []
+    for name in options.models:
+        if len(running) == options.at_once:
+            running.remove(os.wait()[0])
+        running.append(in_child(run, name))
+    for _ in running:
+        os.wait()
     print(f"total {time.time() - start:.0f} s")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from asked import AskedLine
 from corpus import Corpus
 from text import MAX_WORDS, PAD_TOKEN, QUERY_TOKEN, UNKNOWN_TOKEN, fold, has_digit, pair_of
 
@@ -21,10 +22,11 @@ _SHIFT = 1 << 20
 Bag = tuple[np.ndarray, np.ndarray]
 
 
-def frequencies(corpus: Corpus) -> tuple[np.ndarray, dict[int, int]]:
+def frequencies(corpus: Corpus, lines: list[AskedLine]) -> tuple[np.ndarray, dict[int, int]]:
     """Articles (and, with a bonus, questions) per word, and per pair as left * 2^20 + right."""
     texts = [np.concatenate([title, *sentences]) for title, sentences in zip(corpus.titles, corpus.sentences)]
     asked = [row["words"] for name in ("train", "unlabelled") for row in corpus.questions[name]]
+    asked += [way for line in lines for way in line.phrasings]
     word_count = np.zeros(len(corpus.words), dtype=np.int64)
     pair_keys: list[np.ndarray] = []
     for text, times in [(t, 1) for t in texts] + [(t, QUESTION_BONUS) for t in asked]:
@@ -35,9 +37,9 @@ def frequencies(corpus: Corpus) -> tuple[np.ndarray, dict[int, int]]:
     return word_count, dict(zip(values.tolist(), counts.tolist()))
 
 
-def choose(corpus: Corpus, *, size: int, folded_share: float = 0.3) -> list[str]:
+def choose(corpus: Corpus, lines: list[AskedLine], *, size: int, folded_share: float = 0.3) -> list[str]:
     """The token list; position is the id. Pairs fill what words leave of `size`."""
-    word_count, pair_count = frequencies(corpus)
+    word_count, pair_count = frequencies(corpus, lines)
     words = [w for w, n in zip(corpus.words, word_count) if n >= MIN_WORD_ARTICLES]
     folded = sorted({"~" + fold(w) for w in words if not has_digit(w)})
     known = set(words)
