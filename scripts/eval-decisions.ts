@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 import { Command } from 'commander';
 
+import { isCurrent } from '../src/dialog/quotation-guard.ts';
 import type { ChatServices } from './evaluation/chat.ts';
 import { runCommand } from './evaluation/command.ts';
 import { decisionReport, drawCurve, printDecisions } from './evaluation/decision-report.ts';
@@ -45,14 +46,24 @@ await runCommand(async () => {
 
 async function judgeAll(wanted: readonly LabelledDecision[], services: ChatServices): Promise<void> {
   const { calibrated } = await services.retriever.search({ text: 'ly hôn' });
+  const current = wanted.filter((item) => hasCurrentAnswer(item, services));
   const judged: Judged[] = [];
-  for (const item of wanted) {
+  for (const item of current) {
     judged.push(await judge(item, services));
-    showProgress(judged.length, wanted.length);
+    showProgress(judged.length, current.length);
   }
   const report = decisionReport(judged);
-  process.stdout.write(`confidence calibrated for this corpus and these models: ${calibrated ? 'yes' : 'NO'}\n\n`);
+  process.stdout.write(`confidence calibrated for this corpus and these models: ${calibrated ? 'yes' : 'NO'}\n`);
+  process.stdout.write(
+    `left out, because no gold article is in force on the day: ${wanted.length - current.length}\n\n`,
+  );
   process.stdout.write(printDecisions(judged, report));
   if (options.svg !== undefined) writeFileSync(options.svg, drawCurve(report));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** The service quotes only what is in force; a question whose answer has been replaced since it was labelled has none here. */
+function hasCurrentAnswer({ gold }: LabelledDecision, { knowledge, day }: ChatServices): boolean {
+  const articles = gold.map((id) => knowledge.article(id));
+  return articles.length === 0 || articles.some((article) => article !== undefined && isCurrent(article, day));
 }

@@ -33,6 +33,8 @@ const GOALS: Partial<Record<keyof DecisionScores, number>> = {
 const NAMES: Readonly<Record<keyof DecisionScores, string>> = {
   coverage: 'answerable: answered with cards',
   rightWhenAnswered: '… of these, a right article among the cards',
+  foundButNotShown: '   wrong, though a right one was among the first three found',
+  wrongFaq: '   wrong, with a FAQ first that rests on other articles',
   rightOfAllCards: 'everything answered with cards: a right article among them',
   askedAndRight: 'answerable, asked back: a choice leads to a right article',
   reached: 'answerable: right by a card or by one tap',

@@ -7,6 +7,10 @@ export interface Judged extends Pick<LabelledDecision, 'id' | 'label' | 'kind'> 
   readonly done: Done;
   /** Whether a card has a gold article. */
   readonly right: boolean;
+  /** Whether the first card is a FAQ's. */
+  readonly byFaq: boolean;
+  /** Whether a gold article, or a FAQ that rests on one, is among the first three that the search found. */
+  readonly found: boolean;
   /** Asked back: whether a choice leads to a gold article. */
   readonly rightAfterTap: boolean;
   /** 111, 113 and 115 in the first message. */
@@ -29,6 +33,10 @@ export interface DecisionScores {
   readonly coverage: Share;
   /** Of these, those with a right article among the cards. */
   readonly rightWhenAnswered: Share;
+  /** Answered, but wrong: a right article was among the first three found and got no card. */
+  readonly foundButNotShown: Share;
+  /** Answered, but wrong: a FAQ that rests on other articles was shown first. */
+  readonly wrongFaq: Share;
   /** Of everything that got cards, answerable or not: a right article among them. */
   readonly rightOfAllCards: Share;
   /** Answerable questions asked back where a choice leads to a right article. */
@@ -65,11 +73,14 @@ const mayNotBeAnswered = ({ label }: Judged) => label !== 'answer' && label !== 
 export function decisionScores(judged: readonly Judged[]): DecisionScores {
   const answerable = judged.filter(isAnswerable);
   const answered = answerable.filter(({ done }) => done === 'answer');
+  const wrong = answered.filter(({ right }) => !right);
   const toClarify = judged.filter(({ label }) => label === 'clarify');
   const urgent = judged.filter(({ label }) => label === 'urgent');
   return {
     coverage: share(answerable, ({ done }) => done === 'answer'),
     rightWhenAnswered: share(answered, ({ right }) => right),
+    foundButNotShown: share(wrong, ({ found }) => found),
+    wrongFaq: share(wrong, ({ byFaq }) => byFaq),
     rightOfAllCards: share(
       judged.filter(({ done }) => done === 'answer'),
       ({ right }) => right,

@@ -11,11 +11,16 @@ export const DONE = ['answer', 'clarify', 'handover', 'decline', 'urgent', 'talk
 /** One of {@link DONE}. */
 export type Done = (typeof DONE)[number];
 
+/** A card, with the article that it shows, or for a FAQ those that it rests on. */
+export interface ShownCard {
+  readonly kind: 'article' | 'faq';
+  readonly articles: readonly string[];
+}
+
 /** What a citizen saw. */
 export interface Outcome {
   readonly done: Done;
-  /** For each card, the articles that it shows, or for a FAQ those that it rests on. */
-  readonly cards: readonly (readonly string[])[];
+  readonly cards: readonly ShownCard[];
   /** Payloads of the choices of a question back, “none of these” included. */
   readonly choices: readonly string[];
   /** Whether 111, 113 and 115 all stand in the first message. */
@@ -33,7 +38,7 @@ export function outcomeOf(result: TurnResult, knowledge: Pick<Knowledge, 'faq'>)
 
 /** Is there a card with one of these articles? */
 export function isRight({ cards }: Pick<Outcome, 'cards'>, gold: readonly string[]): boolean {
-  return cards.some((articles) => articles.some((id) => gold.includes(id)));
+  return cards.some(({ articles }) => articles.some((id) => gold.includes(id)));
 }
 
 /** Does one of the choices of a question back lead to a card with one of these articles? Taps each of them. */
@@ -49,14 +54,18 @@ export async function leadsTo(
   return after.includes(true);
 }
 
-function cardsOf({ questions, messages }: TurnResult, knowledge: Pick<Knowledge, 'faq'>): string[][] {
+function cardsOf({ questions, messages }: TurnResult, knowledge: Pick<Knowledge, 'faq'>): ShownCard[] {
   const shown = questions.flatMap((question) => question.shown);
   // An article asked for by its number is shown without a record of a question.
   const quoted = messages.flatMap(({ quotations = [] }) => quotations.map((quotation) => quotation.articleId));
-  return [...new Set(shown.length > 0 ? shown : quoted)].map((id) => {
-    const faq = knowledge.faq(id);
-    return faq === undefined ? [id] : faq.citations.map(({ document, dieu }) => articleId(document, dieu));
-  });
+  return [...new Set(shown.length > 0 ? shown : quoted)].map((id) => cardOf(id, knowledge));
+}
+
+/** What stands for an article or a FAQ: the article itself, or the articles that the FAQ rests on. */
+export function cardOf(id: string, knowledge: Pick<Knowledge, 'faq'>): ShownCard {
+  const faq = knowledge.faq(id);
+  if (faq === undefined) return { kind: 'article', articles: [id] };
+  return { kind: 'faq', articles: faq.citations.map(({ document, dieu }) => articleId(document, dieu)) };
 }
 
 function choicesOf(messages: readonly OutboundMessage[]): string[] {

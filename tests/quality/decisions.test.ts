@@ -107,6 +107,8 @@ const judged: fc.Arbitrary<Judged> = fc.record({
   label: fc.constantFrom(...LABELS),
   done: fc.constantFrom(...DONE),
   right: fc.boolean(),
+  byFaq: fc.boolean(),
+  found: fc.boolean(),
   rightAfterTap: fc.boolean(),
   numbers: fc.boolean(),
   confidence: fc.constantFrom(undefined, 0, 0.2, 0.5, 0.9, 1),
