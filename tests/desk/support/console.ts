@@ -46,6 +46,8 @@ export interface TestConsole extends Omit<StaffAccess, 'signIn'> {
   /** A client that keeps cookies and sends forms as a browser does. */
   client(): Client;
   signIn(role: StaffRole): Promise<Client>;
+  /** Breaks every connection, as a proxy that restarts does. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -70,7 +72,18 @@ export async function startConsole(options: TestConsoleOptions = {}): Promise<Te
     await fresh.signIn(role);
     return fresh;
   };
-  return { ...access, origin, db, clock: manual, people, logged, client, signIn, close: () => closeAll(server, db) };
+  return {
+    ...access,
+    origin,
+    db,
+    clock: manual,
+    people,
+    logged,
+    client,
+    signIn,
+    dropConnections: () => server.closeAllConnections(),
+    close: () => closeAll(server, db),
+  };
 }
 
 async function closeAll(server: Server, db: Db): Promise<void> {

@@ -122,7 +122,7 @@ function Quotations(props: {
       {props.quotations.map((quotation, index) => (
         <li key={index} class={props.text.includes(quotation.text) ? 'chip' : 'chip chip-warn'}>
           <span>
-            {quotation.articleId} ·{' '}
+            {placeOf(quotation.articleId)} ·{' '}
             {props.text.includes(quotation.text) ? composer.quotationOk : composer.quotationChanged}
           </span>{' '}
           <button class="plain link" name="drop" value={String(index)}>
@@ -132,6 +132,12 @@ function Quotations(props: {
       ))}
     </ul>
   );
+}
+
+/** `168/2024/nđ-cp#7` is Điều 7 of 168/2024/NĐ-CP. */
+function placeOf(articleId: string): string {
+  const [number = '', dieu = ''] = articleId.split('#');
+  return `Điều ${dieu}, ${number.toUpperCase()}`;
 }
 
 function NoteForm({ view, conversationId }: Pick<ComposerProps, 'view' | 'conversationId'>): JSX.Element {

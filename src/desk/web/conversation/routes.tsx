@@ -135,7 +135,7 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
   const outcome = outcomeOf(visit, options.staff);
   return visit.show(
     <Page title={view.texts.inbox.person(item.personLabel)} styles={STYLES} scripts={SCRIPTS} wide>
-      <div hx-ext="sse" sse-connect={`/console/stream?c=${conversationId}&from=${from}`} id="live" data-stream>
+      <div hx-ext="sse" sse-connect={`/console/stream?c=${conversationId}&from=${from}`} id="live" data-now={String(view.now)}>
         <LiveBanner view={view} />
         <OutcomeNotice outcome={outcome} />
         <UndoNotice outcome={outcome} item={item} view={view} seconds={desk.book.settings().value.undoSeconds} />

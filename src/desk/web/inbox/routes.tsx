@@ -30,7 +30,7 @@ export function inboxRoutes({ desk, staff }: DeskPagesOptions): readonly Console
     const available = desk.presence.isAvailable(visit.account.id);
     visit.show(
       <Page title={view.texts.inbox.title} styles={STYLES} scripts={SCRIPTS} wide>
-        <div hx-ext="sse" sse-connect={`/console/stream?from=${head}`} id="live" data-stream>
+        <div hx-ext="sse" sse-connect={`/console/stream?from=${head}`} id="live" data-now={String(view.now)}>
           <LiveBanner view={view} />
           <OutcomeNotice outcome={outcomeOf(visit, staff)} />
           <InboxMain {...props} available={available} />

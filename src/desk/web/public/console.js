@@ -29,6 +29,8 @@
 
   // ── Clocks ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  // Counsellors' computers may go wrong by minutes: what counts is the server's time.
+  const ahead = Number(live?.dataset.now ?? Date.now()) - Date.now();
   const english = document.documentElement.lang === 'en';
   const units = english
     ? [' d ', ' h', ' h ', ' min', 'under 1 min']
@@ -47,7 +49,8 @@
   function tick() {
     for (const clock of document.querySelectorAll('time.running')) {
       const { since, until } = clock.dataset;
-      const text = duration(since === undefined ? Number(until) - Date.now() : Date.now() - Number(since));
+      const now = Date.now() + ahead;
+      const text = duration(since === undefined ? Number(until) - now : now - Number(since));
       if (clock.textContent !== text) clock.textContent = text;
     }
   }
@@ -238,6 +241,12 @@
     if (count) count.textContent = text.value.length > 1_500 ? `${text.value.length}/8000` : '';
   }
 
+  /** `168/2024/nđ-cp#7` is Điều 7 of 168/2024/NĐ-CP. */
+  function placeOf(articleId) {
+    const [number, dieu] = articleId.split('#');
+    return `Điều ${dieu}, ${number.toUpperCase()}`;
+  }
+
   /** Lists the passages that go out as law, and says at once when one was changed by hand. */
   function listQuotations() {
     if (!quotationList) return;
@@ -248,7 +257,7 @@
         const item = document.createElement('li');
         item.className = intact ? 'chip' : 'chip chip-warn';
         const label = document.createElement('span');
-        label.textContent = `${quotation.articleId} · ${intact ? quotationList.dataset.ok : quotationList.dataset.changed}`;
+        label.textContent = `${placeOf(quotation.articleId)} · ${quotationList.dataset[intact ? 'ok' : 'changed']}`;
         const drop = document.createElement('button');
         drop.type = 'button';
         drop.className = 'plain link';

@@ -116,10 +116,11 @@ function AccountMenu({ visit: { account, texts } }: { readonly visit: Visit }): 
   if (account === undefined) return null;
   return (
     <details class="menu">
-      <summary aria-label={`${texts.shell.accountMenu}: ${account.name}`}>
+      <summary>
         <span class="avatar" aria-hidden="true">
           {initialsOf(account.name)}
         </span>
+        <span class="visually-hidden">{texts.shell.accountMenu}: </span>
         <span class="menu-name">{account.name}</span>
       </summary>
       <div class="menu-body">

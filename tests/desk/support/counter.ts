@@ -1,0 +1,129 @@
+import { type Conversations, createConversations } from '../../../src/conversations/engine.ts';
+import type { ChannelName, EventContent } from '../../../src/conversations/model.ts';
+import type { TurnHandler } from '../../../src/conversations/ports.ts';
+import { createBook } from '../../../src/desk/book.ts';
+import { type WiredDesk, createDesk } from '../../../src/desk/desk.ts';
+import { createWaitingPolicy } from '../../../src/desk/waiting.ts';
+import { deskPages } from '../../../src/desk/web/pages.ts';
+import { createLawSearch } from '../../../src/desk/web/search/law-search.ts';
+import { articleCard } from '../../../src/dialog/answers/card.ts';
+import { createQuotationGuard } from '../../../src/dialog/quotation-guard.ts';
+import { textsIn } from '../../../src/dialog/texts.ts';
+import type { Clock } from '../../../src/infra/clock.ts';
+import { randomIds } from '../../../src/infra/ids.ts';
+import { silentLogger } from '../../../src/infra/logger.ts';
+import { createMetrics } from '../../../src/infra/metrics.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
+import { serviceMigrations } from '../../../src/storage/migrations/service.ts';
+import { FakePort, NOTICES } from '../../conversations/support.ts';
+import { LAW, publishLaw } from '../../support/law.ts';
+import { WordRetriever } from '../../support/word-retriever.ts';
+import { MONDAY, type TestConsole, startConsole } from './console.ts';
+
+/** A counter with everything real behind it but the platforms: engine, bot, desk, accounts and pages. */
+export interface Counter extends TestConsole {
+  readonly engine: Conversations;
+  readonly desk: WiredDesk;
+  readonly port: FakePort;
+  /** A citizen writes; resolves when the engine has nothing left to do. */
+  say(personId: string, text: string, channel?: ChannelName): Promise<void>;
+  receive(personId: string, content: EventContent, channel?: ChannelName): Promise<void>;
+  /** The id of a person's newest conversation. */
+  conversationOf(personId: string): string;
+  close(): Promise<void>;
+}
+
+/** Runs with the world, but it is always a Monday morning in the office. */
+export function officeClock(start = MONDAY): Clock {
+  const ahead = start - Date.now();
+  return { now: () => Date.now() + ahead };
+}
+
+/** A bot without a dialog: it quotes the first article it finds, and hands over when a person is asked for. */
+function shortBot(knowledge: ReturnType<typeof publishLaw>, retriever: WordRetriever): TurnHandler {
+  return async ({ events }) => {
+    const text = events.map(({ content }) => (content.kind === 'message' ? content.text : '')).join(' ');
+    const said = { state: {}, language: 'vi' as const };
+    if (text.includes('tư vấn')) return { ...said, messages: [], questions: [], handover: { reason: 'asked' } };
+    const { candidates, confidence } = await retriever.search({ text });
+    const found = candidates.find(({ kind }) => kind === 'article');
+    const article = found && knowledge.articleVersion(found.versionId);
+    if (article === undefined) return { ...said, messages: [], questions: [], handover: { reason: 'low_confidence' } };
+    const card = articleCard(article, { texts: textsIn('vi'), today: '2026-11-23', question: text });
+    const kept = candidates.map(({ kind, id, score }) => ({ kind, id, score }));
+    const question = { text, action: 'answer' as const, confidence, shown: [article.id], candidates: kept };
+    return { ...said, messages: [card], questions: [question] };
+  };
+}
+
+/** Starts it on a small body of law, with short bursts. */
+export async function startCounter(options: { readonly clock?: Clock } = {}): Promise<Counter> {
+  const clock = options.clock ?? officeClock();
+  const db = openDatabase({ file: ':memory:', migrations: serviceMigrations });
+  const port = new FakePort();
+  const channels = new Map([
+    ['zalo' as const, port],
+    ['messenger' as const, port],
+  ]);
+  const knowledge = publishLaw(LAW);
+  const retriever = new WordRetriever(knowledge);
+  const guard = createQuotationGuard(knowledge);
+  const metrics = createMetrics({ defaults: false });
+  const texts = { vi: textsIn('vi').desk, en: textsIn('en').desk };
+  const base = { db, clock, ids: randomIds, logger: silentLogger, channels, guard, metrics };
+  const started: { engine?: Conversations; desk?: WiredDesk } = {};
+  const console = await startConsole({
+    ...{ db, clock },
+    pages(access) {
+      const book = createBook({ db, audit: access.audit, clock });
+      const waiting = createWaitingPolicy({ book, texts });
+      const handler = shortBot(knowledge, retriever);
+      const settings = { pauseMs: 20, maxWaitMs: 100 };
+      const engine = createConversations({ ...base, waiting, handler, notices: NOTICES, settings });
+      const desk = createDesk({
+        ...{
+          ...base,
+          conversations: engine,
+          knowledge,
+          staff: access.accounts,
+          audit: access.audit,
+          book,
+          waiting,
+          texts,
+        },
+        agencyName: 'Sở Tư pháp thử nghiệm',
+      });
+      Object.assign(started, { engine, desk });
+      const law = createLawSearch({ retriever, knowledge, clock });
+      return [deskPages({ desk, law, staff: access.accounts, clock, ids: randomIds })];
+    },
+  });
+  const { engine, desk } = started;
+  if (engine === undefined || desk === undefined) throw new Error('the pages were not asked for');
+  await engine.start();
+  desk.start();
+  let keys = 0;
+  const receive = async (personId: string, content: EventContent, channel: ChannelName = 'zalo') => {
+    const key = `k${(keys += 1)}`;
+    const event = { key, channel, accountId: 'oa1', personId, occurredAt: clock.now(), content, raw: '{}' };
+    await engine.inbox.accept([event]);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await engine.idle();
+  };
+  return {
+    ...{ ...console, engine, desk, port, receive },
+    say: (personId, text, channel) =>
+      receive(personId, { kind: 'message', messageId: `m${keys}`, text, attachments: [] }, channel),
+    conversationOf: (personId) =>
+      db
+        .prepare<[string], { id: string }>(
+          'SELECT id FROM conversations WHERE person_id = ? ORDER BY closed_at IS NULL DESC, created_at DESC LIMIT 1',
+        )
+        .get(personId)?.id ?? '',
+    async close() {
+      desk.stop();
+      await engine.stop(2_000);
+      await console.close();
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import type { StaffRole } from '../../src/desk/contract.ts';
+import { signInBrowser } from '../desk/support/console.ts';
+import { type Counter, startCounter } from '../desk/support/counter.ts';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
+
+const inBrowser = hasBrowser ? describe : describe.skip;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Rules of WCAG 2.2 AA that a page breaks, as axe finds them. */
+async function violations(page: Page): Promise<string[]> {
+  // The page's own policy lets no injected script run; evaluating goes around it as an extension would.
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe
+    .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    .then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | ').slice(0, 300)))`);
+}
+
+/** Pixels by which the page is wider than the screen. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+}
+
+inBrowser('the desk in the browser', () => {
+  let counter: Counter;
+  let browser: Browser;
+  const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    counter = await startCounter();
+    browser = await launchBrowser();
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const context of contexts) await context.close();
+    await browser?.close();
+    await counter?.close();
+  });
+
+  /** Somebody signed in, in a browser of their own. */
+  async function person(role: StaffRole, viewport = { width: 1280, height: 850 }): Promise<Page> {
+    const context = await browser.newContext({ viewport });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.setDefaultTimeout(8_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await signInBrowser(page, counter.origin, role);
+    return page;
+  }
+
+  test('from the inbox to a closed conversation, answered with an inserted quotation', async () => {
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/inbox`);
+    await page.getByText('Không có ai đang chờ').waitFor();
+
+    await counter.say('4821', 'Số căn cước của tôi là 001203004821, cho tôi gặp tư vấn viên');
+    const row = page.locator('.conv').filter({ hasText: '…4821' });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('[số giấy tờ]');
+    expect(await page.locator('#tab-waiting .count').first().innerText()).toBe('1');
+    expect(await violations(page)).toEqual([]);
+
+    await row.getByRole('button', { name: /Nhận/ }).click();
+    await page.getByText('Anh/Chị đã nhận hội thoại').waitFor();
+    await page.locator('.entry-citizen').filter({ hasText: '001203004821' }).waitFor();
+
+    await page.keyboard.press('s');
+    await page.keyboard.type('vượt đèn đỏ');
+    await page.keyboard.press('Enter');
+    await page.locator('#search-results .law-card').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Alt+1');
+    await page.locator('#quotation-list .chip').filter({ hasText: 'đúng nguyên văn' }).first().waitFor();
+    expect(await page.locator('#text').inputValue()).toContain('168/2024/NĐ-CP');
+
+    await page.locator('#text').press('Enter');
+    await page.locator('.by-counsellor .delivery-sent').waitFor();
+    expect(await page.locator('.by-counsellor').count()).toBe(1);
+    expect(counter.port.texts().at(-1)).toContain('Phạt tiền từ');
+
+    await page.locator('#close > summary').click();
+    await page.locator('#close-outcome').selectOption('answered');
+    await page.locator('#close-field').selectOption('giao-thong');
+    await page.getByRole('button', { name: 'Đóng hội thoại' }).click();
+    await page.getByText('Đã đóng hội thoại.').waitFor();
+    await page.goto(`${counter.origin}/console/inbox?tab=closed`);
+    await page.locator('.conv').filter({ hasText: 'Đã trả lời' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('an edited quotation is not sent as law, and its text is not lost', async () => {
+    await counter.say('5555', 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/c/${counter.conversationOf('5555')}?q=vượt đèn đỏ`);
+    await page.locator('#claim').click();
+    await page.getByText('Anh/Chị đã nhận hội thoại').waitFor();
+    await page.locator('#law-q').fill('vượt đèn đỏ');
+    await page.locator('#law-q').press('Enter');
+    await page.locator('#search-results [data-insert="1"] button').click();
+    await page.locator('#quotation-list .chip').first().waitFor();
+    const changed = (await page.locator('#text').inputValue()).replace('Phạt tiền', 'Phạt  tiền');
+    await page.locator('#text').fill(changed);
+    await page.locator('#quotation-list .chip-warn').first().waitFor();
+    await page.locator('#send').click();
+    await page.locator('.live-banner').filter({ hasText: 'đã bị sửa' }).waitFor();
+    expect(await page.locator('#text').inputValue()).toBe(changed);
+    expect(await page.locator('.entry-pending').count()).toBe(0);
+
+    await page.reload();
+    expect(await page.locator('#text').inputValue()).toBe(changed);
+    await page.locator('#quotation-list button').first().click();
+    while ((await page.locator('#quotation-list button').count()) > 0) {
+      await page.locator('#quotation-list button').first().click();
+    }
+    await page.locator('#send').click();
+    await page.locator('.by-counsellor .delivery-sent').waitFor();
+    complaints.length = 0; // The browser reports the refused send itself as an error.
+  });
+
+  test('two counsellors: one wins, the other reads who, and both see who looks and who writes', async () => {
+    await counter.say('6666', 'cho tôi gặp tư vấn viên');
+    const id = counter.conversationOf('6666');
+    const [first, second] = await Promise.all([person('counsellor'), person('lead')]);
+    await Promise.all([first, second].map((page) => page.goto(`${counter.origin}/console/c/${id}`)));
+    await first.locator('#presence').filter({ hasText: 'Nguyễn Thị lead đang xem' }).waitFor();
+    await second.locator('#presence').filter({ hasText: 'Nguyễn Thị counsellor đang xem' }).waitFor();
+
+    // Both press at once, each with the version that both were shown.
+    await Promise.all([first.locator('#claim').click(), second.locator('#claim').click()]);
+    await Promise.all([first, second].map((page) => page.locator('#outcome').waitFor()));
+    const said = await Promise.all([first, second].map((page) => page.locator('#outcome').innerText()));
+    const winner = said[0]!.includes('Anh/Chị đã nhận') ? first : second;
+    const loser = winner === first ? second : first;
+    const name = winner === first ? 'Nguyễn Thị counsellor' : 'Nguyễn Thị lead';
+    expect(await loser.locator('#outcome').innerText()).toContain(`${name} đã nhận hội thoại này trước`);
+
+    await winner.locator('#text').pressSequentially('Chào anh');
+    await loser
+      .locator('#presence')
+      .filter({ hasText: `${name} đang soạn` })
+      .waitFor();
+    await winner.locator('#text').press('Enter');
+    await loser.locator('.by-counsellor').filter({ hasText: 'Chào anh' }).waitFor();
+    expect(await winner.locator('.by-counsellor').count()).toBe(1);
+  });
+
+  test('a lost connection is taken up where it broke off: no line lost, none twice', async () => {
+    await counter.say('7777', 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/c/${counter.conversationOf('7777')}`);
+    await page.locator('#live[data-connected]').waitFor();
+    await counter.say('7777', 'câu trước khi mất mạng');
+    await page.locator('.entry-citizen').filter({ hasText: 'trước khi mất mạng' }).waitFor();
+    await page.context().setOffline(true);
+    counter.dropConnections();
+    await page.locator('.live-banner.lost').waitFor();
+    await counter.say('7777', 'câu trong lúc mất mạng');
+    await page.context().setOffline(false);
+    await page.locator('.entry-citizen').filter({ hasText: 'trong lúc mất mạng' }).waitFor({ timeout: 15_000 });
+    await counter.say('7777', 'câu sau khi có mạng');
+    await page.locator('.entry-citizen').filter({ hasText: 'sau khi có mạng' }).waitFor();
+    const texts = await page.locator('.entry-citizen .said').allInnerTexts();
+    expect(texts).toEqual([
+      'cho tôi gặp tư vấn viên',
+      'câu trước khi mất mạng',
+      'câu trong lúc mất mạng',
+      'câu sau khi có mạng',
+    ]);
+    complaints.length = 0; // The browser reports the lost connection itself.
+  });
+
+  test('on a phone nothing is wider than the screen, and the search is a drawer', async () => {
+    await counter.say('8888', 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor', { width: 320, height: 640 });
+    for (const path of ['/console/inbox?tab=all', `/console/c/${counter.conversationOf('8888')}`]) {
+      await page.goto(counter.origin + path);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.getByRole('link', { name: 'Tra cứu và thông tin' }).click();
+    await page.locator('#law-q').fill('vượt đèn đỏ');
+    await page.locator('#law-q').press('Enter');
+    await page.locator('#search-results .law-card').first().waitFor();
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('#law-q').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the inbox by keyboard alone', async () => {
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/inbox?tab=all`);
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    expect(await page.evaluate('document.activeElement.className')).toBe('conv-link');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Hội thoại sau / trước').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    expect(await page.evaluate('document.activeElement.id')).toBe('inbox-q');
+    await page.keyboard.type('chao anh');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/q=chao/);
+    expect(await page.locator('.conv').count()).toBe(1);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/console\/c\//);
+  });
+});
