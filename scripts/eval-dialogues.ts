@@ -33,8 +33,8 @@ const MEASURES: readonly (readonly [string, (judged: JudgedDialogue) => boolean]
   ['right article among the cards, or one tap away', ({ right, rightAfterTap }) => right || rightAfterTap],
   ['right article among the cards', ({ right }) => right],
   ['asked back, and a choice leads to it', ({ rightAfterTap }) => rightAfterTap],
-  ['right article among the first three found', ({ rank = Infinity }) => rank <= 3],
-  ['right article among the first ten found', ({ rank = Infinity }) => rank <= 10],
+  ['right article among the first three found, or shown', ({ rank = Infinity, right }) => right || rank <= 3],
+  ['right article among the first ten found, or shown', ({ rank = Infinity, right }) => right || rank <= 10],
   ['second turn handed over', ({ second }) => second === 'handover'],
   ['first turn handed over already (the service would wait for a person)', ({ first }) => first === 'handover'],
 ];

@@ -22,7 +22,7 @@ export interface ChartOptions {
 const WIDTH = 760;
 const HEIGHT = 480;
 const LEFT = 70;
-const RIGHT = 20;
+const RIGHT = 40;
 const TOP = 50;
 const BOTTOM = 60;
 const TICKS = 5;

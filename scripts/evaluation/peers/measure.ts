@@ -115,7 +115,7 @@ async function settledMemory(): Promise<Pick<Asked, 'rssMb' | 'liveMb'>> {
 }
 
 function progressOf(what: string, total: number): (done: number) => void {
-  const step = Math.max(1, Math.ceil(total / LINES));
+  const step = Math.max(1, Math.floor(total / LINES));
   let next = step;
   return (done) => {
     if (done < next) return;
