@@ -8,7 +8,7 @@ const ALLOWED =
 
 /** Packages outside the list, each with the reason why it may stay. */
 const EXEMPT: Readonly<Record<string, string>> = {
-  '@img/sharp-libvips-linux-x64': 'LGPL, a separate shared library behind sharp; the service never loads it',
+  '@img/sharp-libvips-linux-x64': 'LGPL, a shared library of its own behind sharp, loaded unchanged at run time',
   buffers:
     'declares nothing; only the streaming reader of exceljs would load it, and the service never uses that reader',
   duck: 'says "BSD"; its LICENSE file is the BSD-2-Clause text',

@@ -9,6 +9,21 @@ const text = z.string().trim();
 const id = text.regex(/^\d+$/, 'digits only');
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const hostNames = list.pipe(
+  z.array(
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'names like zdn.vn'),
+  ),
+);
+const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
 const milliseconds = z.coerce.number().int().min(0).max(60_000);
 
 /** One environment variable: how it is read, its default as it would be written, and what it is for. */
@@ -16,7 +31,7 @@ interface Setting {
   readonly schema: z.ZodType;
   readonly fallback?: string;
   readonly secret?: true;
-  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations';
+  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations' | 'Attachments';
   readonly about: string;
 }
 
@@ -65,6 +80,12 @@ export const SETTINGS = {
     fallback: '0',
     about: 'How many reverse proxies stand in front; 0 when the service is reached directly.',
   },
+  PUBLIC_URL: {
+    group: 'Service',
+    schema: origin,
+    about:
+      'Where browsers reach the console, such as `https://tuvan.example.gov.vn`: its forms are accepted from there only, and over https its cookies never travel in the clear. Left out, the address of each request counts.',
+  },
   AGENCY_NAME: {
     group: 'Service',
     schema: text.min(1).max(80),
@@ -101,6 +122,30 @@ export const SETTINGS = {
     schema: milliseconds,
     fallback: '4000',
     about: 'Longest time a question waits for its burst to end.',
+  },
+  ATTACHMENT_MAX_MB: {
+    group: 'Attachments',
+    schema: z.coerce.number().int().min(1).max(200),
+    fallback: '25',
+    about: 'Largest file that is copied from a platform, in MB; larger ones are refused. Messenger itself stops at 25.',
+  },
+  ATTACHMENT_HOSTS_ZALO: {
+    group: 'Attachments',
+    schema: hostNames,
+    fallback: 'zdn.vn,zadn.vn,zaloapp.com',
+    about: 'Domains of Zalo’s media, comma-separated; links to any other host are not followed.',
+  },
+  ATTACHMENT_HOSTS_MESSENGER: {
+    group: 'Attachments',
+    schema: hostNames,
+    fallback: 'fbcdn.net,fbsbx.com',
+    about: 'Domains of Facebook’s media, comma-separated.',
+  },
+  ATTACHMENT_LOCAL_ORIGINS: {
+    group: 'Attachments',
+    schema: origins,
+    about:
+      'Origins like `http://127.0.0.1:9001`, comma-separated, that attachments may be copied from although they are plain http or inside a private network. For trials only.',
   },
   ZALO_APP_ID: { group: 'Zalo', schema: id, about: 'Id of the app on developers.zalo.me.' },
   ZALO_APP_SECRET: {
@@ -193,6 +238,17 @@ export function environment(): NodeJS.ProcessEnv {
     // No `.env`: the environment alone decides.
   }
   return process.env;
+}
+
+/** From where attachments may be copied, and how much; `local` adds origins that are trusted as they are. */
+export function attachmentRules(config: Config, local: readonly string[] = []) {
+  return {
+    policy: {
+      hosts: { zalo: config.ATTACHMENT_HOSTS_ZALO, messenger: config.ATTACHMENT_HOSTS_MESSENGER },
+      localOrigins: [...(config.ATTACHMENT_LOCAL_ORIGINS ?? []), ...local],
+    },
+    maxBytes: config.ATTACHMENT_MAX_MB * 1024 * 1024,
+  };
 }
 
 /** The embedding model that the settings name. */

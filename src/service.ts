@@ -7,7 +7,8 @@ import type { Channel } from './channels/contract.ts';
 import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
-import { type Config, modelChoice } from './config.ts';
+import { type Attachments, createAttachments } from './attachments/attachments.ts';
+import { type Config, attachmentRules, modelChoice } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -45,6 +46,9 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** A CDN answers within a second; 25 MB over a slow line of 2 Mbit/s take 100 s. */
+const FETCH_TIMES = { idleMs: 10_000, totalMs: 120_000 };
+
 /** SIGTERM gives 10 s in all; turns and sends in hand get most of it. */
 const STOP_DEADLINE_MS = 8000;
 
@@ -78,6 +82,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     }),
     settings: { pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },
   });
+  const attachments = openAttachments(config, {
+    ...{ db, clock, logger, metrics, commit: conversations.commit },
+    local: simulator === undefined ? [] : [simulator.zalo.url, simulator.messenger.url],
+  });
   const channels = openChannels(config, {
     simulator,
     deps: { db, clock, logger, sink: conversations.inbox, observe: countChannels(metrics) },
@@ -94,7 +102,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const origin = originOf(server, config.HOST);
   simulator?.connect(origin);
   await conversations.start();
-  const parts = { server, channels, conversations, simulator, knowledge, db };
+  attachments.start();
+  const parts = { server, channels, conversations, attachments, simulator, knowledge, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
 }
 
@@ -113,6 +122,18 @@ function openChannels(
     createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
     createMessengerChannel(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings, deps),
   ];
+}
+
+type AttachmentParts = Pick<Parameters<typeof createAttachments>[0], 'db' | 'clock' | 'logger' | 'metrics' | 'commit'>;
+
+/** Copies from the platforms' CDNs, and from `local`: the fake platforms while the simulator is on. */
+function openAttachments(
+  config: Config,
+  { local, ...parts }: AttachmentParts & { readonly local: readonly string[] },
+): Attachments {
+  const { policy, maxBytes } = attachmentRules(config, local);
+  const limits = { ...FETCH_TIMES, maxBytes };
+  return createAttachments({ ...parts, policy, limits, folder: path.join(config.DATA_DIR, 'files') });
 }
 
 function zaloSettings(config: Config) {
@@ -189,6 +210,7 @@ interface Parts {
   readonly server: Server;
   readonly channels: readonly Channel[];
   readonly conversations: Conversations;
+  readonly attachments: Attachments;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
   readonly db: Db;
@@ -197,7 +219,7 @@ interface Parts {
 /** In the order of the message's way: no new events, then no new work, then the rooms below. */
 async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
-  const finished = await parts.conversations.stop(STOP_DEADLINE_MS);
+  const [finished] = await Promise.all([parts.conversations.stop(STOP_DEADLINE_MS), parts.attachments.stop()]);
   if (!finished) logger.warn('stopped_with_work_in_hand');
   parts.server.closeAllConnections();
   await closed;

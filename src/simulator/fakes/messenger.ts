@@ -8,6 +8,7 @@ import { createDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
+import { mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
@@ -104,6 +105,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     subscribed: () => on,
     subscribe: () => void (on = true),
   });
+  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -111,6 +113,8 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     ...{ name: 'messenger', url: server.url, clock, switches, identity, plan, events: parts.events },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
+    host: (file) => `${server.url}${media.add(file)}`,
+    expireLinks: () => media.expire(),
     onTyping: typing.on,
     subscribed: () => on,
     enable: () => void (on = true),

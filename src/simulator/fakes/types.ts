@@ -1,4 +1,5 @@
 import type { Clock, EpochMs } from '../../infra/clock.ts';
+import type { FakeFile } from './media.ts';
 
 /** A button as the person sees it. `url` buttons open a page; the others answer. */
 export interface FakeButton {
@@ -118,6 +119,10 @@ export interface FakePlatform {
   connect(webhookUrl: string): void;
   /** A person writes, sends something or taps; resolves after the first delivery attempt. */
   say(input: SayInput): Promise<DeliveryReport>;
+  /** Puts a file on the platform's CDN, as sending it does; returns its link for {@link FakeAttachment.url}. */
+  host(file: FakeFile): string;
+  /** Makes every link given out so far answer 403. */
+  expireLinks(): void;
   /** A person follows the OA, or taps Get Started. */
   open(personId: string): Promise<DeliveryReport>;
   /** A member of staff answers in the page's inbox or the OA Manager. */

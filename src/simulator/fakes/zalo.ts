@@ -7,6 +7,7 @@ import { createControls, retryByItself } from './controls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
+import { mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
 import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
@@ -81,6 +82,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
+  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -88,6 +90,8 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
+    host: (file) => `${server.url}${media.add(file)}`,
+    expireLinks: () => media.expire(),
     onTyping: () => () => undefined,
     subscribed: () => on,
     enable: () => void (on = true),

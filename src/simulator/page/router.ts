@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import express, { type Request, type Response, type Router } from 'express';
@@ -32,6 +34,7 @@ interface Phone extends SimulatedChannel {
 }
 
 const PUBLIC = fileURLToPath(new URL('./public/', import.meta.url));
+const SAMPLE_PHOTO = path.join(PUBLIC, 'anh.jpg');
 
 /** The owner shown on the phone may be this much out of date. */
 const OWNER_POLL_MS = 1000;
@@ -94,10 +97,11 @@ function say({ phone, personId }: Seat, text: string): Promise<unknown> {
   return phone.platform.say({ personId, text });
 }
 
-/** The picture itself is never fetched by the service; the address only has to look like the platform's. */
-function photo({ phone, personId }: Seat): Promise<unknown> {
+/** Sends the sample photograph through the platform's CDN, as a phone does. */
+async function photo({ phone, personId }: Seat): Promise<unknown> {
   phone.threads.add(personId, { from: 'me', text: '', photo: true });
-  return phone.platform.say({ personId, attachment: { type: 'image', url: 'https://example.test/anh.jpg' } });
+  const url = phone.platform.host({ bytes: await readFile(SAMPLE_PHOTO), mediaType: 'image/jpeg' });
+  return phone.platform.say({ personId, attachment: { type: 'image', url } });
 }
 
 function tap({ phone, personId }: Seat, { title, payload }: z.infer<typeof button>): Promise<unknown> {

@@ -2,7 +2,6 @@
 
 const NAMES = { zalo: 'Zalo', messenger: 'Messenger' };
 const OWNERS = { bot: 'Trợ lý tự động', waiting: 'Đang chờ tư vấn viên', counsellor: 'Cán bộ đang trả lời' };
-const PHOTO = '(một tấm ảnh)';
 
 const state = document.querySelector('#state');
 const phones = [...document.querySelectorAll('.phone')].map(createPhone);
@@ -84,7 +83,7 @@ function show(phone, line) {
   item.className = line.from === 'me' ? 'bubble mine' : 'bubble';
   if (line.from === 'human') item.append(label('Cán bộ, từ hộp thư của trang'));
   if (line.from === 'note') item.classList.add('failed');
-  item.append(line.photo ? PHOTO : line.text);
+  item.append(line.photo ? samplePhoto() : line.text);
   if (line.buttons?.length) item.append(buttons(phone, line.buttons));
   phone.part('thread').append(item);
   phone.part('quick').replaceChildren(...(line.quickReplies ?? []).map((button) => tappable(phone, button)));
@@ -126,4 +125,11 @@ function tappable(phone, button) {
 
 for (const example of document.querySelectorAll('[data-example]')) {
   example.addEventListener('click', () => say(active, example.textContent));
+}
+
+function samplePhoto() {
+  const photo = document.createElement('img');
+  Object.assign(photo, { src: '/simulator/anh.jpg', alt: 'Ảnh chụp một tờ giấy', className: 'photo' });
+  Object.assign(photo, { width: 120, height: 160 });
+  return photo;
 }
