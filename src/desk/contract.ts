@@ -177,8 +177,8 @@ export interface InboxItem {
   /** What the citizen was told to expect. */
   readonly promisedAt: EpochMs | null;
   readonly lastActivityAt: EpochMs;
-  /** The last thing said, cut to 140 characters, and by whom. */
-  readonly preview: { readonly text: string; readonly by: 'citizen' | 'bot' | 'counsellor' | 'page' | 'system' } | null;
+  /** The last thing that a person or the bot said, cut to 140 characters. */
+  readonly preview: { readonly text: string; readonly by: 'citizen' | 'bot' | 'counsellor' | 'page' } | null;
   /** Messages of the citizen that this account has not seen. */
   readonly unread: number;
   /** `send_failed`, `uncertain`, `unverified`, `withdrawn`: something a person should look at. */

@@ -160,7 +160,7 @@ function prepare(db: Db) {
     ),
     lastOut: db.prepare<[string], SaidRow>(
       `SELECT speaker AS kind, part AS body, created_at AS at FROM outbox
-       WHERE conversation_id = ? AND status <> 'dropped' ORDER BY seq DESC LIMIT 1`,
+       WHERE conversation_id = ? AND status <> 'dropped' AND speaker <> 'system' ORDER BY seq DESC LIMIT 1`,
     ),
     unread: db.prepare<[object], { readonly count: number }>(
       `SELECT COUNT(*) AS count FROM inbox WHERE conversation_id = @id AND kind IN ('message', 'postback')

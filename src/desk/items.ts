@@ -68,12 +68,12 @@ function previewOf(said: readonly SaidRow[]): InboxItem['preview'] {
 }
 
 function speakerOf(kind: string): NonNullable<InboxItem['preview']>['by'] {
-  if (kind === 'bot' || kind === 'system' || kind === 'counsellor') return kind;
+  if (kind === 'bot' || kind === 'counsellor') return kind;
   return kind === 'echo' ? 'page' : 'citizen';
 }
 
 function textOf({ kind, body }: SaidRow): string {
-  if (kind === 'bot' || kind === 'system' || kind === 'counsellor') return fromJson<OutboundPart>(body).text;
+  if (kind === 'bot' || kind === 'counsellor') return fromJson<OutboundPart>(body).text;
   return saidIn(fromJson<EventContent>(body));
 }
 
