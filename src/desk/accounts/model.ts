@@ -40,10 +40,7 @@ export const profileSchema = z.object({
   name: line(80),
   title: line(40),
   role: z.enum(ROLES),
-  fields: z
-    .array(z.string().refine((slug) => slugs.includes(slug)))
-    .max(slugs.length)
-    .readonly(),
+  fields: z.array(z.string().refine((slug) => slugs.includes(slug))).max(slugs.length),
   capacity: z.number().int().min(0).max(MAX_CAPACITY).nullable(),
 });
 

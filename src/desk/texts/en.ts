@@ -1,7 +1,10 @@
+import { audit } from './en/audit.ts';
+import { accounts } from './en/accounts.ts';
 import { pages } from './en/pages.ts';
+import { hours } from './en/hours.ts';
 import { login } from './en/login.ts';
 import { shell } from './en/shell.ts';
 import type { ConsoleTexts } from './vi.ts';
 
 /** The same as {@link ConsoleTexts} in English. */
-export const en: ConsoleTexts = { shell, login, pages };
+export const en: ConsoleTexts = { shell, login, accounts, audit, hours, pages };

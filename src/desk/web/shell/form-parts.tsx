@@ -40,6 +40,7 @@ interface FieldBase {
 export interface FieldProps extends FieldBase {
   readonly type?: 'text' | 'password' | 'number' | 'date' | 'time' | 'search';
   readonly value?: string | undefined;
+  /** `false` says so beside the label; left out, nothing is said (filters). */
   readonly required?: boolean;
   readonly autocomplete?: string;
   readonly autofocus?: boolean;
@@ -52,7 +53,7 @@ export interface FieldProps extends FieldBase {
 /** A labelled input, with its hint and its error tied to it. */
 export function Field({ name, label, hint, error, type = 'text', ...input }: FieldProps): VNode {
   return (
-    <FieldFrame {...{ name, label, hint, error }} optional={input.required !== true}>
+    <FieldFrame {...{ name, label, hint, error }} optional={input.required === false}>
       <input id={name} name={name} type={type} {...described({ name, hint, error })} {...input} />
     </FieldFrame>
   );

@@ -1,0 +1,30 @@
+import type { audit as vi } from '../vi/audit.ts';
+
+export const audit: typeof vi = {
+  title: 'Audit log',
+  lead: 'Everything that was done. The log only grows; nothing in it can be changed or deleted. The operator checks it with',
+  none: 'No entry fits the filter.',
+  filters: 'Filter of the log',
+  actor: 'Who',
+  action: 'What',
+  subject: 'Id of what was acted on',
+  from: 'From',
+  until: 'Until the end of',
+  columns: { seq: 'No.', at: 'When', actor: 'Who', action: 'What', subject: 'Acted on', detail: 'Detail' },
+  export: 'Download (CSV)',
+  older: 'Older entries',
+  newest: 'Newest',
+  actors: { system: 'System', operator: 'Operator', anonymous: 'Not signed in' },
+  groups: {
+    account: 'Accounts',
+    session: 'Sign-in',
+    conversation: 'Conversations',
+    note: 'Notes',
+    canned: 'Canned replies',
+    faq: 'FAQs',
+    settings: 'Settings',
+    hours: 'Office hours',
+    audit: 'Audit log',
+    availability: 'Availability',
+  },
+};
