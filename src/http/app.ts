@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly trustProxy: number;
+  /** The counsellors' console; it brings its own headers. */
+  readonly console?: Router;
   /** The simulator's page, while it is on. */
   readonly simulator?: Router;
 }
@@ -29,6 +31,7 @@ export function createApp(options: AppOptions): Express {
   for (const channel of options.channels) {
     app.use(`/webhooks/${channel.name}`, timed(channel.name, options.metrics), channel.webhook);
   }
+  if (options.console !== undefined) app.use('/console', options.console);
   app.use(
     helmet({
       contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'upgrade-insecure-requests': null } },
