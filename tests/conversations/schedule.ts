@@ -6,10 +6,26 @@ import { silentLogger } from '../../src/infra/logger.ts';
 import { createMetrics } from '../../src/infra/metrics.ts';
 import { type Conversations, createConversations } from '../../src/conversations/engine.ts';
 import type { InboundEvent, OutboundMessage } from '../../src/conversations/model.ts';
-import type { ChannelPort, SendOutcome, SendRequest, TurnHandler } from '../../src/conversations/ports.ts';
+import type { ChannelPort, SendOutcome, SendRequest, Standing, TurnHandler } from '../../src/conversations/ports.ts';
 import { DEFAULT_SETTINGS } from '../../src/conversations/settings.ts';
+import { createBook } from '../../src/desk/book.ts';
+import type { Desk, StaffMember } from '../../src/desk/contract.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { textsIn } from '../../src/dialog/texts.ts';
 import type { Db } from '../../src/storage/database.ts';
 import { ManualTimers, NOTICES, START, countingIds, eventOf, message, openMemory, ticks } from './support.ts';
+
+const TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
+const NO_AUDIT = { append: () => undefined };
+const COUNSELLORS = ['lan', 'minh'].map((id): StaffMember => ({
+  id,
+  name: id,
+  title: 'Tư vấn viên',
+  role: 'counsellor',
+  fields: [],
+  capacity: null,
+}));
+const STAFF = { find: (id: string) => COUNSELLORS.find((one) => one.id === id), active: () => COUNSELLORS };
 
 const PEOPLE = ['an', 'binh', 'chi'] as const;
 type Person = (typeof PEOPLE)[number];
@@ -32,9 +48,14 @@ type SendKind = (typeof SENDS)[number];
 const TURNS = ['answer', 'answer', 'slow', 'throw', 'handover', 'silent'] as const;
 type TurnKind = (typeof TURNS)[number];
 
+/** What counsellors do to conversations. */
+const HANDLINGS = ['claim', 'transfer', 'requeue', 'return', 'close', 'undo', 'answer'] as const;
+type Handling = (typeof HANDLINGS)[number];
+
 /** One step of a schedule. */
 type Step =
-  | { readonly do: 'say' | 'tap' | 'late' | 'take' | 'return' | 'page_reply'; readonly who: Person }
+  | { readonly do: 'say' | 'tap' | 'late' | 'take' | 'page_reply'; readonly who: Person }
+  | { readonly do: 'desk'; readonly act: Handling; readonly who: Person; readonly by: 'lan' | 'minh' }
   | { readonly do: 'duplicate'; readonly index: number }
   | { readonly do: 'echo' | 'crash' | 'settle' }
   | { readonly do: 'advance'; readonly ms: number }
@@ -45,16 +66,23 @@ export interface Schedule {
   readonly steps: readonly Step[];
   readonly sends: readonly SendKind[];
   readonly turns: readonly TurnKind[];
+  /** Whether the bot helps while a conversation waits. */
+  readonly helps: boolean;
 }
 
 const who = fc.constantFrom(...PEOPLE);
 
 function stepOf(people: boolean): fc.Arbitrary<Step> {
   const acts = ['say', 'say', 'say', 'tap', 'late'] as const;
-  const takes = ['take', 'return', 'page_reply'] as const;
+  const takes = ['take', 'page_reply'] as const;
+  const act = fc.constantFrom(...HANDLINGS, 'claim', 'claim', 'close', 'answer');
   return fc.oneof(
     { weight: 8, arbitrary: fc.record({ do: fc.constantFrom(...acts), who }) },
-    { weight: people ? 3 : 0, arbitrary: fc.record({ do: fc.constantFrom(...takes), who }) },
+    { weight: people ? 2 : 0, arbitrary: fc.record({ do: fc.constantFrom(...takes), who }) },
+    {
+      weight: people ? 6 : 0,
+      arbitrary: fc.record({ do: fc.constant('desk' as const), act, who, by: fc.constantFrom('lan', 'minh') }),
+    },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('duplicate' as const), index: fc.nat(30) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('echo' as const) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
@@ -72,6 +100,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc.record({
   steps: fc.array(stepOf(true), { minLength: 5, maxLength: 40 }),
   sends: fc.array(fc.constantFrom(...SENDS), { minLength: 1, maxLength: 12 }),
   turns: fc.array(fc.constantFrom(...TURNS), { minLength: 1, maxLength: 8 }),
+  helps: fc.boolean(),
 });
 
 /** Crashes, duplicates, reordering and passing failures, but nobody takes over and nothing fails for good. */
@@ -82,6 +111,7 @@ export const undisturbedSchedule: fc.Arbitrary<Schedule> = fc.record({
     maxLength: 12,
   }),
   turns: fc.array(fc.constantFrom('answer', 'slow'), { minLength: 1, maxLength: 4 }),
+  helps: fc.constant(true),
 });
 
 /** A message on a phone. */
@@ -106,9 +136,11 @@ export class Play {
   readonly #schedule: Schedule;
   #timers = new ManualTimers(this.#clock);
   #engine!: Conversations;
+  #desk!: Desk;
   #life = 0;
   #sends = 0;
   #turns = 0;
+  #said = 0;
   #calm = false;
   #echoes: InboundEvent[] = [];
   /** Until when a call to a person is under way: one that hangs is given up after the engine's time limit. */
@@ -136,20 +168,29 @@ export class Play {
   async #start(): Promise<void> {
     this.#inFlight.clear();
     this.#timers = new ManualTimers(this.#clock);
-    this.#engine = createConversations({
+    const shared = {
       db: this.db,
-      channels: new Map([['zalo', this.#platform()]]),
-      handler: this.#handler(),
+      channels: new Map([['zalo' as const, this.#platform()]]),
       guard: () => true,
-      notices: NOTICES,
       metrics: createMetrics({ defaults: false }),
       logger: silentLogger,
       clock: this.#clock,
       ids: this.#ids,
-      random: () => 0.5,
       timers: this.#timers,
+      waiting: {
+        botHelps: () => this.#schedule.helps,
+        notice: ({ place }: Standing) => ({ message: { text: `vị trí ${place}` }, promisedAt: null }),
+      },
+    };
+    this.#engine = createConversations({
+      ...{ ...shared, handler: this.#handler(), notices: NOTICES, random: () => 0.5 },
       // Nothing else writes here, and a drain has to cover hours.
       settings: { pollMs: 3_600_000 },
+    });
+    this.#desk = createDesk({
+      ...{ ...shared, conversations: this.#engine, agencyName: 'x', texts: TEXTS, audit: NO_AUDIT, staff: STAFF },
+      book: createBook({ db: this.db, audit: NO_AUDIT, clock: this.#clock }),
+      knowledge: { faq: () => undefined, faqsCiting: () => [] },
     });
     await this.#engine.start();
   }
@@ -167,8 +208,9 @@ export class Play {
       case 'echo':
         return this.#receive(this.#echoes.shift());
       case 'take':
-      case 'return':
-        return this.#changeOwner(step.do, step.who);
+        return this.#takeOver(step.who);
+      case 'desk':
+        return this.#handle(step);
       case 'crash':
         return this.#crash();
       case 'settle':
@@ -203,11 +245,33 @@ export class Play {
     });
   }
 
-  async #changeOwner(act: 'take' | 'return', personId: Person): Promise<void> {
+  async #takeOver(personId: Person): Promise<void> {
     const row = this.#conversation(personId);
     if (row === undefined) return;
-    const request = { conversationId: row.id, expectedVersion: row.owner_version, actor: 'tester' };
-    void (act === 'take' ? this.#engine.ownership.takeOver(request) : this.#engine.ownership.returnToBot(request));
+    const request = { conversationId: row.id, expectedVersion: row.owner_version, actor: 'operator' };
+    void this.#engine.ownership.takeOver(request);
+  }
+
+  /** A counsellor acts on what their page shows; what comes of it is not awaited either. */
+  #handle({ act, who: personId, by }: Extract<Step, { do: 'desk' }>): void {
+    const row = this.#conversation(personId);
+    if (row === undefined) return;
+    const actor = STAFF.find(by)!;
+    const command = { actor, conversationId: row.id, version: row.owner_version };
+    const { handling, composer } = this.#desk;
+    const other = by === 'lan' ? 'minh' : 'lan';
+    const acts: Record<Handling, () => Promise<unknown>> = {
+      claim: () => handling.claim(command),
+      transfer: () => handling.transfer({ ...command, to: { accountId: other }, note: '' }),
+      requeue: () => handling.transfer({ ...command, to: { queue: true }, note: '' }),
+      return: () => handling.returnToBot(command),
+      close: () => handling.close({ ...command, outcome: 'answered' }),
+      undo: () => handling.undo(command),
+      answer: () =>
+        composer.send({ actor, conversationId: row.id, clientId: `client-${(this.#said += 1)}`, text: 'tôi|đây' }),
+    };
+    // Who loses a race is told so; only a bug throws.
+    void acts[act]().catch((error: unknown) => this.violations.push(`${act} threw ${String(error)}`));
   }
 
   /** The process dies: what was committed stays, everything else is forgotten. */
@@ -289,22 +353,41 @@ export class Play {
 
   /** What must hold at the moment of every call. */
   #check({ address: { personId }, outboxId, speaker }: SendRequest): void {
-    const conversation = this.#conversation(personId)!;
     const row = this.db
-      .prepare<[string], { owner_version: number; status: string }>('SELECT * FROM outbox WHERE id = ?')
+      .prepare<[string], { conversation_id: string; owner_version: number; status: string }>(
+        'SELECT * FROM outbox WHERE id = ?',
+      )
       .get(outboxId)!;
-    if (speaker === 'bot' && conversation.owner !== 'bot') this.violations.push(`bot spoke to ${conversation.owner}`);
-    if (row.owner_version !== conversation.owner_version) this.violations.push('sent under an old version');
-    if (conversation.owner === 'counsellor') this.violations.push('spoke over a counsellor');
+    const conversation = this.db
+      .prepare<[string], { owner: string; owner_version: number; closed_at: number | null }>(
+        'SELECT * FROM conversations WHERE id = ?',
+      )
+      .get(row.conversation_id)!;
+    if (speaker === 'bot' && conversation.owner === 'counsellor') this.violations.push('bot spoke over a counsellor');
+    if (speaker === 'bot' && conversation.closed_at !== null) this.violations.push('bot spoke after the end');
+    if (speaker === 'bot' && this.#held(personId)) this.violations.push('bot spoke to somebody a person has');
+    if (speaker === 'bot' && conversation.owner === 'waiting' && !this.#schedule.helps)
+      this.violations.push('bot helped unasked');
+    if (speaker !== 'counsellor' && row.owner_version !== conversation.owner_version)
+      this.violations.push('sent under an old version');
     if (row.status !== 'sending') this.violations.push(`called while ${row.status}`);
     if ((this.#inFlight.get(personId) ?? 0) > this.#clock.now())
       this.violations.push('two calls at once for one person');
   }
 
+  /** Does a counsellor have the person's open conversation? */
+  #held(personId: string): boolean {
+    const open = this.db.prepare<[string], { owner: string }>(
+      'SELECT owner FROM conversations WHERE person_id = ? AND closed_at IS NULL',
+    );
+    return open.get(personId)?.owner === 'counsellor';
+  }
+
+  /** What pages show of a person: the open conversation, or the last one. */
   #conversation(personId: string) {
     return this.db
       .prepare<[string], { id: string; owner: string; owner_version: number }>(
-        'SELECT * FROM conversations WHERE person_id = ?',
+        'SELECT * FROM conversations WHERE person_id = ? ORDER BY closed_at IS NOT NULL, rowid DESC',
       )
       .get(personId);
   }

@@ -63,13 +63,11 @@ describe('automatic assignment', () => {
       fc.property(fc.array(conversation, { maxLength: 8 }), hands, (queue, free) => {
         const people = free.map((one) => ({ ...one, member: { ...LAN, ...one.member } }));
         const given = giveOut(queue, people);
-        const loads = new Map(people.map(({ member, load }) => [member.id, load]));
+        const loads = new Map<string, number>(people.map(({ member, load }) => [member.id, load]));
         const fits = (id: string, wanted: string | null) => {
           const { member, capacity } = people.find((one) => one.member.id === id)!;
-          return (
-            loads.get(id)! < capacity &&
-            (wanted === null || member.fields.length === 0 || member.fields.includes(wanted))
-          );
+          const known: readonly string[] = member.fields;
+          return loads.get(id)! < capacity && (wanted === null || known.length === 0 || known.includes(wanted));
         };
         for (const one of queue) {
           const to = given.find((assignment) => assignment.conversation === one)?.to.id;
