@@ -24,6 +24,9 @@ const GENERATED_GROUP_LENGTH = 5;
 /** No 0/o, 1/l/i: it is read from a screen and typed. 31 symbols of 4.95 bits; 20 of them make 99 bits. */
 const GENERATED_ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz';
 
+/** Otherwise `quantri` would be taken out of `quantrivien` and leave a rest. */
+const LONGEST_FIRST = [...COMMON_PASSWORDS].sort((a, b) => b.length - a.length);
+
 /** Stored in the shape of a real hash, so that an unknown login costs what a known one costs. */
 let decoy: Promise<string> | undefined;
 
@@ -82,7 +85,7 @@ function isCommon(plain: string): boolean {
 /** `matkhaumatkhau…`, `adminpassword…`: common words one after the other. */
 function isMadeOfCommon(plain: string): boolean {
   let rest = plain;
-  for (const word of COMMON_PASSWORDS) rest = rest.replaceAll(word, '');
+  for (const word of LONGEST_FIRST) rest = rest.replaceAll(word, '');
   return rest.replace(/\d/g, '').length < 4;
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import Database from 'better-sqlite3';
 import express from 'express';
 import type { Page } from 'playwright-core';
 
@@ -26,7 +27,7 @@ export const PASSWORD = 'thuyền xuôi về bến cũ 7';
 /** What a test may say about the console it wants. */
 export interface TestConsoleOptions {
   /** Pages beside those of the sign-in; called with what the console stands on. */
-  readonly pages?: (access: StaffAccess) => readonly ConsolePages[];
+  readonly pages?: (access: StaffAccess, db: Db) => readonly ConsolePages[];
   readonly publicUrl?: string;
   /** A clock that moves with the world, where a browser looks on. */
   readonly clock?: Clock;
@@ -37,6 +38,7 @@ export interface TestConsoleOptions {
 
 /** The real console over a database in memory, with one account of each role. */
 export interface TestConsole extends Omit<StaffAccess, 'signIn'> {
+  readonly access: StaffAccess;
   readonly origin: string;
   readonly db: Db;
   readonly clock: ManualClock;
@@ -53,13 +55,13 @@ export interface TestConsole extends Omit<StaffAccess, 'signIn'> {
 
 /** Starts it on a free port. */
 export async function startConsole(options: TestConsoleOptions = {}): Promise<TestConsole> {
-  const db = options.db ?? openDatabase({ file: ':memory:', migrations: serviceMigrations });
+  const db = options.db ?? (options.empty ? emptyDatabase() : await staffedDatabase());
   const manual = new ManualClock(MONDAY);
   const clock = options.clock ?? manual;
   const access = createStaffAccess({ db, clock, ids: randomIds, knownWords: ['Sở Tư pháp'] });
   const { logger, logged } = listeningLogger();
-  const pages = [...(options.pages?.(access) ?? []), loginPages(access)];
-  const people = options.empty ? ({} as Record<StaffRole, Account>) : await hire(access);
+  const pages = [...(options.pages?.(access, db) ?? []), loginPages(access)];
+  const people = options.empty ? ({} as Record<StaffRole, Account>) : await peopleOf(access);
   const app = express();
   const { publicUrl } = options;
   app.use('/console', createConsole({ ...access, clock, logger, publicUrl, pages }));
@@ -74,6 +76,7 @@ export async function startConsole(options: TestConsoleOptions = {}): Promise<Te
   };
   return {
     ...access,
+    access,
     origin,
     db,
     clock: manual,
@@ -90,6 +93,30 @@ async function closeAll(server: Server, db: Db): Promise<void> {
   server.close();
   server.closeAllConnections();
   db.close();
+}
+
+function emptyDatabase(): Db {
+  return openDatabase({ file: ':memory:', migrations: serviceMigrations });
+}
+
+let staffed: Promise<Buffer> | undefined;
+
+/** A copy of a database with everybody in it: five passwords take a while to hash. */
+async function staffedDatabase(): Promise<Db> {
+  staffed ??= (async () => {
+    const db = emptyDatabase();
+    await hire(createStaffAccess({ db, clock: new ManualClock(MONDAY), ids: randomIds, knownWords: [] }));
+    return db.serialize();
+  })();
+  const db = new Database(await staffed);
+  db.pragma('foreign_keys = ON');
+  return db;
+}
+
+/** Those of a database that has them already, or else made now. */
+async function peopleOf(access: StaffAccess): Promise<Record<StaffRole, Account>> {
+  const known = access.accounts.all().map((account) => [account.login, account]);
+  return known.length > 0 ? (Object.fromEntries(known) as Record<StaffRole, Account>) : hire(access);
 }
 
 /** Accounts whose login is the name of their role. */
