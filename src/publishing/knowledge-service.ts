@@ -11,7 +11,14 @@ import { type RetrievalWorker, startRetrievalWorker } from '../retrieval/worker-
 import { openDatabase } from '../storage/database.ts';
 import { knowledgeMigrations } from '../storage/migrations/knowledge.ts';
 import { indexBuilder } from './index-builder.ts';
-import { type PublishingPorts, ensureIndex, indexDirectory, loadShippedKnowledge } from './publish.ts';
+import {
+  type PublishFaqsOptions,
+  type PublishingPorts,
+  ensureIndex,
+  indexDirectory,
+  loadShippedKnowledge,
+  publishFaqs,
+} from './publish.ts';
 
 /** Options of {@link openKnowledgeService}. */
 export interface KnowledgeServiceOptions {
@@ -29,6 +36,8 @@ export interface KnowledgeService {
   readonly retriever: Retriever;
   /** Whether a published generation is loaded for searching. */
   ready(): boolean;
+  /** Publishes FAQs that come from no file; see publishing/publish.ts. Resolves when they are searched. */
+  publishFaqs(options: PublishFaqsOptions): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +65,7 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   const isEmpty = store.currentGeneration() === 0;
   const worker = isEmpty ? await startEmpty({ start, loadShipped, store }) : await startSearching(ports, start);
   logger.info('knowledge_opened', { generation: store.currentGeneration(), ...store.counts() });
-  const stopFollowing = follow({ store, worker, logger });
+  const following = follow({ store, worker, logger });
   // On a large corpus new FAQs mean a new index, which takes a minute: nobody waits for that to be answered.
   if (!isEmpty)
     loadShipped().catch((error: unknown) => logger.error('shipped_knowledge_failed', { cause: describeError(error) }));
@@ -64,8 +73,12 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
     store,
     retriever: worker,
     ready: () => worker.generation() > 0,
+    async publishFaqs(faqs) {
+      await publishFaqs(ports, faqs);
+      await following.catchUp();
+    },
     async close() {
-      stopFollowing();
+      following.stop();
       await worker.close();
       db.close();
     },
@@ -101,6 +114,12 @@ async function startSearching(ports: PublishingPorts, start: () => Promise<Retri
   }
 }
 
+interface Following {
+  /** Resolves when what is published now is searched, or could not be loaded, which is logged and tried again. */
+  catchUp(): Promise<void>;
+  stop(): void;
+}
+
 function follow({
   store,
   worker,
@@ -109,20 +128,28 @@ function follow({
   readonly store: KnowledgeStore;
   readonly worker: RetrievalWorker;
   readonly logger: Logger;
-}): () => void {
-  let loading = false;
-  const timer = setInterval(() => {
+}): Following {
+  let loading: Promise<void> = Promise.resolve();
+  let busy = false;
+  const load = async (): Promise<void> => {
     const generation = store.currentGeneration();
-    if (loading || generation === worker.generation()) return;
-    loading = true;
-    worker
-      .reload(generation)
-      .then(
-        () => logger.info('knowledge_followed', { generation }),
-        (error: unknown) => logger.error('knowledge_follow_failed', { generation, cause: describeError(error) }),
-      )
-      .finally(() => (loading = false));
+    if (generation === worker.generation()) return;
+    try {
+      await worker.reload(generation);
+      logger.info('knowledge_followed', { generation });
+    } catch (error) {
+      logger.error('knowledge_follow_failed', { generation, cause: describeError(error) });
+    }
+  };
+  const catchUp = (): Promise<void> => {
+    loading = loading.then(load);
+    return loading;
+  };
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    void catchUp().finally(() => (busy = false));
   }, FOLLOW_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  return { catchUp, stop: () => clearInterval(timer) };
 }

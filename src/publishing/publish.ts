@@ -9,7 +9,8 @@ import type { StagedChanges } from '../kb/changes.ts';
 import { takeIngestLock } from '../kb/ingest-lock.ts';
 import { stageFiles, type FileOutcome, type IngestProgress } from '../kb/ingest.ts';
 import type { Generation, KnowledgeSnapshot } from '../kb/knowledge.ts';
-import { pruneGenerations, publishGeneration } from '../kb/staging.ts';
+import type { SourceFaq } from '../kb/sources/contract.ts';
+import { beginStaging, pruneGenerations, publishGeneration } from '../kb/staging.ts';
 import { createKnowledgeStore } from '../kb/store.ts';
 import type { Db } from '../storage/database.ts';
 
@@ -103,6 +104,42 @@ function lockUnlessServing({ db, dataDir }: PublishingPorts): (() => void) | nul
   }
 }
 
+/** Options of {@link publishFaqs}. */
+export interface PublishFaqsOptions {
+  /** Written beside the FAQs; those of other origins, and of files, are left as they are. */
+  readonly origin: string;
+  /** Every FAQ of the origin: one that is missing here is removed. At least one. */
+  readonly faqs: readonly SourceFaq[];
+}
+
+/**
+ * Publishes FAQs that come from no file, as a generation of their own.
+ * @returns the generation, or null when the published FAQs are these already.
+ * @throws AppError `INGEST_BUSY`, `INDEX_BUILD_FAILED`; readers stay on the old generation then.
+ */
+export async function publishFaqs(
+  ports: PublishingPorts,
+  { origin, faqs }: PublishFaqsOptions,
+): Promise<Generation | null> {
+  const { db, clock, dataDir } = ports;
+  const unlock = takeIngestLock(dataDir);
+  try {
+    const inputs = createHash('sha256')
+      .update(JSON.stringify([origin, faqs]))
+      .digest('hex');
+    const staging = beginStaging(db, { clock, inputs });
+    for (const faq of faqs) staging.putFaq(faq, { origin, scope: 'excerpt', rank: 1 });
+    if (!staging.finish().any) {
+      staging.abandon();
+      return null;
+    }
+    await publishStaged(ports, staging.generation);
+    return staging.generation;
+  } finally {
+    unlock();
+  }
+}
+
 /** Builds the index of the current generation again when its folder is gone, as after restoring a backup without it. */
 export async function ensureIndex(ports: PublishingPorts): Promise<void> {
   const generation = createKnowledgeStore(ports.db).currentGeneration();
@@ -130,6 +167,17 @@ async function run(ports: PublishingPorts, options: IngestOptions & { shipped?: 
     if (options.dryRun !== true) rememberShipped(db, options.shipped);
     return { files, changes, published: null, resumed };
   }
+  await publishStaged(ports, generation, options);
+  return { files, changes, published: generation, resumed };
+}
+
+/** Builds the index of a staged generation, and only then makes it the one that readers see. */
+async function publishStaged(
+  ports: PublishingPorts,
+  generation: Generation,
+  options: Pick<IngestOptions, 'onIndex'> & { readonly shipped?: string } = {},
+): Promise<void> {
+  const { db, clock } = ports;
   await build(ports, generation, options.onIndex);
   db.transaction(() => {
     publishGeneration(db, { generation, clock });
@@ -137,7 +185,6 @@ async function run(ports: PublishingPorts, options: IngestOptions & { shipped?: 
   }).immediate();
   pruneGenerations(db, { clock });
   await pruneIndexes(ports.dataDir, generation);
-  return { files, changes, published: generation, resumed };
 }
 
 async function build(

@@ -1,10 +1,13 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { NewId } from '../../infra/ids.ts';
 import type { Desk, StaffDirectory } from '../contract.ts';
+import type { Proposals } from '../proposals/proposals.ts';
+import { cannedRoutes } from './canned/routes.tsx';
 import { actionRoutes } from './conversation/actions.ts';
 import { conversationRoutes } from './conversation/routes.tsx';
 import { composerRoutes } from './composer/routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
+import { proposalRoutes } from './proposals/routes.tsx';
 import type { LawSearch } from './search/law-search.ts';
 import type { ConsolePages } from './shell/routes.ts';
 import { streamRoutes } from './stream/routes.tsx';
@@ -13,6 +16,7 @@ import { streamRoutes } from './stream/routes.tsx';
 export interface DeskPagesOptions {
   readonly desk: Desk;
   readonly law: LawSearch;
+  readonly proposals: Proposals;
   readonly staff: StaffDirectory;
   readonly clock: Clock;
   readonly ids: NewId;
@@ -21,13 +25,19 @@ export interface DeskPagesOptions {
 /** The pages that counsellors work in: inbox, conversation, composer, ready-made texts, proposed FAQs. */
 export function deskPages(options: DeskPagesOptions): ConsolePages {
   return {
-    nav: [{ href: '/console/inbox', label: ({ pages }) => pages.nav.inbox, access: 'conversation.view' }],
+    nav: [
+      { href: '/console/inbox', label: ({ pages }) => pages.nav.inbox, access: 'conversation.view' },
+      { href: '/console/canned', label: ({ pages }) => pages.nav.canned, access: 'canned.view' },
+      { href: '/console/proposals', label: ({ pages }) => pages.nav.proposals, access: 'faq.view' },
+    ],
     routes: [
       ...inboxRoutes(options),
       ...conversationRoutes(options),
       ...actionRoutes(options),
       ...composerRoutes(options),
       ...streamRoutes(options),
+      ...cannedRoutes(options),
+      ...proposalRoutes(options),
     ],
   };
 }

@@ -3,13 +3,15 @@ import { conversationsMigration } from './service-001-conversations.ts';
 import { channelsMigration } from './service-002-channels.ts';
 import { deskMigration } from './service-003-desk.ts';
 import { accountsMigration } from './service-004-accounts.ts';
+import { proposalsMigration } from './service-005-proposals.ts';
 import { attachmentsMigration } from './service-006-attachments.ts';
 
-/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, and copies of attachments. */
+/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
 export const serviceMigrations: readonly Migration[] = [
   conversationsMigration,
   channelsMigration,
   deskMigration,
   accountsMigration,
+  proposalsMigration,
   attachmentsMigration,
 ];

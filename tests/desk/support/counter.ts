@@ -4,6 +4,7 @@ import type { TurnHandler } from '../../../src/conversations/ports.ts';
 import { createBook } from '../../../src/desk/book.ts';
 import { type WiredDesk, createDesk } from '../../../src/desk/desk.ts';
 import { createWaitingPolicy } from '../../../src/desk/waiting.ts';
+import { type Proposals, createProposals } from '../../../src/desk/proposals/proposals.ts';
 import { deskPages } from '../../../src/desk/web/pages.ts';
 import { createLawSearch } from '../../../src/desk/web/search/law-search.ts';
 import { articleCard } from '../../../src/dialog/answers/card.ts';
@@ -13,6 +14,7 @@ import type { Clock } from '../../../src/infra/clock.ts';
 import { randomIds } from '../../../src/infra/ids.ts';
 import { silentLogger } from '../../../src/infra/logger.ts';
 import { createMetrics } from '../../../src/infra/metrics.ts';
+import type { SourceFaq } from '../../../src/kb/sources/contract.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { serviceMigrations } from '../../../src/storage/migrations/service.ts';
 import { FakePort, NOTICES } from '../../conversations/support.ts';
@@ -25,6 +27,9 @@ export interface Counter extends TestConsole {
   readonly engine: Conversations;
   readonly desk: WiredDesk;
   readonly port: FakePort;
+  readonly proposals: Proposals;
+  /** What the last publication of proposals brought. */
+  readonly published: readonly SourceFaq[];
   /** A citizen writes; resolves when the engine has nothing left to do. */
   say(personId: string, text: string, channel?: ChannelName): Promise<void>;
   receive(personId: string, content: EventContent, channel?: ChannelName): Promise<void>;
@@ -71,7 +76,8 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
   const metrics = createMetrics({ defaults: false });
   const texts = { vi: textsIn('vi').desk, en: textsIn('en').desk };
   const base = { db, clock, ids: randomIds, logger: silentLogger, channels, guard, metrics };
-  const started: { engine?: Conversations; desk?: WiredDesk } = {};
+  const published: SourceFaq[] = [];
+  const started: { engine?: Conversations; desk?: WiredDesk; proposals?: Proposals } = {};
   const console = await startConsole({
     ...{ db, clock },
     pages(access) {
@@ -95,11 +101,18 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
       });
       Object.assign(started, { engine, desk });
       const law = createLawSearch({ retriever, knowledge, clock });
-      return [deskPages({ desk, law, staff: access.accounts, clock, ids: randomIds })];
+      const proposals = createProposals({
+        ...{ db, clock, ids: randomIds, logger: silentLogger, staff: access.accounts, audit: access.audit, knowledge },
+        publish: async ({ faqs }) => void published.splice(0, published.length, ...faqs),
+      });
+      proposals.start();
+      started.proposals = proposals;
+      return [deskPages({ desk, law, proposals, staff: access.accounts, clock, ids: randomIds })];
     },
   });
-  const { engine, desk } = started;
-  if (engine === undefined || desk === undefined) throw new Error('the pages were not asked for');
+  const { engine, desk, proposals } = started;
+  if (engine === undefined || desk === undefined || proposals === undefined)
+    throw new Error('the pages were not asked for');
   await engine.start();
   desk.start();
   let keys = 0;
@@ -111,7 +124,7 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
     await engine.idle();
   };
   return {
-    ...{ ...console, engine, desk, port, receive },
+    ...{ ...console, engine, desk, port, receive, proposals, published },
     say: (personId, text, channel) =>
       receive(personId, { kind: 'message', messageId: `m${keys}`, text, attachments: [] }, channel),
     conversationOf: (personId) =>
@@ -122,6 +135,8 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
         .get(personId)?.id ?? '',
     async close() {
       desk.stop();
+      proposals.stop();
+      await proposals.idle();
       await engine.stop(2_000);
       await console.close();
     },
