@@ -128,6 +128,7 @@ describe('searching with what citizens ask', () => {
     symlinkSync(path.resolve('data/models'), path.join(data, 'models'));
     cpSync('data/lexicon', path.join(data, 'lexicon'), { recursive: true });
     write('data/asked', LINES);
+    writeFileSync(path.join(data, 'lexicon/everyday-test.tsv'), 'đường ai nấy bước\tly hôn thuận tình\n');
     await buildIndex({ snapshot: smallKnowledge(), directory, model, vectors: noVectorCache });
     retriever = await openRetriever({ directory, model, dataDirectory: data }, systemClock);
   }, 60_000);
@@ -140,6 +141,11 @@ describe('searching with what citizens ask', () => {
     '“%s” finds an article that has none of its words',
     async (text) => expect(await firstArticle(text)).toBe('01/2024/qh99#3'),
   );
+
+  test('finds an article by what statutes say for the words of the question', async () => {
+    expect(await firstArticle('thủ tục đường ai nấy bước')).toBe('01/2024/qh99#2');
+    expect(await firstArticle('thu tuc duong ai nay buoc')).toBe('01/2024/qh99#2');
+  });
 
   test('never brings back law that has expired', async () => {
     const found = await retriever.search({ text: 'qua ngã tư lúc đèn chưa xanh', asOf: '2026-01-01' });

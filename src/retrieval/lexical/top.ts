@@ -1,9 +1,13 @@
 /** The `limit` best-scored texts, best first; ties by number. Texts with a score of 0 are left out. */
 export function topTexts(scores: Float32Array, limit: number, allowed?: (text: number) => boolean): number[] {
   const heap = new BoundedHeap(limit);
+  // Kept beside the heap: nearly every score of a corpus is looked at and thrown away.
+  let floor = heap.floor;
   for (let text = 0; text < scores.length; text += 1) {
-    const score = scores[text] ?? 0;
-    if (score > heap.floor && (allowed === undefined || allowed(text))) heap.offer(text, score);
+    const score = scores[text] as number;
+    if (score <= floor || (allowed !== undefined && !allowed(text))) continue;
+    heap.offer(text, score);
+    floor = heap.floor;
   }
   return heap.sorted();
 }

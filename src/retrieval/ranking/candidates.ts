@@ -1,28 +1,29 @@
-import type { AskedEvidence, AskedMatcher } from '../asked/asked-matcher.ts';
+import type { AskedMatcher } from '../asked/asked-matcher.ts';
 import type { DenseIndex, DenseHit } from '../dense/dense-index.ts';
 import type { LexicalIndex } from '../lexical/lexical-index.ts';
 import { fieldTerms, lookUp, scoreTerms, type FieldTerms, type QuerySyllables, type Term } from '../lexical/terms.ts';
 import { topTexts } from '../lexical/top.ts';
 import type { Vocabulary } from '../lexical/vocabulary.ts';
 import type { Question } from '../text/question.ts';
+import { askedFrame, type AskedFrame } from './asked-features.ts';
 
-/** Articles taken from the lexical side: the right one is among 100 for 97 % of the training questions. */
-const LEXICAL_CANDIDATES = 100;
+/** Articles looked at, by source: from these the shortlist is drawn. */
+const POOL = { lexical: 200, dense: 100, asked: 60, wide: 80 } as const;
 
-/** Articles taken from the dense side. */
-const DENSE_CANDIDATES = 50;
+/**
+ * Articles that are read against the question. Of the right articles in the pool all but 1 in 500 (training questions) and
+ * 1 in 120 (everyday ones) are among the first hundred by {@link PRIOR}.
+ */
+const SHORTLIST = 100;
 
-/** Articles taken from what citizens ask. */
-const ASKED_CANDIDATES = 40;
-
-/** Articles taken from the lexical side for the question widened by the statutes' words. */
-const WIDE_CANDIDATES = 40;
+/**
+ * Weights of the shortlist's order, from a logistic regression over what is known before an article is read
+ * (docs/retrieval.md).
+ */
+const PRIOR = { wide: 7, dense: 9, asked: 2.5, document: 4 } as const;
 
 /** What statutes say for an everyday phrase counts half: the citizen did not say it. */
 const WIDE_WEIGHT = 0.5;
-
-/** Articles by which documents are judged. */
-const DOCUMENT_EVIDENCE = 200;
 
 /** Everything about a question and its candidates that features are made of. */
 export interface CandidateSet {
@@ -38,7 +39,7 @@ export interface CandidateSet {
   readonly documentSum: ReadonlyMap<number, number>;
   readonly lexicalRank: ReadonlyMap<number, number>;
   readonly denseRank: ReadonlyMap<number, number>;
-  readonly asked: AskedEvidence;
+  readonly asked: AskedFrame;
   readonly wide: WideSet | undefined;
   /** Cosine of an article and the question; 0 without a dense index. */
   readonly similarity: (article: number) => number;
@@ -99,18 +100,22 @@ export class CandidateFinder {
     const query = lookUp(this.#index, question.words, false);
     const terms = fieldTerms(this.#index.full, query);
     this.#score(question, query, terms);
-    const evidence = topTexts(this.#full, DOCUMENT_EVIDENCE, allowed);
-    const lexical = evidence.slice(0, LEXICAL_CANDIDATES);
+    const evidence = topTexts(this.#full, POOL.lexical, allowed);
     const dense = this.#denseHits(vector, allowed);
-    const asked = this.#asked.match(question, { vector, ...(hidden === undefined ? {} : { hidden }) });
-    const pointed = asked.ranked.filter(allowed).slice(0, ASKED_CANDIDATES);
+    const found = this.#asked.match(question, { vector, ...(hidden === undefined ? {} : { hidden }) });
+    const asked = askedFrame(found, this.#index.articles.documentOf);
     const wide = this.#widen(question, { terms, allowed });
+    const similarity = this.#similarity(vector);
+    const pool = new Set([
+      ...evidence,
+      ...dense.map((hit) => hit.article),
+      ...found.ranked.filter(allowed).slice(0, POOL.asked),
+      ...(wide?.rank.keys() ?? []),
+    ]);
     return {
       query,
       terms,
-      articles: [
-        ...new Set([...lexical, ...dense.map((hit) => hit.article), ...pointed, ...(wide?.rank.keys() ?? [])]),
-      ],
+      articles: this.#shortlist([...pool], { similarity, asked, scores: wide?.scores ?? this.#full }),
       full: this.#full,
       syllables: this.#syllables,
       title: this.#title,
@@ -120,8 +125,27 @@ export class CandidateFinder {
       denseRank: new Map(dense.map((hit, rank) => [hit.article, rank])),
       asked,
       wide,
-      similarity: this.#similarity(vector),
+      similarity,
     };
+  }
+
+  /** The likeliest of the pool by what is known before an article is read; best first. */
+  #shortlist(
+    pool: readonly number[],
+    { similarity, asked, scores }: Pick<CandidateSet, 'similarity' | 'asked'> & { readonly scores: Float32Array },
+  ): number[] {
+    const { documentOf } = this.#index.articles;
+    const best = pool.reduce((max, article) => Math.max(max, scores[article] ?? 0), 1e-6);
+    const prior = Float32Array.from(
+      pool,
+      (article) =>
+        1 +
+        (PRIOR.wide * (scores[article] ?? 0)) / best +
+        PRIOR.dense * (1 + similarity(article)) +
+        PRIOR.asked * (asked.evidence.of(article)?.score ?? 0) +
+        PRIOR.document * (asked.documents.get(documentOf[article] ?? 0) ?? 0),
+    );
+    return topTexts(prior, SHORTLIST).map((at) => pool[at] ?? 0);
   }
 
   #score(question: Question, query: QuerySyllables, terms: FieldTerms): void {
@@ -151,7 +175,7 @@ export class CandidateFinder {
     );
     this.#wide.set(this.#full);
     scoreTerms(full, added, this.#wide);
-    const found = topTexts(this.#wide, WIDE_CANDIDATES, allowed);
+    const found = topTexts(this.#wide, POOL.wide, allowed);
     return {
       query,
       terms: fieldTerms(full, query),
@@ -182,7 +206,7 @@ export class CandidateFinder {
 
   #denseHits(vector: Float32Array | undefined, allowed: (article: number) => boolean): DenseHit[] {
     if (vector === undefined || this.#dense === undefined) return [];
-    return this.#dense.nearestArticles(vector, DENSE_CANDIDATES).filter((hit) => allowed(hit.article));
+    return this.#dense.nearestArticles(vector, POOL.dense).filter((hit) => allowed(hit.article));
   }
 
   #similarity(vector: Float32Array | undefined): (article: number) => number {

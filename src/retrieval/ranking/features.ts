@@ -1,7 +1,7 @@
 import type { LexicalIndex } from '../lexical/lexical-index.ts';
 import type { Match, Scanner } from '../lexical/scanner.ts';
 import type { Question } from '../text/question.ts';
-import { ASKED_FEATURES, askedColumns, askedFrame, type AskedFrame } from './asked-features.ts';
+import { ASKED_FEATURES, askedColumns } from './asked-features.ts';
 import type { CandidateSet } from './candidates.ts';
 import { wideColumns, WIDE_FEATURES, type WideScore } from './wide-features.ts';
 
@@ -88,7 +88,6 @@ interface Frame {
   readonly maxContext: number;
   readonly idfSum: number;
   readonly asksFine: boolean;
-  readonly asked: AskedFrame;
   readonly maxWide: number;
   /** How candidates match the question in the statutes' words, by article; undefined when it is the same question. */
   readonly wide: ReadonlyMap<number, Match> | undefined;
@@ -137,7 +136,6 @@ export class FeatureMaker {
       maxContext: set.context.reduce((max, score) => Math.max(max, score), 1e-6),
       idfSum: [...set.terms.syllables, ...set.terms.pairs].reduce((sum, term) => sum + term.idf, 1e-6),
       asksFine: question.words.includes('phạt'),
-      asked: askedFrame(set.asked, documentOf),
       maxWide: maxOver((article) => (set.wide?.scores ?? set.full)[article] ?? 0),
       wide,
     };
@@ -153,7 +151,7 @@ export class FeatureMaker {
       ...this.#shape(article),
       ...this.#question(article, frame),
       ...NO_GAPS,
-      ...askedColumns(article, this.#index.articles.documentOf[article] ?? 0, frame.asked),
+      ...askedColumns(article, this.#index.articles.documentOf[article] ?? 0, frame.set.asked),
       ...wideColumns(wideScore(article, frame), frame.wide?.get(article) ?? match),
     ];
   }
