@@ -13,6 +13,7 @@ import { type Conversations, createConversations } from './conversations/engine.
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import type { Notices } from './conversations/turns.ts';
+import { loadIntents } from './dialog/intents/reader.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices, textsIn } from './dialog/texts.ts';
 import { createApp } from './http/app.ts';
@@ -77,7 +78,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     guard: createQuotationGuard(knowledge.store),
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
-      ...{ knowledge: knowledge.store, clock, logger },
+      ...{ knowledge: knowledge.store, clock, logger, intents: loadIntents(options.dataDirectory) },
       settings: { agencyName: config.AGENCY_NAME },
     }),
     settings: { pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },

@@ -89,6 +89,8 @@ export interface Quotation {
   /** `number#dieu`, lower case, see kb. */
   readonly articleId: string;
   readonly text: string;
+  /** Shown as the law of this day (`YYYY-MM-DD`), with the day said beside it; today's law when left out. */
+  readonly asOf?: string;
 }
 
 /** Something to say, before it is fitted to a platform. */

@@ -24,6 +24,10 @@ export interface AdapterResult {
   readonly messages: readonly OutboundMessage[];
 }
 
+const quotation = z
+  .object({ articleId: z.string(), text: z.string(), asOf: z.string().optional() })
+  .transform(({ asOf, ...passage }) => ({ ...passage, ...(asOf === undefined ? {} : { asOf }) }));
+
 const outbound = z.object({
   text: z.string(),
   buttons: z
@@ -34,7 +38,7 @@ const outbound = z.object({
       ]),
     )
     .optional(),
-  quotations: z.array(z.object({ articleId: z.string(), text: z.string() })).optional(),
+  quotations: z.array(quotation).optional(),
 });
 
 /**

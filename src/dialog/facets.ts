@@ -1,71 +1,252 @@
 import { fold, normalise } from '../retrieval/text/normalise.ts';
-import { mentions, phrases, residue, utterance, type Phrases, type Utterance } from './text/utterance.ts';
+import { listed, mentions, phrases, residue, scan, type Phrases, type Utterance } from './text/utterance.ts';
 import type { Language } from './texts.ts';
 
 /** A fact on which the law turns and which the citizen can tell. */
-interface Facet {
+export interface Facet {
   readonly options: readonly FacetOption[];
+  /** Without one of these words in the question the fact is not asked for. */
+  readonly about?: Phrases;
+  /** Words that look like an option and are none (`xe máy chuyên dùng`, `thuế thu nhập cá nhân`). */
+  readonly not?: Phrases;
+  /** Whether clauses of one article turn on it, not only articles. */
+  readonly within?: true;
 }
 
 /** One value of a {@link Facet}. */
 export interface FacetOption {
   /** At most 20 characters each. */
   readonly label: Readonly<Record<Language, string>>;
-  /** Words that name it, in questions and in titles of law. */
+  /** Words that name it, in questions and in law. */
   readonly words: Phrases;
   /** What is added to the question when it is chosen. */
   readonly query: string;
+  /** An article on the subject that names no option speaks of this one. */
+  readonly unsaid?: true;
 }
 
-function option(vi: string, en: string, words: string): FacetOption {
-  const list = `${vi}, ${words}`;
-  return { label: { vi, en }, words: phrases(list), query: words.split(',')[0]?.trim() ?? vi };
+/** An option by its two labels, the words that name it (the first is what is asked for), and whether it goes unsaid. */
+function option(vi: string, en: string, words: string, unsaid?: 'unsaid'): FacetOption {
+  const query = words.split(',')[0]?.trim() ?? vi;
+  return { label: { vi, en }, words: phrases(words), query, ...(unsaid ? { unsaid: true } : {}) };
 }
 
 /** The facts we ask back about, the commonest first. */
 export const FACETS: readonly Facet[] = [
   {
     options: [
-      option('Xe máy', 'Motorbike', 'xe máy, xe mô tô, mô tô, xe gắn máy, moto, xe 2 bánh'),
-      option('Ô tô', 'Car', 'xe ô tô, ô tô, oto, xe hơi, xe 4 bánh, xe tải, xe khách'),
-      option('Xe đạp, xe thô sơ', 'Bicycle', 'xe đạp, xe thô sơ, xe đạp máy'),
+      option(
+        'Xe máy',
+        'Motorbike',
+        'xe máy, xe mô tô, mô tô, xe gắn máy, moto, xe 2 bánh, xe hai bánh, xe tay ga, xe số',
+      ),
+      option('Ô tô', 'Car', 'xe ô tô, ô tô, oto, xe hơi, xe 4 bánh, xe bốn bánh, xe tải, xe khách, xe con, xe bán tải'),
+      option('Xe đạp, xe thô sơ', 'Bicycle', 'xe đạp, xe thô sơ, xe đạp máy, xe đạp điện, xe ba gác'),
     ],
+    not: phrases('xe máy chuyên dùng, xe con nít'),
   },
   {
     options: [
-      option('Thuận tình', 'By consent', 'thuận tình, đồng thuận, cả hai đồng ý, cả hai cùng muốn'),
-      option('Đơn phương', 'One side only', 'đơn phương, một bên yêu cầu, theo yêu cầu của một bên'),
+      option('Thuận tình', 'By consent', 'thuận tình, đồng thuận, cả hai đồng ý, cả hai cùng muốn, cùng ký'),
+      option(
+        'Đơn phương',
+        'One side only',
+        'đơn phương, theo yêu cầu của một bên, một bên yêu cầu, một mình, không chịu ký',
+      ),
     ],
+    about: phrases('ly hôn, ly dị, li hôn, li dị'),
+  },
+  {
+    options: [
+      option(
+        'Con dưới 36 tháng',
+        'Under 36 months',
+        'con dưới 36 tháng tuổi, dưới 36 tháng, dưới 3 tuổi, dưới ba tuổi, 1 tuổi, 2 tuổi',
+      ),
+      option(
+        'Con từ 36 tháng',
+        '36 months or more',
+        'con từ đủ 07 tuổi trở lên, đủ 07 tuổi, đủ 7 tuổi, trên 36 tháng, từ 36 tháng, trên 3 tuổi',
+      ),
+    ],
+    about: phrases('nuôi con, quyền nuôi, giành con, ai nuôi, con theo ai, ở với ai, giao con'),
+    within: true,
+  },
+  {
+    options: [
+      option('Có giấy tờ', 'With papers', 'có giấy tờ, có giấy tờ về quyền sử dụng đất, có giấy, đủ giấy tờ'),
+      option(
+        'Không có giấy tờ',
+        'Without papers',
+        'không có giấy tờ, không giấy tờ, không có giấy, chưa có giấy tờ, giấy tay, giấy viết tay',
+      ),
+    ],
+    about: phrases('sổ đỏ, sổ hồng, cấp sổ, làm sổ, giấy chứng nhận quyền sử dụng đất, giấy chứng nhận'),
   },
   {
     options: [
       option('Đất ở', 'Residential land', 'đất ở, đất thổ cư, thổ cư'),
-      option('Đất nông nghiệp', 'Farm land', 'đất nông nghiệp, đất trồng lúa, đất ruộng, đất vườn'),
+      option(
+        'Đất nông nghiệp',
+        'Farm land',
+        'đất nông nghiệp, đất trồng lúa, đất ruộng, đất vườn, đất lúa, đất rừng, ruộng',
+      ),
     ],
+    about: phrases('đất, thửa'),
+    not: phrases('gắn liền với đất ở'),
   },
   {
     options: [
-      option('BHXH bắt buộc', 'Compulsory SI', 'bảo hiểm xã hội bắt buộc, bhxh bắt buộc'),
-      option('BHXH tự nguyện', 'Voluntary SI', 'bảo hiểm xã hội tự nguyện, bhxh tự nguyện'),
+      option('Có di chúc', 'With a will', 'có di chúc, theo di chúc, để lại di chúc, di chúc'),
+      option(
+        'Không có di chúc',
+        'Without a will',
+        'không có di chúc, không di chúc, không để lại di chúc, chưa có di chúc, theo pháp luật',
+      ),
     ],
+    about: phrases('thừa kế, di sản, chia đất, chia nhà, chia tài sản của bố mẹ, hưởng phần'),
   },
   {
     options: [
-      option('Trong nước', 'Within Vietnam', 'trong nước, công dân việt nam'),
-      option('Có yếu tố n.ngoài', 'Foreign element', 'có yếu tố nước ngoài, người nước ngoài, với người nước ngoài'),
+      option('Không xác định hạn', 'Open-ended', 'không xác định thời hạn, không thời hạn, vô thời hạn'),
+      option(
+        'Từ 12 đến 36 tháng',
+        '12 to 36 months',
+        'xác định thời hạn từ 12 tháng đến 36 tháng, từ 12 tháng đến 36 tháng, 1 năm, 2 năm, 3 năm, 12 tháng, 24 tháng',
+      ),
+      option('Dưới 12 tháng', 'Under 12 months', 'dưới 12 tháng, thời hạn dưới 12 tháng, 6 tháng, 3 tháng'),
     ],
+    about: phrases('nghỉ việc, thôi việc, báo trước, xin nghỉ'),
+    within: true,
+  },
+  {
+    options: [
+      option('BHXH bắt buộc', 'Compulsory SI', 'bảo hiểm xã hội bắt buộc, bhxh bắt buộc, bắt buộc'),
+      option('BHXH tự nguyện', 'Voluntary SI', 'bảo hiểm xã hội tự nguyện, bhxh tự nguyện, tự nguyện'),
+    ],
+    about: phrases('bảo hiểm xã hội, bhxh, lương hưu, thai sản, hưu trí, tử tuất, bảo hiểm'),
+  },
+  {
+    options: [
+      option('Lần đầu', 'First time', 'lần đầu, lần 1, lần thứ nhất'),
+      option('Lần hai, tái phạm', 'Again', 'lần hai, lần 2, lần thứ hai, tái phạm, nhiều lần, lần nữa'),
+    ],
+    about: phrases('khiếu nại, tái phạm, tiền án'),
+  },
+  {
+    options: [
+      option('Trong nước', 'Within Vietnam', 'trong nước, công dân việt nam, cả hai là người việt nam', 'unsaid'),
+      option(
+        'Có yếu tố n.ngoài',
+        'Foreign element',
+        'có yếu tố nước ngoài, người nước ngoài, với người nước ngoài, nước ngoài, việt kiều',
+      ),
+    ],
+    about: phrases('kết hôn, khai sinh, khai tử, con nuôi, nhận con, nhận cha, giám hộ, cải chính'),
+  },
+  {
+    options: [
+      option(
+        'Đã đăng ký kết hôn',
+        'Registered',
+        'đã đăng ký kết hôn, có đăng ký kết hôn, có đăng ký, hôn nhân hợp pháp',
+        'unsaid',
+      ),
+      option(
+        'Chưa đăng ký',
+        'Not registered',
+        'không đăng ký kết hôn, chưa đăng ký kết hôn, chưa đăng ký, không đăng ký, chung sống như vợ chồng, sống chung',
+      ),
+    ],
+    about: phrases('chia tài sản, chia tay, tài sản chung, con chung, chung sống, ở với nhau'),
+  },
+  {
+    options: [
+      option('Cá nhân', 'Individual', 'cá nhân, hộ gia đình, hộ kinh doanh, người dân'),
+      option('Tổ chức, công ty', 'Organisation', 'tổ chức, doanh nghiệp, công ty, cơ quan, pháp nhân'),
+    ],
+    about: phrases('cho thuê, chuyển nhượng, nộp thuế, quảng cáo, sử dụng đất, đăng ký'),
+    not: phrases('thu nhập cá nhân, dữ liệu cá nhân, thông tin cá nhân, cá nhân hoá, tổ chức lễ, tổ chức thi'),
   },
 ];
 
-/** The first facet that the question leaves open and on which the titles split, with the options they offer. */
-export function openFacet(question: Utterance, titles: readonly string[]): FacetOption[] | undefined {
-  const read = titles.map(utterance);
+/** A result as facets see it. */
+export interface FacetText {
+  readonly title: string;
+  /** Texts of its clauses and points, where it has any. */
+  readonly parts: readonly string[];
+}
+
+/**
+ * The first fact that the question leaves open and on which the results split, with the options that they offer. Results
+ * split when one speaks of one option only and another of another; of the first, its clauses too where the fact has it.
+ */
+export function openFacet(question: Utterance, found: readonly FacetText[]): FacetOption[] | undefined {
   for (const facet of FACETS) {
-    if (facet.options.some((o) => mentions(question, o.words))) continue;
-    const offered = facet.options.filter((o) => read.some((title) => mentions(title, o.words)));
+    if (facet.about && !mentions(question, facet.about)) continue;
+    if (named(facet, question).length > 0) continue;
+    const spoken = new Set(found.flatMap((text) => onlyOption(facet, text.title) ?? unsaidOption(facet, text.title) ?? [])); // prettier-ignore
+    const [first] = found;
+    if (facet.within && first) for (const part of first.parts) addOption(spoken, onlyOption(facet, part));
+    const offered = facet.options.filter((one) => spoken.has(one));
     if (offered.length >= 2) return offered;
   }
   return undefined;
+}
+
+function addOption(options: Set<FacetOption>, one: FacetOption | undefined): void {
+  if (one) options.add(one);
+}
+
+/** The option of a fact that a question names, where it names one and is about it. */
+export function askedOption(facet: Facet, question: Utterance): FacetOption | undefined {
+  if (facet.about && !mentions(question, facet.about)) return undefined;
+  const all = named(facet, question);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** The option that a text of law speaks of, when it is one only. */
+export function onlyOption(facet: Facet, text: string): FacetOption | undefined {
+  const all = named(facet, scan(text));
+  return all.length === 1 ? all[0] : undefined;
+}
+
+/** Does the text name the option whose words for a search are these? Synonyms count, other options hide nothing. */
+export function namesOption(query: string, said: Utterance): boolean {
+  const known = FACETS.flatMap(({ options }) => options).find((one) => one.query === query);
+  return mentions(said, known?.words ?? phrases(query));
+}
+
+function unsaidOption(facet: Facet, title: string): FacetOption | undefined {
+  const read = scan(title);
+  if (named(facet, read).length > 0 || !facet.about || !mentions(read, facet.about)) return undefined;
+  return facet.options.find((one) => one.unsaid);
+}
+
+/** For each option the longer phrases of others that have one of its own in them: “không có giấy tờ” is not “có giấy tờ”. */
+const HIDING: ReadonlyMap<FacetOption, Phrases> = new Map(
+  FACETS.flatMap(({ options, not }) =>
+    options.map((mine) => {
+      const others = options.filter((one) => one !== mine).flatMap(({ words }) => words.entries);
+      const longer = [...others, ...(not?.entries ?? [])].filter((entry) =>
+        mentions({ tokens: entry.map(asToken) }, mine.words),
+      );
+      return [mine, listed(longer, false)] as const;
+    }),
+  ),
+);
+
+/** Options that a text names. */
+function named({ options }: Facet, text: Pick<Utterance, 'tokens'>): FacetOption[] {
+  return options.filter((one) => mentions(text, one.words) && mentions(unhidden(text, HIDING.get(one)), one.words));
+}
+
+function unhidden(text: Pick<Utterance, 'tokens'>, hiding: Phrases | undefined): Pick<Utterance, 'tokens'> {
+  return hiding === undefined || hiding.entries.length === 0 ? text : { tokens: residue(text, hiding) };
+}
+
+function asToken({ raw, folded }: { readonly raw: string; readonly folded: string }): Utterance['tokens'][number] {
+  return { raw, folded, start: 0, end: 0 };
 }
 
 /**
@@ -74,8 +255,8 @@ export function openFacet(question: Utterance, titles: readonly string[]): Facet
  */
 export function exchangeFact(earlier: Utterance, now: Utterance): string | undefined {
   for (const facet of FACETS) {
-    const wanted = facet.options.find((o) => mentions(now, o.words));
-    const had = facet.options.find((o) => o !== wanted && mentions(earlier, o.words));
+    const [wanted] = named(facet, now);
+    const had = named(facet, earlier).find((one) => one !== wanted);
     if (!wanted || !had) continue;
     const kept = residue(earlier, had.words);
     const gap = earlier.tokens.findIndex((token, index) => token !== kept[index]);

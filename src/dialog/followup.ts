@@ -6,6 +6,8 @@ import { beginsWith, joined, mentions, phrases, residue, utterance, type Utteran
 export interface FollowUp {
   readonly text: string;
   readonly topic: string;
+  /** Whether it cannot be a question of its own. */
+  readonly sure: boolean;
 }
 
 /** Beginnings and ends of a follow-up, cut off before it is joined to the question before. */
@@ -22,25 +24,46 @@ const TOPICLESS = joined(
     'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết',
   ),
 );
+/** What points back at something said before. */
+const BACKWARDS = phrases(
+  'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
+);
 /** Longer texts stand on their own. */
-const MAX_WORDS = 12;
+const MAX_WORDS = 14;
 const MAX_TOPICLESS_WORDS = 8;
 /** From this many words on, a text without “thì sao” is taken for a question of its own. */
 const MIN_OWN_QUESTION = 5;
+/** Up to this many words “… thì sao?” asks about what was said, however it begins; it may be a question of its own from here on. */
+const MAX_SHORT = 7;
+/** A fact alone (“ô tô?”) exchanges the one of the question before. */
+const MAX_FACT_WORDS = 3;
 
-/** Reads a text as a follow-up to the last question; `undefined` when it is a question of its own. */
+/**
+ * Reads a text as a follow-up to the last question; `undefined` when it is plainly a question of its own. Where it may
+ * be either (`sure` is false), what each of them finds decides.
+ */
 export function followUp(said: Utterance, topic: string | undefined): FollowUp | undefined {
-  if (topic === undefined || !leansOn(said)) return undefined;
+  const leaning = topic === undefined ? undefined : leansOn(said);
+  if (topic === undefined || leaning === undefined) return undefined;
   const earlier = utterance(topic);
   const exchanged = exchangeFact(earlier, said);
-  if (exchanged !== undefined) return { text: exchanged, topic: exchanged };
+  if (exchanged !== undefined && leaning !== 'maybe') return { text: exchanged, topic: exchanged, sure: true };
+  const isFact = exchanged !== undefined && said.tokens.length <= MAX_FACT_WORDS;
+  if (isFact) return { text: exchanged, topic: exchanged, sure: true };
   const added = core(said);
-  return added === '' ? undefined : { text: `${topic} ${added}`, topic };
+  return added === '' ? undefined : { text: `${topic} ${added}`, topic, sure: leaning === 'surely' };
 }
 
-function leansOn(said: Utterance): boolean {
+function leansOn(said: Utterance): 'surely' | 'maybe' | undefined {
   const count = said.tokens.length;
-  if (count === 0 || count > MAX_WORDS) return false;
+  if (count === 0 || count > MAX_WORDS) return undefined;
+  if (leansSurely(said, count)) return 'surely';
+  const hints =
+    count <= MAX_SHORT || beginsWith(said, LEAD) || beginsWith(said, CONDITION) || mentions(said, BACKWARDS);
+  return hints ? 'maybe' : undefined;
+}
+
+function leansSurely(said: Utterance, count: number): boolean {
   if (count <= MAX_TOPICLESS_WORDS && residue(said, TOPICLESS).length === 0) return true;
   if (endsLike(said)) return beginsWith(said, LEAD) || beginsWith(said, CONDITION);
   // Unmarked “con” is as often a child as “còn”; and five words can be a question of their own.

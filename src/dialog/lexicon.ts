@@ -46,12 +46,6 @@ export const WHEREABOUTS = phrases(`
     đâu, đâu rồi, ở đâu, ở đâu rồi, nào, số điện thoại, sđt, sdt, có ai, ai, trả lời, khi nào, bao giờ
 `);
 
-/** Abuse, which gets a calm answer. */
-export const ABUSE = phrases(`
-    đồ ngu, ngu, ngu quá, ngu vậy, ngu thế, ngu vãi, dốt, dốt quá, đm, đmm, vcl, vl, vãi, địt, địt mẹ, đụ, cút, câm, đồ điên, khốn nạn, stupid,
-    idiot, fuck, fuck you, shit
-`);
-
 /** Questions about the bot itself. */
 export const ABOUT_BOT = phrases(`
     bạn là ai, bạn tên gì, bạn tên là gì, ai đấy, ai đó, ai vậy, ai đang trả lời, bạn là bot, bạn là bot à,
@@ -214,14 +208,3 @@ export const LEGAL_QUESTION = phrases(`
     quy định, là gì, hành vi nào, hành vi, bao nhiêu năm, tội gì, hình phạt, luật, thủ tục, ai có quyền,
     trách nhiệm, điều, vụ án, bị cáo, bị hại, nạn nhân, có được, khởi kiện, law, penalty
 `);
-
-/** Subjects that the service has nothing to say about; whole phrases, because `giá đất` and `đua xe` are its business. */
-export const OFF_TOPIC = phrases(
-  `
-    thời tiết hôm nay, thời tiết ngày mai, dự báo thời tiết, hôm nay trời, kết quả xổ số, xổ số hôm nay, soi cầu,
-    kết quả bóng đá, lịch bóng đá, lịch thi đấu, tỉ số bóng đá, giá vàng hôm nay, giá xăng hôm nay, giá bitcoin,
-    xem tử vi, xem bói, kể chuyện cười, hát cho nghe, viết văn, làm thơ, giải toán, nấu món, công thức nấu,
-    có người yêu chưa, yêu em không, weather today, the weather, tell me a joke, football results
-`,
-  { exact: true },
-);

@@ -10,12 +10,16 @@ export function isCurrent(article: Article, day: IsoDate): boolean {
 
 /**
  * The check at send time: a quotation passes when it is, to the letter, part of the article as it is published now, and
- * that article is in force in Vietnam on the day of sending.
+ * that article is in force in Vietnam on the day of sending, or was on the earlier day whose law it is said to be.
  */
 export function createQuotationGuard(knowledge: Pick<Knowledge, 'article'>): QuotationGuard {
   return (quotation, now) => {
     if (quotation.text.trim() === '') return false;
     const article = knowledge.article(quotation.articleId);
-    return article !== undefined && article.text.includes(quotation.text) && isCurrent(article, vietnamDay(now));
+    return (
+      article !== undefined &&
+      article.text.includes(quotation.text) &&
+      isCurrent(article, quotation.asOf ?? vietnamDay(now))
+    );
   };
 }

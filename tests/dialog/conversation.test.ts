@@ -150,7 +150,7 @@ describe('handing over', () => {
   });
 
   test('nothing found is low confidence, whatever the retriever thinks', async () => {
-    const result = await Citizen.known().says('zyx wvu tsr');
+    const result = await Citizen.known().says('quy chế hội chữ thập đỏ');
     expect(result.handover?.reason).toBe('low_confidence');
   });
 });
@@ -272,7 +272,7 @@ describe('follow-ups', () => {
 
   test('the context ends where the owner changed', async () => {
     const citizen = Citizen.known();
-    const before = await citizen.says('vượt đèn đỏ ô tô phạt bao nhiêu');
+    const before = await citizen.says('câu hỏi lao động số 3 về thời giờ làm việc');
     citizen.ownerSince += 60_000;
     await citizen.says('nếu tái phạm?');
     expect(citizen.retriever.asked.at(-1)?.text).toBe('nếu tái phạm?');

@@ -7,7 +7,7 @@ import { ROUTES, routeOf } from '../../src/dialog/routes/table.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
-import { Citizen, NOW } from '../support/citizen.ts';
+import { Citizen, NOW, SHIPPED_INTENTS } from '../support/citizen.ts';
 
 let citizen: Citizen;
 
@@ -33,7 +33,10 @@ const answered: DialogState = {
 
 function dialogOf(text: string, state: DialogState): Dialog {
   const { knowledge, retriever, clock } = citizen;
-  const services = { knowledge, retriever, clock, logger: silentLogger, settings: { agencyName: 'Sở Tư pháp' } };
+  const services = {
+    ...{ knowledge, retriever, clock, intents: SHIPPED_INTENTS, logger: silentLogger },
+    settings: { agencyName: 'Sở Tư pháp' },
+  };
   return {
     services,
     channel: 'zalo',
@@ -118,7 +121,13 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'chong em danh em',
     'ban em dinh tu tu',
   ],
-  decline: ['thời tiết hôm nay thế nào', 'kết quả xổ số miền bắc', 'kể chuyện cười đi', 'bot ngu quá'],
+  beyond: [
+    'tính giúp tôi chính xác công ty tôi phải nộp bao nhiêu tiền thuế',
+    'em tôi chắc chắn bị toà tuyên mấy năm tù',
+    'hồ sơ đất của nhà tôi giải quyết tới đâu rồi',
+    'viết hộ tôi lá đơn ly hôn',
+    'chac chan chong em bi may nam tu vay',
+  ],
   reference: [
     'điều 7 nghị định 168/2024',
     'khoản 2 điều 27 luật đất đai',
@@ -130,6 +139,10 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'điều 8?',
   ],
   question: [
+    'thời tiết hôm nay thế nào',
+    'tội trộm cắp phạt mấy năm tù',
+    'đánh vợ bị phạt bao nhiêu',
+    'thuế thu nhập cá nhân tính thế nào',
     'cảm ơn, cho hỏi ly hôn cần giấy tờ gì',
     'chào, vượt đèn đỏ phạt bao nhiêu',
     'hello ad, thủ tục đăng ký khai sinh',
@@ -204,8 +217,8 @@ describe('the order of the table', () => {
       'more',
       'full_text',
       'menu',
+      'beyond',
       'reference',
-      'decline',
       'question',
     ]);
   });

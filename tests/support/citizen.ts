@@ -7,11 +7,15 @@ import type {
 } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
+import { loadIntents } from '../../src/dialog/intents/reader.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
 import type { KnowledgeStore } from '../../src/kb/store.ts';
 import { LAW, publishLaw, type TestLaw } from './law.ts';
 import { WordRetriever } from './word-retriever.ts';
+
+/** The shipped model of what messages want. */
+export const SHIPPED_INTENTS = loadIntents('data');
 
 /** 22/11/2026, morning in Vietnam. */
 export const NOW = Date.parse('2026-11-22T03:00:00Z');
@@ -26,6 +30,8 @@ export class Citizen {
   state: unknown = {};
   language: 'vi' | 'en' = 'vi';
   ownerSince = NOW - 1000;
+  /** `waiting`: handed over, and nobody has claimed the conversation yet. */
+  owner: 'bot' | 'waiting' = 'bot';
   #sent = 0;
 
   constructor({ law = LAW, channel = 'zalo' }: { readonly law?: TestLaw; readonly channel?: ChannelName } = {}) {
@@ -34,7 +40,11 @@ export class Citizen {
     this.retriever = new WordRetriever(this.knowledge);
     const { knowledge, retriever, clock } = this;
     const settings = { agencyName: 'Sở Tư pháp thử nghiệm' };
-    this.handler = createTurnHandler({ knowledge, retriever, clock, logger: silentLogger, settings });
+    this.handler = createTurnHandler({
+      ...{ knowledge, retriever, clock, settings },
+      intents: SHIPPED_INTENTS,
+      logger: silentLogger,
+    });
   }
 
   /** Someone who has seen the notice already. */
@@ -60,7 +70,7 @@ export class Citizen {
         channel: this.channel,
         accountId: '1',
         personId: '2',
-        owner: 'bot',
+        owner: this.owner,
         ownerVersion: 1,
         ownerSince: this.ownerSince,
         language: this.language,

@@ -33,7 +33,7 @@ interface PlacedQuotation {
 function place(whole: string, quotation: Quotation): PlacedQuotation {
   const text = toNfc(quotation.text).trim();
   const start = text === '' ? -1 : whole.indexOf(text);
-  return { quotation: { articleId: quotation.articleId, text }, start, end: start + text.length };
+  return { quotation: { ...quotation, text }, start, end: start + text.length };
 }
 
 /** The piece of the quotation in this part; one that is nowhere in the text is checked with the first part. */
@@ -45,5 +45,5 @@ function within(
   if (placed.start < 0) return first ? [placed.quotation] : [];
   const start = Math.max(range.start, placed.start);
   const end = Math.min(range.end, placed.end);
-  return start < end ? [{ articleId: placed.quotation.articleId, text: whole.slice(start, end) }] : [];
+  return start < end ? [{ ...placed.quotation, text: whole.slice(start, end) }] : [];
 }

@@ -1,19 +1,23 @@
 import type { Button, OutboundMessage } from '../../conversations/model.ts';
 import { button, fullTextButton, humanButton } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
-import { articleId } from '../../kb/model.ts';
+import { articleId, type IsoDate } from '../../kb/model.ts';
 import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
 import { articleCard, citedArticles, faqCard } from './card.ts';
+import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { refOf, type Ranked, type Showable } from './resolve.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
 /**
- * A further card is shown when its score lies within this share of the whole spread of scores below the first. Scores
- * are comparable within one result only, so the spread is the only yardstick there is. The share is a judgement: the
- * confidence speaks of the first three candidates, so what comes near the first is shown.
+ * A further card needs this share of the first one's score: scores are the ranker's probabilities, and what is five times
+ * less likely than the first rather misleads than adds.
  */
-const CLOSE = 0.35;
+const FAR_BELOW = 0.2;
+/** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
+const SAME_TEXT = 0.75;
+/** Under the same heading less is enough: a later version of the same article. */
+const SAME_SUBJECT = 0.45;
 
 /** An answer to put together. */
 export interface AnswerPlan {
@@ -28,22 +32,51 @@ export interface AnswerPlan {
   /** Said before the first card. */
   readonly intro?: string;
   readonly voted?: boolean;
+  /** The earlier day whose law this is. */
+  readonly asOf?: IsoDate;
 }
 
-/** The first results that deserve a card of their own: the best, and those that come close to it. */
+/** The first results that deserve a card of their own: the best, and those that come close to it and add something. */
 function worthShowing(ranked: readonly Ranked[]): Showable[] {
   const [first] = ranked;
   if (!first) return [];
   // A FAQ is an answer in itself; what else was found waits behind “more results”.
   if (first.item.kind === 'faq') return [first.item];
-  const spread = first.score - (ranked.at(-1)?.score ?? first.score);
-  const close = ranked.slice(1).filter(({ score }) => spread > 0 && first.score - score <= CLOSE * spread);
-  return [first, ...close].slice(0, MAX_CARDS).map(({ item }) => item);
+  const shown: Showable[] = [first.item];
+  for (const { item, score } of ranked.slice(1)) {
+    if (shown.length === MAX_CARDS || score < FAR_BELOW * first.score) break;
+    if (shown.every((other) => adds(item, other))) shown.push(item);
+  }
+  return shown;
+}
+
+/** Does a result say something that another does not say already? */
+function adds(item: Showable, other: Showable): boolean {
+  if (item.kind === 'faq' || other.kind === 'faq') return true;
+  const [one, two] = [item.article, other.article];
+  const isSameSubject = one.title !== '' && fold(normalise(one.title)) === fold(normalise(two.title));
+  return overlap(one.text, two.text) < (isSameSubject ? SAME_SUBJECT : SAME_TEXT);
+}
+
+/** Dice's coefficient over the syllable pairs of two texts. */
+function overlap(one: string, two: string): number {
+  const [a, b] = [pairsOf(one), pairsOf(two)];
+  let shared = 0;
+  for (const pair of a) if (b.has(pair)) shared += 1;
+  return (2 * shared) / Math.max(1, a.size + b.size);
+}
+
+/** Read of an article to compare it; longer ones differ at their beginning too. */
+const COMPARED = 4000;
+
+function pairsOf(text: string): Set<string> {
+  const all = words(fold(normalise(text.slice(0, COMPARED))));
+  return new Set(all.slice(1).map((word, at) => `${all[at] ?? ''} ${word}`));
 }
 
 /** The messages of an answer, and the state that keeps its buttons alive. */
 export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
-  const cards = plan.items.map((item) => cardOf(dialog, { item, question: plan.question }));
+  const cards = plan.items.map((item) => cardOf(dialog, { item, plan }));
   const messages = cards.map((card, index) => withButtons(dialog, { plan, card, index }));
   const [first] = messages;
   if (first && plan.intro !== undefined) messages[0] = { ...first, text: `${plan.intro}\n\n${first.text}` };
@@ -69,12 +102,18 @@ interface Card {
   readonly law: readonly Button[];
 }
 
-function cardOf(dialog: Dialog, { item, question }: { readonly item: Showable; readonly question: string }): Card {
+function cardOf(dialog: Dialog, { item, plan }: { readonly item: Showable; readonly plan: AnswerPlan }): Card {
   const { texts, today } = dialog;
   const { knowledge } = dialog.services;
   if (item.kind === 'article') {
-    const message = articleCard(item.article, { texts, today, khoan: item.khoan, question });
-    return { message, law: [fullTextButton(texts, item.article)] };
+    const message = articleCard(item.article, {
+      texts,
+      today,
+      khoan: item.khoan,
+      ...{ question: plan.question, asOf: plan.asOf },
+    });
+    // The whole text is shown of the law in force only.
+    return { message, law: plan.asOf === undefined ? [fullTextButton(texts, item.article)] : [] };
   }
   const law = citedArticles(item.faq, { knowledge, today }).map((article) => {
     const khoan = item.faq.citations.find((c) => articleId(c.document, c.dieu) === article.id)?.khoan ?? '';
@@ -94,7 +133,7 @@ function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMes
   if (index < plan.items.length - 1) return { ...card.message, buttons: card.law };
   const { buttons } = dialog.texts;
   const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
-  const others = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, question: plan.question }).law);
+  const others = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, plan }).law);
   return {
     ...card.message,
     buttons: [

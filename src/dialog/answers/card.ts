@@ -6,6 +6,7 @@ import { isCurrent } from '../quotation-guard.ts';
 import { documentInForce } from '../references/resolve.ts';
 import type { Texts } from '../texts.ts';
 import { excerpt, type Excerpt } from './excerpt.ts';
+import { figureFor, type Figure } from './figure.ts';
 import { sourceOfArticle, sourcesOfFaq } from './source.ts';
 
 /** Options shared by cards. */
@@ -14,18 +15,38 @@ export interface CardOptions {
   readonly today: IsoDate;
   readonly khoan?: string | undefined;
   readonly diem?: string | undefined;
-  /** What was asked, to choose the passage where none is named. */
+  /** What was asked, to choose the passage where none is named, and the figure that is wanted of it. */
   readonly question?: string | undefined;
+  /** The earlier day whose law is shown; today's when left out. */
+  readonly asOf?: IsoDate | undefined;
 }
 
-/** An article card without buttons: the passage to the letter, then its source. The article must be in force. */
-export function articleCard(article: Article, { texts, today, khoan, diem, question }: CardOptions): OutboundMessage {
+/**
+ * An article card without buttons: the figure that was asked for, the passage to the letter, then its source. The article
+ * must be in force, today or on the earlier day.
+ */
+export function articleCard(
+  article: Article,
+  { texts, today, khoan, diem, question, asOf }: CardOptions,
+): OutboundMessage {
   const shown = excerpt({ article, khoan, diem, question });
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem });
+  const passages = shown.pieces.map(({ text }) => text);
+  const figure = question === undefined ? undefined : figureFor(question, passages);
+  const top = [
+    asOf === undefined ? [] : [texts.past.lawOf(asOf)],
+    figure === undefined ? [] : [figureLine(figure, texts)],
+  ];
+  const quoted = figure === undefined ? passages : [...passages, figure.text];
   return {
-    text: `${printExcerpt(shown)}\n\n${source}`,
-    quotations: shown.pieces.map((piece) => ({ articleId: article.id, text: piece.text })),
+    text: [...top.flat(), printExcerpt(shown), source].join('\n\n'),
+    quotations: quoted.map((text) => ({ articleId: article.id, text, ...(asOf === undefined ? {} : { asOf }) })),
   };
+}
+
+/** The figure on a line of its own, as the law writes it, and as people say it. */
+function figureLine({ kind, text, spoken }: Figure, texts: Texts): string {
+  return `➤ ${texts.figures[kind]}: “${text}”${spoken === undefined ? '' : ` (${spoken})`}`;
 }
 
 /** Quotation marks around every piece; what is left out shows as `…` outside them. */

@@ -5,12 +5,18 @@ import { answer, planAnswer } from '../answers/answer.ts';
 import { refOf, showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { openFacet } from '../facets.ts';
-import { followUp } from '../followup.ts';
+import { openFacet, type FacetText } from '../facets.ts';
+import { followUp, type FollowUp } from '../followup.ts';
+import type { Article, Clause, IsoDate } from '../../kb/model.ts';
+import { steer, titleOf } from '../answers/steer.ts';
+import { pastDay } from '../past.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
 import { beginning, label } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
+import { outside } from '../intents/judge.ts';
+import type { Intents } from '../intents/reader.ts';
+import { decline, intentsOf } from './beyond.ts';
 import { handOver } from './handover.ts';
 import { touchesDanger } from './urgent.ts';
 
@@ -26,8 +32,12 @@ const LIMIT = 10;
 const RECORDED = 5;
 /** Concrete choices of a question back. */
 const MAX_CHOICES = 3;
-/** Titles among which a fact may be open. */
+/** How much more confidence it takes to read a text as a follow-up that could stand on its own: a tie is a new question. */
+const SURER = 0.05;
+/** Results among which a fact may be open. */
 const SPLIT_AMONG = 5;
+/** … and the share of the first one's score that they need: a fact between the best and the hopeless is not open. */
+const SPLIT_NEAR = 0.3;
 
 /** Everything else that is typed is a question. */
 export const questionRoute: Route = {
@@ -48,47 +58,87 @@ export interface Question {
   readonly topic: string;
   /** Whether a question back may still be asked; there is one round. */
   readonly mayAsk: boolean;
+  /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
+  readonly intents?: Intents;
 }
 
 async function answerTyped(dialog: Dialog): Promise<Reply> {
   const typed = dialog.said?.text ?? '';
   const long = typed.length > LONG_TEXT;
   const own = beginning(withoutOpening(utterance(long ? beginning(typed, SEARCHED * 2) : typed), OPENINGS), SEARCHED);
-  const leaning = long ? undefined : followUp(utterance(own), dialog.state.topic);
+  const leaning = long ? undefined : await leaningOf(dialog, own);
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
+  const intents = intentsOf(dialog);
   // A choice that was offered and not taken was the one round: its question typed anew is answered or handed over.
-  const reply = await answerQuestion(dialog, { text, typed, topic, mayAsk: dialog.state.choice === undefined });
+  const reply = await answerQuestion(dialog, {
+    text,
+    typed,
+    topic,
+    mayAsk: dialog.state.choice === undefined,
+    intents,
+  });
   return withBesides(dialog, { reply, long });
 }
 
-/** Searches, and decides: answer, ask back or hand over. */
+/** The text as a follow-up, where it is one: surely, or because more is found when it is read as one. */
+async function leaningOf({ services, state, today }: Dialog, own: string): Promise<FollowUp | undefined> {
+  const leaning = followUp(utterance(own), state.topic);
+  if (leaning === undefined || leaning.sure) return leaning;
+  const search = (text: string) => services.retriever.search({ text, asOf: today, limit: 1 });
+  const [alone, joined] = [await search(own), await search(leaning.text)];
+  return joined.confidence > alone.confidence + SURER ? leaning : undefined;
+}
+
+/** Searches, and decides: answer, ask back, hand over or decline. */
 export async function answerQuestion(dialog: Dialog, question: Question): Promise<Reply> {
-  const { retriever, knowledge } = dialog.services;
-  const found = await retriever.search({ text: question.text, asOf: dialog.today, limit: LIMIT });
-  const ranked = showable(found.candidates, { knowledge, today: dialog.today });
   const { choice: _answered, ...kept } = dialog.state;
   const asking = { ...dialog, state: { ...kept, topic: question.topic, attachmentTurns: 0 } };
-  if (ranked.length === 0 || found.action === 'handover') return unknown(asking, { question, found, ranked });
-  if (found.action === 'clarify' && question.mayAsk) {
-    const asked = askBack(asking, { question, found, ranked });
-    if (asked) return asked;
-  }
+  const searched = await search(dialog, question);
+  const { found, ranked } = searched;
+  const confidence = ranked.length === 0 ? 0 : found.confidence;
+  const why = question.intents && outside(question.intents, confidence);
+  if (why) return decline(asking, { why, confidence: found.confidence });
+  if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
+  const asked = question.mayAsk ? askBack(asking, searched) : undefined;
+  if (asked) return asked;
+  // The law of an earlier day is shown only when it was found for sure.
+  if (searched.asOf !== undefined && found.action !== 'answer') return unknown(asking, searched);
+  const { asOf } = searched;
   const plan = planAnswer(ranked, { question: question.text, code: dialog.newCode() });
   const unsure = found.action === 'clarify' ? { intro: dialog.texts.perhaps } : {};
-  const reply = answer(asking, { ...plan, ...unsure });
+  const reply = answer(asking, { ...plan, ...unsure, ...(asOf === undefined ? {} : { asOf }) });
   return { ...reply, questions: [recordOf(question, { found, action: 'answer', shown: plan.items })] };
+}
+
+/** Looks in the law of the day that the question is about. */
+async function search({ services, today }: Dialog, question: Question): Promise<Searched> {
+  const { retriever, knowledge } = services;
+  const asOf = pastDay(utterance(question.text), today);
+  const day = asOf ?? today;
+  const found = await retriever.search({ text: question.text, asOf: day, limit: LIMIT });
+  const shown = showable(found.candidates, { knowledge, today: day });
+  // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
+  const ranked =
+    asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
+  return { question, found, ranked: steer(question.text, ranked), ...(asOf === undefined ? {} : { asOf }) };
+}
+
+function isDated({ effective, document }: Article): boolean {
+  return effective !== null || document.effective !== null;
 }
 
 interface Searched {
   readonly question: Question;
   readonly found: SearchResult;
   readonly ranked: readonly Ranked[];
+  /** The earlier day that the question is about. */
+  readonly asOf?: IsoDate;
 }
 
 /** One round of at most three concrete choices: a fact that the law turns on, or what was found. */
 function askBack(dialog: Dialog, { question, found, ranked }: Searched): Reply | undefined {
-  const options = choicesFor(dialog, { question, ranked });
+  const options = choicesFor(dialog, { question, found, ranked });
   if (options.length < 2) return undefined;
   const { texts } = dialog;
   const code = dialog.newCode();
@@ -112,34 +162,55 @@ interface Choice {
   readonly value: PendingChoice['options'][number];
 }
 
-function choicesFor(dialog: Dialog, { question, ranked }: Pick<Searched, 'question' | 'ranked'>): Choice[] {
-  const titles = ranked.slice(0, SPLIT_AMONG).map(({ item }) => titleOf(item));
-  const facet = openFacet(utterance(question.text), titles);
+/** A fact that the law turns on, whenever it is open; else what was found, when it is not sure which is meant. */
+function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choice[] {
+  const facet = openFacet(utterance(question.text), nearest(ranked).map(facetText));
   if (facet) {
     return facet.slice(0, MAX_CHOICES).map((option) => {
       const name = option.label[dialog.language];
       return { label: name, short: name, value: { kind: 'words', text: option.query } };
     });
   }
+  if (found.action !== 'clarify') return [];
   return ranked.slice(0, MAX_CHOICES).map(({ item }) => {
-    const title = label(titleOf(item), 120);
+    const title = label(lineFor(item), 120);
     const where =
       item.kind === 'faq' ? '' : ` (${dialog.texts.source.place(item.article)}, ${item.article.document.number})`;
     return { label: `${title}${where}`, value: { ...refOf(item), title } };
   });
 }
 
-function titleOf(item: Showable): string {
-  if (item.kind === 'faq') return item.faq.questions[0] ?? item.faq.id;
-  return item.article.title === '' ? beginning(item.article.text, 100) : item.article.title;
+/** The results among which a fact may be open: the first, and what comes near it. */
+function nearest(ranked: readonly Ranked[]): readonly Ranked[] {
+  const least = (ranked[0]?.score ?? 0) * SPLIT_NEAR;
+  return ranked.slice(0, SPLIT_AMONG).filter(({ score }) => score >= least);
+}
+
+function facetText({ item }: Ranked): FacetText {
+  if (item.kind === 'faq') return { title: titleOf(item), parts: [] };
+  const { clauses, text } = item.article;
+  const spans = clauses.flatMap<Pick<Clause, 'start' | 'end'>>((clause) =>
+    clause.points.length > 0 ? clause.points : [clause],
+  );
+  return { title: titleOf(item), parts: spans.map(({ start, end }) => text.slice(start, end)) };
+}
+
+/** A result in a line; articles without a heading by how they begin. */
+function lineFor(item: Showable): string {
+  const title = titleOf(item);
+  return item.kind === 'article' && title === '' ? beginning(item.article.text, 100) : title;
 }
 
 /** Says that it does not know, and hands over with what was nearest. */
-function unknown(dialog: Dialog, { question, found, ranked }: Searched): Reply {
+function unknown(dialog: Dialog, { question, found, ranked, asOf }: Searched): Reply {
   const { texts } = dialog;
-  const nearest = ranked.slice(0, MAX_CHOICES).map(({ item }) => item.id);
-  const note = texts.notes.unsure(found.confidence, nearest);
-  const reply = handOver(dialog, { reason: 'low_confidence', text: texts.unknown, note });
+  const ids = ranked.slice(0, MAX_CHOICES).map(({ item }) => item.id);
+  const note = texts.notes.unsure(found.confidence, ids);
+  const reply = handOver(dialog, {
+    reason: 'low_confidence',
+    text: asOf === undefined ? texts.unknown : texts.past.unsure(asOf),
+    note,
+  });
   return { ...reply, questions: [recordOf(question, { found, action: 'handover', shown: [] })] };
 }
 
@@ -166,6 +237,6 @@ function withBesides(dialog: Dialog, { reply, long }: { readonly reply: Reply; r
   const before: OutboundMessage[] = [];
   if (long) before.push({ text: texts.longText });
   if (act.kind === 'text' && act.attachments.length > 0) before.push({ text: texts.attachmentsToo });
-  if (said && touchesDanger(said)) before.push({ text: texts.urgent.numbers });
+  if (said && touchesDanger(said, dialog.services.intents.read(said))) before.push({ text: texts.urgent.numbers });
   return before.length === 0 ? reply : { ...reply, messages: [...before, ...reply.messages] };
 }

@@ -1,6 +1,6 @@
 import type { Dialog, Reply, Route } from '../dialog.ts';
 import { attachmentsRoute, contactRoute, emptyRoute } from './attachments.ts';
-import { declineRoute } from './decline.ts';
+import { beyondRoute } from './beyond.ts';
 import { feedbackRoute } from './feedback.ts';
 import { eraseRoute, humanRoute } from './handover.ts';
 import { languageRoute } from './language.ts';
@@ -15,8 +15,8 @@ import { urgentRoute } from './urgent.ts';
 /**
  * The routes in the order in which they are asked; the first that matches answers. The order is:
  * acts that are no text; danger, before anything can swallow it; taps (a number typed back is one); wishes about the
- * conversation itself; feedback before small talk (“sai rồi” is no chat); small talk; navigation; then the law, what is
- * named before what is asked.
+ * conversation itself; feedback before small talk (“sai rồi” is no chat); small talk; navigation; what only people can do;
+ * then the law, what is named before what is asked.
  */
 export const ROUTES: readonly Route[] = [
   openedRoute,
@@ -36,8 +36,8 @@ export const ROUTES: readonly Route[] = [
   moreRoute,
   fullTextRoute,
   menuRoute,
+  beyondRoute,
   referenceRoute,
-  declineRoute,
   questionRoute,
 ];
 

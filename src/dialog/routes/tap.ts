@@ -1,7 +1,9 @@
 import { menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { decodeTap, type Tap } from '../payloads.ts';
-import { utterance } from '../text/utterance.ts';
+import { namesOption } from '../facets.ts';
+import { decodeTap, encodeTap, type Tap } from '../payloads.ts';
+import type { DialogState } from '../state.ts';
+import { utterance, type Utterance } from '../text/utterance.ts';
 import { choose } from './choose.ts';
 import { vote } from './feedback.ts';
 import { showArticle, showFullText } from './full-text.ts';
@@ -28,7 +30,21 @@ function typedButton({ said, state }: Dialog): string | undefined {
   if (!said) return undefined;
   const number = NUMBER.exec(said.text)?.[1];
   if (number !== undefined) return state.offered[Number(number) - 1]?.payload;
-  return state.offered.find(({ title }) => utterance(title).folded === said.folded)?.payload;
+  const titled = state.offered.find(({ title }) => utterance(title).folded === said.folded)?.payload;
+  return titled ?? toldChoice(said, state);
+}
+
+/** Longer texts are questions that happen to name an option. */
+const MAX_TOLD_WORDS = 6;
+
+/** “Tôi đi xe máy”, told instead of tapped: the one option of the question back that it names. */
+function toldChoice(said: Utterance, { choice }: DialogState): string | undefined {
+  if (choice === undefined || said.tokens.length > MAX_TOLD_WORDS || said.text.includes('?')) return undefined;
+  const named = choice.options.flatMap((one, option) =>
+    one.kind === 'words' && namesOption(one.text, said) ? [option] : [],
+  );
+  const [option] = named;
+  return option === undefined || named.length > 1 ? undefined : encodeTap({ do: 'choose', code: choice.code, option });
 }
 
 function follow(dialog: Dialog, tap: Tap): Reply | Promise<Reply> {

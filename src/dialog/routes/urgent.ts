@@ -1,4 +1,6 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { isDanger, isNearDanger } from '../intents/judge.ts';
+import type { Intents } from '../intents/reader.ts';
 import { CHILD_ABUSE, CRIES, LEGAL_QUESTION, NO_SUICIDE, PERSONAL, SUICIDE, VIOLENCE } from '../lexicon.ts';
 import { joined, mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
 
@@ -9,11 +11,20 @@ const HARM = joined(VIOLENCE, CHILD_ABUSE);
 /** Danger to life or limb: the national numbers at once, then a person. Never an article card. */
 export const urgentRoute: Route = {
   name: 'urgent',
-  match: (dialog) => (dialog.said && isUrgent(dialog.said) ? () => answerUrgent(dialog, dialog.said) : undefined),
+  match(dialog) {
+    const { said, services } = dialog;
+    return said && (isUrgent(said) || isDanger(services.intents.read(said)))
+      ? () => answerUrgent(dialog, said)
+      : undefined;
+  },
 };
 
 /** Touches on danger without being in it (“bạo lực gia đình bị phạt thế nào”): answered, with the numbers beside it. */
-export function touchesDanger(said: Utterance): boolean {
+export function touchesDanger(said: Utterance, intents: Intents): boolean {
+  return namesHarm(said) || isNearDanger(intents);
+}
+
+function namesHarm(said: Utterance): boolean {
   return mentions(said, HARM) || speaksOfSuicide(said);
 }
 
@@ -25,16 +36,19 @@ function without(said: Utterance, list: Phrases): Utterance {
   return { ...said, tokens: residue(said, list) };
 }
 
-/** Better one call too many: only a plain question about the law, in nobody's name, is not taken for danger. */
+/**
+ * The words that always mean danger, beside what the examples taught: the two together miss least.
+ * Better one call too many: only a plain question about the law, in nobody's name, is not taken for danger.
+ */
 function isUrgent(said: Utterance): boolean {
   if (mentions(said, CRIES)) return true;
-  if (!touchesDanger(said)) return false;
+  if (!namesHarm(said)) return false;
   return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
 }
 
-function answerUrgent(dialog: Dialog, said: Utterance | undefined): Reply {
+function answerUrgent(dialog: Dialog, said: Utterance): Reply {
   const { urgent, notes } = dialog.texts;
-  const suicide = said !== undefined && speaksOfSuicide(said);
+  const suicide = speaksOfSuicide(said);
   const parts = [...(suicide ? [urgent.suicide] : []), urgent.numbers, urgent.person];
   return { ...say(dialog, { text: parts.join('\n\n') }), handover: { reason: 'urgent', note: notes.urgent } };
 }

@@ -29,11 +29,20 @@ export function utterance(raw: string): Utterance {
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .trim();
-  const tokens = [...text.matchAll(WORD)].map(({ 0: word, index }) => {
+  const tokens = tokensOf(text);
+  return { text, tokens, folded: tokens.map((t) => t.folded).join(' '), marked: VIETNAMESE_MARK.test(text) };
+}
+
+/** The words of a text of law, which needs nothing else of an utterance. */
+export function scan(text: string): Pick<Utterance, 'tokens'> {
+  return { tokens: tokensOf(text) };
+}
+
+function tokensOf(text: string): Token[] {
+  return [...text.matchAll(WORD)].map(({ 0: word, index }) => {
     const raw = normalise(word);
     return { raw, folded: fold(raw), start: index, end: index + word.length };
   });
-  return { text, tokens, folded: tokens.map((t) => t.folded).join(' '), marked: VIETNAMESE_MARK.test(text) };
 }
 
 /**
@@ -42,9 +51,13 @@ export function utterance(raw: string): Utterance {
  */
 export interface Phrases {
   readonly exact: boolean;
-  /** Longest first, so that the longest match wins. */
-  readonly entries: readonly (readonly PhraseWord[])[];
+  readonly entries: readonly Phrase[];
+  /** Entries by their first word without marks, the longest first: the longest match wins. */
+  readonly byFirst: ReadonlyMap<string, readonly Phrase[]>;
 }
+
+/** The words of one phrase. */
+type Phrase = readonly PhraseWord[];
 
 interface PhraseWord {
   readonly raw: string;
@@ -57,18 +70,33 @@ export function phrases(list: string, { exact = false } = {}): Phrases {
     .split(',')
     .map((text) => utterance(text).tokens.map(({ raw, folded }) => ({ raw, folded })))
     .filter((words) => words.length > 0);
-  return { exact, entries: entries.sort((a, b) => b.length - a.length) };
+  return listed(entries, exact);
+}
+
+/** Entries as a list to be found. */
+export function listed(all: readonly Phrase[], exact: boolean): Phrases {
+  const entries = [...all].sort((a, b) => b.length - a.length);
+  const byFirst = new Map<string, Phrase[]>();
+  for (const entry of entries) {
+    const first = entry[0]?.folded ?? '';
+    const others = byFirst.get(first);
+    if (others) others.push(entry);
+    else byFirst.set(first, [entry]);
+  }
+  return { exact, entries, byFirst };
 }
 
 /** Several lists as one; exact only when all of them are. */
 export function joined(...lists: readonly Phrases[]): Phrases {
-  const entries = lists.flatMap((list) => list.entries);
-  return { exact: lists.every((list) => list.exact), entries: entries.sort((a, b) => b.length - a.length) };
+  return listed(
+    lists.flatMap((list) => list.entries),
+    lists.every((list) => list.exact),
+  );
 }
 
 /** Number of words that the longest phrase starting at word `at` covers; 0 when none does. */
 function lengthAt(tokens: readonly Token[], at: number, list: Phrases): number {
-  const found = list.entries.find((words) =>
+  const found = list.byFirst.get(tokens[at]?.folded ?? '')?.find((words) =>
     words.every((word, offset) => {
       const token = tokens[at + offset];
       return token !== undefined && sameWord(token, word, list.exact);
@@ -83,7 +111,7 @@ function sameWord(token: Token, word: PhraseWord, exact: boolean): boolean {
 }
 
 /** Whether any phrase of the list occurs in the utterance, on word boundaries. */
-export function mentions(said: Utterance, list: Phrases): boolean {
+export function mentions(said: Pick<Utterance, 'tokens'>, list: Phrases): boolean {
   return said.tokens.some((_, at) => lengthAt(said.tokens, at, list) > 0);
 }
 
@@ -93,7 +121,7 @@ export function beginsWith(said: Utterance, list: Phrases): boolean {
 }
 
 /** The words that remain when every phrase of the lists is taken out. */
-export function residue(said: Utterance, list: Phrases): Token[] {
+export function residue(said: Pick<Utterance, 'tokens'>, list: Phrases): Token[] {
   const rest: Token[] = [];
   for (let at = 0; at < said.tokens.length;) {
     const covered = lengthAt(said.tokens, at, list);
@@ -118,3 +146,28 @@ export function withoutOpening(said: Utterance, openings: Phrases): string {
   const first = said.tokens[at];
   return first === undefined ? said.text : said.text.slice(first.start);
 }
+
+/** The words between the phrases at the beginning and those at the end; all words when nothing else is left. */
+export function between(
+  { tokens }: Pick<Utterance, 'tokens'>,
+  { before, after }: { readonly before: Phrases; readonly after: Phrases },
+): Pick<Utterance, 'tokens'> {
+  let from = 0;
+  for (let covered = lengthAt(tokens, 0, before); covered > 0; covered = lengthAt(tokens, from, before))
+    from += covered;
+  let to = tokens.length;
+  for (let at = beginOfLast(tokens, to, after); at < to && at > from; at = beginOfLast(tokens, to, after)) to = at;
+  return { tokens: from < to ? tokens.slice(from, to) : tokens };
+}
+
+/** Where a phrase begins that ends at word `to`; `to` when none does. */
+function beginOfLast(tokens: readonly Token[], to: number, list: Phrases): number {
+  const found = list.entries.find(
+    (words) =>
+      words.length <= to &&
+      words.every((word, at) => sameWord(tokens[to - words.length + at] ?? NO_WORD, word, list.exact)),
+  );
+  return to - (found?.length ?? 0);
+}
+
+const NO_WORD: Token = { raw: '', folded: '', start: 0, end: 0 };

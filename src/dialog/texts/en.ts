@@ -45,8 +45,24 @@ export const en: Texts = {
     suicide: 'You do not have to bear this alone. Please call somebody close to you to be with you right now.',
     person: 'I have passed your message on to a counsellor as urgent; they will answer you here.',
   },
-  declined:
-    'This is outside what a legal information channel can answer. If you have a question about the law, write it here.',
+  outside: {
+    offtopic:
+      'This is outside what a legal information channel can answer. If you have a question about the law, write it here.',
+    foreign: 'I look up the law of Vietnam only, so I cannot answer about the law of another country.',
+    chat: 'Thank you for the chat. I can only help with looking up the law; ask whenever you need it.',
+    abuse: 'I am sorry if the answer did not help. You can ask again, choose a topic, or talk to a person.',
+    gibberish: 'I did not understand. Please write your question more clearly, or choose a topic.',
+  },
+  forPeople: {
+    exact:
+      'What you yourself pay or receive depends on your papers; I cannot work it out. I have passed your question on to a counsellor. You may ask how the law calculates it.',
+    forecast:
+      'How a case ends is for the authorities to decide; I cannot foretell it. I have passed your question on to a counsellor. You may ask what the law provides.',
+    progress:
+      'I cannot see your file, so I do not know how far it is. I have passed your question on to a counsellor; you can also look up its code on the public service portal or ask where you filed it.',
+    drafting:
+      'I do not write, correct or file papers. I have passed your request on to a counsellor. You may ask what such a paper must contain.',
+  },
   unknown:
     'I found no provision that surely answers this, so I will not guess. I have passed your question on to a counsellor, who will answer you here.',
   longText:
@@ -100,6 +116,12 @@ export const en: Texts = {
     link: 'Source',
     checked: (day) => `Checked against the documents on ${printDay(day)}.`,
     document: (type, number, title) => vi.source.document(type, number, title),
+  },
+  figures: { prison: 'Prison term', money: 'Amount', percent: 'Rate', age: 'Age', term: 'Time' },
+  past: {
+    lawOf: (day) => `The law as it was on ${printDay(day)}; today’s may differ:`,
+    unsure: (day) =>
+      `You ask about ${printDay(day)}; I have not found for certain what the law was then, so I do not answer. I have passed your question on to a counsellor.`,
   },
   fullText: {
     heading: (dieu, title) => vi.fullText.heading(dieu, title),

@@ -51,8 +51,28 @@ export const vi = {
     suicide: 'Anh/Chị không phải chịu đựng một mình. Hãy gọi người thân hoặc ai đó gần nhất đến bên cạnh ngay lúc này.',
     person: 'Tôi đã chuyển tin nhắn tới tư vấn viên ở mức khẩn cấp; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
   },
-  declined:
-    'Việc này nằm ngoài phạm vi của kênh hỏi đáp pháp luật nên tôi không trả lời được. Anh/Chị có câu hỏi về pháp luật, cứ nhắn ở đây.',
+  /** What is no question of Vietnamese law. */
+  outside: {
+    offtopic:
+      'Việc này nằm ngoài phạm vi của kênh hỏi đáp pháp luật nên tôi không trả lời được. Anh/Chị có câu hỏi về pháp luật, cứ nhắn ở đây.',
+    foreign:
+      'Tôi chỉ tra cứu pháp luật Việt Nam, nên không trả lời được về pháp luật nước khác. Việc ở nước ngoài của công dân Việt Nam, Anh/Chị có thể hỏi cơ quan đại diện Việt Nam tại nước đó.',
+    chat: 'Cảm ơn Anh/Chị đã trò chuyện. Tôi chỉ giúp được việc tra cứu pháp luật; Anh/Chị cần hỏi gì, cứ nhắn ở đây.',
+    abuse:
+      'Xin lỗi nếu câu trả lời chưa làm Anh/Chị hài lòng. Anh/Chị có thể hỏi lại, chọn lĩnh vực, hoặc gặp tư vấn viên.',
+    gibberish: 'Tôi chưa hiểu ý Anh/Chị. Anh/Chị vui lòng viết câu hỏi rõ hơn một chút, hoặc chọn một lĩnh vực.',
+  },
+  /** What a person must do; a person has been called. */
+  forPeople: {
+    exact:
+      'Số tiền hay mức hưởng của riêng Anh/Chị còn tuỳ hồ sơ, tôi không tính được chính xác. Tôi đã chuyển câu hỏi tới tư vấn viên. Nếu muốn xem cách tính theo luật, Anh/Chị cứ hỏi, ví dụ: “cách tính thuế thu nhập cá nhân”.',
+    forecast:
+      'Kết quả của một vụ việc do cơ quan có thẩm quyền quyết định, tôi không đoán trước được. Tôi đã chuyển câu hỏi tới tư vấn viên. Nếu muốn xem mức luật quy định, Anh/Chị cứ hỏi, ví dụ: “tội trộm cắp phạt mấy năm tù”.',
+    progress:
+      'Tôi không xem được hồ sơ của Anh/Chị nên không biết đã giải quyết đến đâu. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị cũng có thể tra mã hồ sơ trên Cổng dịch vụ công hoặc hỏi nơi đã nộp.',
+    drafting:
+      'Tôi không soạn, sửa hay làm thay giấy tờ. Tôi đã chuyển yêu cầu tới tư vấn viên. Nếu muốn biết giấy tờ cần có những nội dung gì, Anh/Chị cứ hỏi.',
+  },
   unknown:
     'Tôi chưa tìm được quy định trả lời chắc chắn cho câu hỏi này nên không trả lời để tránh sai sót. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ câu trả lời tại đây.',
   longText:
@@ -115,6 +135,13 @@ export const vi = {
       return named ? `${title} số ${number}` : `${kind} số ${number} – ${title}`;
     },
   },
+  /** What a figure of a card is called. */
+  figures: { prison: 'Mức phạt tù', money: 'Số tiền', percent: 'Tỷ lệ', age: 'Độ tuổi', term: 'Thời hạn' },
+  past: {
+    lawOf: (day: IsoDate): string => `Quy định áp dụng tại thời điểm ${printDay(day)}, có thể khác quy định hiện nay:`,
+    unsure: (day: IsoDate): string =>
+      `Anh/Chị hỏi về thời điểm ${printDay(day)}; tôi chưa tìm được quy định chắc chắn của thời điểm đó nên không trả lời để tránh sai sót. Tôi đã chuyển câu hỏi tới tư vấn viên.`,
+  },
   fullText: {
     heading: (dieu: string, title: string): string => [dieuName(dieu), title].filter((part) => part !== '').join('. '),
     page: (page: number, of: number): string => `(trang ${page}/${of})`,
@@ -149,6 +176,13 @@ export const vi = {
     erase: 'Người dân yêu cầu xoá dữ liệu của mình.',
     noneFits: 'Người dân không chọn ý nào trong các ý được gợi ý.',
     attachments: 'Người dân gửi nhiều tệp và muốn có người xem.',
+    forPeople: {
+      exact: 'Người dân hỏi con số cụ thể của trường hợp mình.',
+      forecast: 'Người dân hỏi dự đoán kết quả vụ việc.',
+      progress: 'Người dân hỏi tình trạng hồ sơ.',
+      drafting: 'Người dân nhờ soạn, sửa hoặc làm giấy tờ.',
+      person: 'Người dân muốn trao đổi với người.',
+    },
     urgent: 'Tin nhắn có dấu hiệu nguy hiểm khẩn cấp. Đã gửi các số 113, 115, 111.',
     feedback: 'Người dân đánh giá hai câu trả lời liền là chưa đúng.',
   },
@@ -215,7 +249,7 @@ export interface When {
 }
 
 /** Where somebody stands while people are at work. */
-export interface QueuedAt {
+interface QueuedAt {
   readonly place: number;
   readonly promise: When | null;
   readonly botHelps: boolean;
@@ -223,7 +257,7 @@ export interface QueuedAt {
 }
 
 /** The same while nobody is. */
-export interface ClosedAt extends Omit<QueuedAt, 'place'> {
+interface ClosedAt extends Omit<QueuedAt, 'place'> {
   readonly opening: When | null;
 }
 

@@ -1,0 +1,49 @@
+import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { followUp } from '../followup.ts';
+import { forPeople } from '../intents/judge.ts';
+import type { ForPeople, Outside } from '../intents/labels.ts';
+import type { Intents } from '../intents/reader.ts';
+import { humanButton, menuButton } from '../buttons.ts';
+import { utterance } from '../text/utterance.ts';
+import { handOver } from './handover.ts';
+
+/** Candidates asked for, to put beside the question for the counsellor. */
+const NEAREST = 5;
+
+/** A figure or forecast of one case, the state of a file, a draft, a talk: for a person, whatever a search would find. */
+export const beyondRoute: Route = {
+  name: 'beyond',
+  match(dialog) {
+    const wanted = dialog.said && forPeople(intentsOf(dialog));
+    return wanted && (() => passOn(dialog, wanted));
+  },
+};
+
+/** What the message wants; a follow-up is read with the question that it leans on. */
+export function intentsOf({ said, state, services }: Dialog): Intents {
+  const leaning = said && followUp(said, state.topic);
+  return services.intents.read(leaning?.sure ? utterance(leaning.text) : (said ?? utterance('')));
+}
+
+async function passOn(dialog: Dialog, wanted: ForPeople): Promise<Reply> {
+  const { texts, said, today } = dialog;
+  const text = said?.text ?? '';
+  const note = texts.notes.forPeople[wanted];
+  if (wanted === 'person') return handOver(dialog, { reason: 'asked', note });
+  const found = await dialog.services.retriever.search({ text, asOf: today, limit: NEAREST });
+  const candidates = found.candidates.map(({ kind, id, score }) => ({ kind, id, score }));
+  const reply = handOver(dialog, { reason: 'asked', text: texts.forPeople[wanted], note });
+  const record = { text, action: 'handover' as const, confidence: found.confidence, shown: [], candidates };
+  return { ...reply, questions: [record] };
+}
+
+/** Says that a message is nothing for this service, and what is. */
+export function decline(
+  dialog: Dialog,
+  { why, confidence }: { readonly why: Outside; readonly confidence: number },
+): Reply {
+  const { texts, said } = dialog;
+  const buttons = why === 'abuse' ? [humanButton(texts), menuButton(texts)] : [menuButton(texts), humanButton(texts)];
+  const question = { text: said?.text ?? '', action: 'decline' as const, confidence, shown: [] };
+  return { ...say(dialog, { text: texts.outside[why], buttons }), questions: [question] };
+}

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { figureFor, speakAmounts } from '../../src/dialog/answers/figure.ts';
+import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
+import { openFacet } from '../../src/dialog/facets.ts';
+import { pastDay } from '../../src/dialog/past.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { buttonsOf, Citizen, NOW, textOf } from '../support/citizen.ts';
+import { documentFacts, LAW, publishLaw, type TestLaw } from '../support/law.ts';
+
+const TODAY = '2026-11-22';
+
+describe('a figure on the card', () => {
+  test.each([
+    ['vượt đèn đỏ phạt bao nhiêu', '2. Phạt tiền từ 18.000.000 đồng đến 20.000.000 đồng đối với …', 'từ 18.000.000 đồng đến 20.000.000 đồng', '18–20 triệu đồng'],
+    ['lỗi đó phạt nhiêu', '1. Phạt tiền từ 400.000 đồng đến 1.000.000 đồng đối với …', 'từ 400.000 đồng đến 1.000.000 đồng', '400 nghìn – 1 triệu đồng'],
+    ['tội này phạt mấy năm tù', '1. Người nào … thì bị phạt cải tạo hoặc phạt tù từ 06 tháng đến 03 năm.', 'phạt tù từ 06 tháng đến 03 năm', undefined],
+    ['giải quyết trong bao lâu', 'Thời hạn giải quyết là 15 ngày làm việc kể từ ngày nhận đủ hồ sơ.', '15 ngày làm việc', undefined],
+    ['mấy tuổi được kết hôn', 'Nam từ đủ 20 tuổi trở lên.', 'từ đủ 20 tuổi trở lên', undefined],
+    ['đóng mấy phần trăm', 'Người lao động đóng 8% tiền lương.', '8%', undefined],
+  ])('%j: %j', (question, passage, text, spoken) => {
+    expect(figureFor(question, [passage])).toMatchObject({ text, ...(spoken ? { spoken } : {}) });
+  }); // prettier-ignore
+
+  test('is left out when none is asked for, and when it is not plain which is meant', () => {
+    expect(figureFor('ai có quyền khiếu nại', ['Phạt tiền từ 1.000.000 đồng đến 2.000.000 đồng.'])).toBeUndefined();
+    const two = '1. Phạt tiền 1.000.000 đồng với việc này, 2.000.000 đồng với việc kia.';
+    expect(figureFor('phạt bao nhiêu', [two])).toBeUndefined();
+  });
+
+  test('is a slice of the passage, whatever is asked', () => {
+    const amount = fc.integer({ min: 1, max: 999 }).map((n) => `${n}.000.000 đồng`);
+    const question = fc.constantFrom('phạt bao nhiêu', 'mấy năm tù', 'bao lâu', 'bao nhiêu tuổi', 'mấy phần trăm');
+    fc.assert(
+      fc.property(question, amount, amount, fc.integer({ min: 1, max: 99 }), (asked, from, to, n) => {
+        const passage = `Phạt tiền từ ${from} đến ${to}; phạt tù từ ${n} tháng; trong ${n} ngày; ${n} tuổi; ${n}%.`;
+        const figure = figureFor(asked, [passage]);
+        if (figure) expect(passage).toContain(figure.text);
+      }),
+    );
+  });
+
+  test('is spoken without losing anything', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5_000_000 }), (thousands) => {
+        const [count = '', unit = ''] = (speakAmounts([thousands * 1000]) ?? '').split(' ');
+        const size = { tỷ: 1e9, triệu: 1e6, nghìn: 1e3 }[unit] ?? 0;
+        expect(Math.round(Number(count.replace(',', '.')) * size)).toBe(thousands * 1000);
+      }),
+    );
+  });
+
+  test('stands first on the card and passes the check at send time', async () => {
+    const citizen = Citizen.known();
+    const result = await citizen.says('vượt đèn đỏ ô tô phạt bao nhiêu');
+    expect(result.messages[0]?.text).toMatch(
+      /^➤ Số tiền: “từ 18\.000\.000 đồng đến 20\.000\.000 đồng” \(18–20 triệu đồng\)/,
+    );
+    const guard = createQuotationGuard(citizen.knowledge);
+    expect(result.messages[0]?.quotations?.every((quotation) => guard(quotation, NOW))).toBe(true);
+  });
+});
+
+describe('a fact that is open', () => {
+  const car = { title: 'Xử phạt người điều khiển xe ô tô', parts: [] };
+  const bike = { title: 'Xử phạt người điều khiển xe mô tô, xe gắn máy', parts: [] };
+  const machine = { title: 'Xử phạt người điều khiển xe máy chuyên dùng', parts: [] };
+  const labels = (question: string, ...found: Parameters<typeof openFacet>[1]) =>
+    openFacet(utterance(question), found)?.map((option) => option.label.vi);
+
+  test('is asked for when results split on it', () => {
+    expect(labels('vượt đèn đỏ phạt bao nhiêu', car, bike)).toEqual(['Xe máy', 'Ô tô']);
+    expect(labels('ai được nuôi con khi ly hôn', { title: 'Nuôi con', parts: ['2. Con từ đủ 07 tuổi trở lên thì xem xét nguyện vọng', '3. Con dưới 36 tháng tuổi được giao cho mẹ'] })).toEqual(['Con dưới 36 tháng', 'Con từ 36 tháng']); // prettier-ignore
+    expect(labels('đăng ký kết hôn ở đâu', { title: 'Thẩm quyền đăng ký kết hôn', parts: [] }, { title: 'Đăng ký kết hôn có yếu tố nước ngoài', parts: [] })).toEqual(['Trong nước', 'Có yếu tố n.ngoài']); // prettier-ignore
+    expect(labels('làm sổ đỏ cần gì', { title: 'Cấp sổ khi có giấy tờ về quyền sử dụng đất', parts: [] }, { title: 'Cấp sổ khi không có giấy tờ', parts: [] })).toEqual(['Có giấy tờ', 'Không có giấy tờ']); // prettier-ignore
+  });
+
+  test('is not asked for when the question says it, or is about something else', () => {
+    expect(labels('xe máy vượt đèn đỏ phạt bao nhiêu', car, bike)).toBeUndefined();
+    expect(labels('xe hơi vượt đèn đỏ', car, bike)).toBeUndefined();
+    expect(labels('vuot den do xe may', car, bike)).toBeUndefined();
+    expect(labels('vượt đèn đỏ', bike, machine)).toBeUndefined();
+    expect(labels('nghỉ phép mấy ngày', { title: 'Đất ở', parts: [] }, { title: 'Đất nông nghiệp', parts: [] })).toBeUndefined(); // prettier-ignore
+  });
+
+  test('asks once even when the search is sure, and each tap leads to an answer of its own', async () => {
+    const citizen = Citizen.known();
+    const asked = await citizen.says('người điều khiển xe vượt đèn đỏ bị xử phạt');
+    expect(buttonsOf(asked).slice(0, 2)).toEqual(['Xe máy', 'Ô tô']);
+    const state = citizen.state;
+    const forCars = await citizen.taps(asked, 'Ô tô');
+    citizen.state = state;
+    const forBikes = await citizen.taps(asked, 'Xe máy');
+    expect(forCars.questions[0]?.shown[0]).toBe('168/2024/nđ-cp#6');
+    expect(forBikes.questions[0]?.shown[0]).toBe('168/2024/nđ-cp#7');
+  });
+
+  test('may be told instead of tapped', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('người điều khiển xe vượt đèn đỏ bị xử phạt');
+    const told = await citizen.says('tôi đi xe hơi');
+    expect(told.questions[0]?.shown[0]).toBe('168/2024/nđ-cp#6');
+  });
+});
+
+describe('the law of an earlier day', () => {
+  test.each([
+    ['năm 2021 vượt đèn đỏ bị phạt bao nhiêu', '2021-07-01'],
+    ['nam 2021 vuot den do bi phat bao nhieu', '2021-07-01'],
+    ['trước năm 2025 không đội mũ bảo hiểm phạt bao nhiêu', '2024-12-31'],
+    ['tôi bị xử phạt nồng độ cồn tháng 3/2022 thì mức phạt là bao nhiêu', '2022-03-15'],
+    ['ngày 15/8/2023 bị phạt tốc độ', '2023-08-15'],
+    ['năm ngoái mức phạt nồng độ cồn là bao nhiêu', '2025-07-01'],
+  ])('%j asks for %s', (text, day) => {
+    expect(pastDay(utterance(text), TODAY)).toBe(day);
+  });
+
+  test.each([
+    'vượt đèn đỏ phạt bao nhiêu',
+    'theo luật đất đai năm 2013 bị phạt thế nào',
+    'mua đất năm 2005 bằng giấy tay có bị phạt không',
+    'sinh năm 2008 đi xe máy bị phạt không',
+    'quy định từ năm 2020 đến nay thế nào',
+    'năm 2026 mức phạt nồng độ cồn',
+    'năm 2030 mức phạt thế nào',
+    'ngày 31/2/2023 bị phạt tốc độ',
+  ])('%j asks for the law of today', (text) => {
+    expect(pastDay(utterance(text), TODAY)).toBeUndefined();
+  });
+
+  test('never lies in the future, whatever year is named', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1900, max: 2099 }), (year) => {
+        const day = pastDay(utterance(`năm ${year} mức phạt là bao nhiêu`), TODAY);
+        if (day !== undefined) expect(day < TODAY && day.startsWith(`${year}-`)).toBe(true);
+      }),
+    );
+  });
+
+  const before: TestLaw = {
+    documents: [...LAW.documents, documentFacts({ number: '100/2019/NĐ-CP', type: 'Nghị định', title: 'Xử phạt giao thông', effective: '2020-01-01', expires: '2025-01-01' })], // prettier-ignore
+    articles: [...LAW.articles, { number: '100/2019/NĐ-CP', dieu: '5', title: 'Xử phạt người điều khiển xe ô tô', text: '1. Phạt tiền từ 3.000.000 đồng đến 5.000.000 đồng đối với người lái ô tô vượt đèn đỏ.', effective: '2020-01-01', expires: '2025-01-01' }], // prettier-ignore
+    faqs: [],
+  };
+
+  test('is shown as such, with its day, and passes the check at send time only as such', async () => {
+    const citizen = Citizen.known({ law: before });
+    const result = await citizen.says('năm 2021 người lái ô tô vượt đèn đỏ bị phạt bao nhiêu');
+    expect(citizen.retriever.asked.at(-1)?.asOf).toBe('2021-07-01');
+    expect(textOf(result)).toContain('tại thời điểm 01/07/2021');
+    expect(textOf(result)).toContain('đã hết hiệu lực từ 01/01/2025');
+    const quotations = result.messages.flatMap((message) => message.quotations ?? []);
+    const guard = createQuotationGuard(publishLaw(before));
+    expect(quotations.length).toBeGreaterThan(0);
+    for (const { asOf, ...quotation } of quotations) {
+      expect(guard({ ...quotation, ...(asOf === undefined ? {} : { asOf }) }, NOW)).toBe(true);
+      expect(guard(quotation, NOW)).toBe(false);
+    }
+  });
+
+  test('is not guessed at: unsure goes to a person, with the day', async () => {
+    const citizen = Citizen.known({ law: before });
+    citizen.retriever.action = 'clarify';
+    const result = await citizen.says('năm 2021 người lái ô tô vượt đèn đỏ bị phạt bao nhiêu');
+    expect(textOf(result)).toContain('thời điểm 01/07/2021');
+    expect(result.handover?.reason).toBe('low_confidence');
+  });
+});
+
+describe('further cards', () => {
+  const text =
+    'Người điều khiển xe phải chấp hành tín hiệu đèn giao thông, biển báo hiệu, vạch kẻ đường và hiệu lệnh của người điều khiển giao thông trên đường bộ.';
+  const twins: TestLaw = {
+    documents: [documentFacts({ number: '1/2020/TT', title: 'Thông tư thử', effective: '2020-01-01' }), documentFacts({ number: '2/2021/VBHN', title: 'Văn bản hợp nhất thử', effective: '2021-01-01' })], // prettier-ignore
+    articles: [
+      { number: '1/2020/TT', dieu: '1', title: 'Chấp hành tín hiệu', text },
+      { number: '2/2021/VBHN', dieu: '1', title: 'Chấp hành tín hiệu', text: `${text} Quy định này được hợp nhất.` },
+    ],
+    faqs: [],
+  };
+
+  test('do not repeat the first in other covers', async () => {
+    const result = await Citizen.known({ law: twins }).says('chấp hành tín hiệu đèn giao thông');
+    expect(result.questions[0]?.shown).toHaveLength(1);
+    expect(buttonsOf(result)).toContain('Kết quả khác');
+  });
+});

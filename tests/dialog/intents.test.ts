@@ -1,0 +1,123 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { forPeople, isDanger, outside } from '../../src/dialog/intents/judge.ts';
+import { loadIntents } from '../../src/dialog/intents/reader.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { AppError } from '../../src/infra/errors.ts';
+import { fold, normalise } from '../../src/retrieval/text/normalise.ts';
+import { Citizen, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
+
+const read = (text: string) => SHIPPED_INTENTS.read(utterance(text));
+
+/** What is made of a message when something was found with this confidence. */
+function judged(text: string, confidence = 0.8): string {
+  const intents = read(text);
+  if (isDanger(intents)) return 'danger';
+  return forPeople(intents) ? 'people' : outside(intents, confidence) ? 'outside' : 'legal';
+}
+
+/** Pairs that share their words and not their wish: the border that this model is for. None stands in data/intents. */
+const BORDER: readonly (readonly [string, string, string])[] = [
+  ['chồng đánh vợ gãy tay thì bị xử phạt ra sao', 'legal', 'mức án'],
+  ['em bị chồng đánh gãy tay rồi, cứu em', 'danger', 'tiếng kêu cứu'],
+  ['tội lừa đảo chiếm đoạt tài sản bị phạt mấy năm tù', 'legal', 'khung hình phạt'],
+  ['chồng em chắc chắn bị toà xử mấy năm tù ạ', 'people', 'dự đoán'],
+  ['cách tính thuế thu nhập cá nhân từ tiền lương', 'legal', 'cách tính'],
+  ['tính giúp em tiền thuế phải nộp, lương em 21 triệu', 'people', 'con số riêng'],
+  ['đơn khởi kiện đòi nợ cần có những nội dung gì', 'legal', 'nội dung đơn'],
+  ['viết giúp tôi đơn khởi kiện đòi nợ', 'people', 'soạn hộ'],
+  ['làm sổ đỏ lần đầu mất bao nhiêu ngày', 'legal', 'thời hạn'],
+  ['sổ đỏ của nhà em làm tới đâu rồi ạ', 'people', 'tiến độ'],
+  ['xúi giục người khác tự sát thì phạm tội gì', 'legal', 'tội danh'],
+  ['em không muốn sống nữa đâu', 'danger', 'ý định'],
+  ['đốt pháo ngày tết bị phạt bao nhiêu tiền', 'legal', 'mức phạt'],
+  ['tết này đi chơi ở đâu vui', 'outside', 'đi chơi'],
+];
+
+describe('what a message wants', () => {
+  test.each(BORDER)('%j is %s (%s)', (text, wanted) => {
+    expect(judged(text)).toBe(wanted);
+    expect(judged(fold(normalise(text)))).toBe(wanted);
+  });
+
+  test('shares are a distribution, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
+        const shares = Object.values(read(text));
+        expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('capitals, blanks, greetings and thanks change nothing', () => {
+    const wraps = fc.constantFrom<(text: string) => string>(
+      (text) => text.toUpperCase(),
+      (text) => `Chào ad, cho em hỏi ${text}`,
+      (text) => `${text} ạ, em cảm ơn nhiều`,
+      (text) => text.replaceAll(' ', '   '),
+      (text) => text.normalize('NFD'),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...BORDER), wraps, ([text, wanted], wrap) => {
+        expect(judged(wrap(text))).toBe(wanted);
+      }),
+    );
+  });
+
+  test('the surer the law that was found, the less a doubt about the subject weighs', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...BORDER), fc.double({ min: 0, max: 1, noNaN: true }), ([text], confidence) => {
+        const intents = read(text);
+        if (outside(intents, confidence)) expect(outside(intents, confidence / 2)).toBeDefined();
+      }),
+    );
+  });
+});
+
+describe('what is answered', () => {
+  test.each([
+    ['em tôi chắc chắn bị toà tuyên mấy năm tù', 'không đoán trước được'],
+    ['tính giúp tôi chính xác số tiền thuế công ty tôi phải nộp', 'không tính được chính xác'],
+    ['hồ sơ đất của nhà tôi giải quyết tới đâu rồi', 'không xem được hồ sơ'],
+    ['soạn giúp tôi hợp đồng thuê nhà', 'không soạn'],
+  ])('%j goes to a person, however sure the search is', async (text, said) => {
+    const citizen = Citizen.known();
+    citizen.retriever.confidence = 1;
+    const result = await citizen.says(text);
+    expect(textOf(result)).toContain(said);
+    expect(result.handover?.reason).toBe('asked');
+    expect(result.questions).toMatchObject([{ action: 'handover', shown: [] }]);
+  });
+
+  test.each([
+    ['hôm nay thời tiết ở đây thế nào', 'ngoài phạm vi'],
+    ['luật giao thông ở mỹ phạt vượt đèn đỏ thế nào', 'pháp luật Việt Nam'],
+    ['asdkj qwlekj zxmnc', 'chưa hiểu'],
+  ])('%j is declined and wakes nobody', async (text, said) => {
+    const citizen = Citizen.known();
+    citizen.retriever.confidence = 0.3;
+    const result = await citizen.says(text);
+    expect(textOf(result)).toContain(said);
+    expect(result.handover).toBeUndefined();
+    expect(result.questions).toMatchObject([{ action: 'decline', shown: [] }]);
+  });
+});
+
+describe('the model', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'intents-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('that is damaged is refused with the next step', () => {
+    cpSync('data/models/intents', path.join(folder, 'models/intents'), { recursive: true });
+    writeFileSync(path.join(folder, 'models/intents/weights.bin'), Buffer.alloc(1000));
+    expect(() => loadIntents(folder)).toThrow(AppError);
+    expect(() => loadIntents(path.join(folder, 'nowhere'))).toThrow(/Restore data\/models/);
+  });
+});
