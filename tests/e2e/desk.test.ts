@@ -35,7 +35,7 @@ inBrowser('the desk in the browser', () => {
   beforeAll(async () => {
     counter = await startCounter();
     browser = await launchBrowser();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     for (const context of contexts) await context.close();
@@ -48,7 +48,7 @@ inBrowser('the desk in the browser', () => {
     const context = await browser.newContext({ viewport });
     contexts.push(context);
     const page = await context.newPage();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await signInBrowser(page, counter.origin, role);
@@ -193,6 +193,28 @@ inBrowser('the desk in the browser', () => {
     await page.keyboard.press('Escape');
     expect(await page.locator('#law-q').isVisible()).toBe(false);
     expect(complaints).toEqual([]);
+  });
+
+  test('a thread of 220 messages opens at its end and leads back to its beginning', async () => {
+    await counter.say('9999', 'cho tôi gặp tư vấn viên');
+    const events = Array.from({ length: 220 }, (_, index) => ({
+      ...{ key: `long-${index}`, channel: 'zalo' as const, accountId: 'oa1', personId: '9999', raw: '{}' },
+      occurredAt: counter.now(),
+      content: { kind: 'message' as const, messageId: `long-${index}`, text: `dòng thứ ${index}`, attachments: [] },
+    }));
+    await counter.engine.inbox.accept(events);
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/c/${counter.conversationOf('9999')}`);
+    await page.getByText('dòng thứ 219', { exact: true }).waitFor();
+    expect(await page.locator('.entry').count()).toBe(50);
+    for (let pages = 0; pages < 6 && (await page.locator('a[data-older]').count()) > 0; pages += 1) {
+      const before = await page.locator('.entry').count();
+      await page.locator('a[data-older]').click();
+      await page.waitForFunction(`document.querySelectorAll('.entry').length > ${before}`);
+    }
+    const texts = await page.locator('.entry-citizen .said').allInnerTexts();
+    expect(texts.slice(1)).toEqual(Array.from({ length: 220 }, (_, index) => `dòng thứ ${index}`));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
   });
 
   test('the inbox by keyboard alone', async () => {

@@ -10,6 +10,8 @@ import { type Service, startService } from '../../src/service.ts';
 
 /** A service on a data folder of its own, with the simulator's platforms on free ports. */
 export interface TestService extends Service {
+  /** Its data folder. */
+  readonly folder: string;
   /** Stops it and removes the data folder. */
   dispose(): Promise<void>;
 }
@@ -31,6 +33,7 @@ export async function startTestService(env: Readonly<Record<string, string>> = {
   });
   return {
     ...service,
+    folder,
     async dispose() {
       await service.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -33,6 +33,7 @@ export interface Counter extends TestConsole {
   /** A citizen writes; resolves when the engine has nothing left to do. */
   say(personId: string, text: string, channel?: ChannelName): Promise<void>;
   receive(personId: string, content: EventContent, channel?: ChannelName): Promise<void>;
+  now(): number;
   /** The id of a person's newest conversation. */
   conversationOf(personId: string): string;
   close(): Promise<void>;
@@ -127,6 +128,7 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
     ...{ ...console, engine, desk, port, receive, proposals, published },
     say: (personId, text, channel) =>
       receive(personId, { kind: 'message', messageId: `m${keys}`, text, attachments: [] }, channel),
+    now: () => clock.now(),
     conversationOf: (personId) =>
       db
         .prepare<[string], { id: string }>(

@@ -5,6 +5,9 @@ import type { ViewContext } from './parts.tsx';
 /** What every live page loads, in order. */
 export const SCRIPTS = ['htmx.js', 'sse.js', 'console.js'] as const;
 
+/** What an open conversation loads. */
+export const THREAD_SCRIPTS = [...SCRIPTS, 'thread.js'] as const;
+
 /** The desk's own styles, beside those of the shell. */
 export const STYLES = ['desk.css'] as const;
 

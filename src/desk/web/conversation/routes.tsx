@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { errorCode } from '../../../infra/errors.ts';
 import type { CannedReply, ComposerState, InboxItem } from '../../contract.ts';
-import { HelpDialog, LiveBanner, SCRIPTS, STYLES } from '../common/live.tsx';
+import { HelpDialog, LiveBanner, STYLES, THREAD_SCRIPTS } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
 import { ComposerStateLine } from '../composer/composer.tsx';
@@ -134,8 +134,13 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
   visit.record('conversation.view', conversationId);
   const outcome = outcomeOf(visit, options.staff);
   return visit.show(
-    <Page title={view.texts.inbox.person(item.personLabel)} styles={STYLES} scripts={SCRIPTS} wide>
-      <div hx-ext="sse" sse-connect={`/console/stream?c=${conversationId}&from=${from}`} id="live" data-now={String(view.now)}>
+    <Page title={view.texts.inbox.person(item.personLabel)} styles={STYLES} scripts={THREAD_SCRIPTS} wide>
+      <div
+        hx-ext="sse"
+        sse-connect={`/console/stream?c=${conversationId}&from=${from}`}
+        id="live"
+        data-now={String(view.now)}
+      >
         <LiveBanner view={view} />
         <OutcomeNotice outcome={outcome} />
         <UndoNotice outcome={outcome} item={item} view={view} seconds={desk.book.settings().value.undoSeconds} />

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import type { Client } from './support/console.ts';
+import { type Counter, startCounter } from './support/counter.ts';
+
+/** The value of a hidden field of a page. */
+function hidden(html: string, name: string): string {
+  return new RegExp(`name="${name}" (?:id="[^"]*" )?value="([^"]*)"`).exec(html)?.[1] ?? '';
+}
+
+describe('the pages of the desk, without a script', () => {
+  let counter: Counter;
+  let counsellor: Client;
+
+  beforeAll(async () => {
+    counter = await startCounter();
+    counsellor = await counter.signIn('counsellor');
+  }, 60_000);
+
+  afterAll(() => counter.close());
+
+  async function waiting(personId: string, text = 'cho tôi gặp tư vấn viên'): Promise<string> {
+    await counter.say(personId, text);
+    return `/console/c/${counter.conversationOf(personId)}`;
+  }
+
+  async function claim(who: Client, address: string): Promise<void> {
+    const page = await who.get(address);
+    const answer = await who.post(`${address}/claim`, { version: hidden(page.text, 'version') });
+    expect(answer.location).toContain('done=claimed');
+  }
+
+  test('forms alone lead from the inbox to a sent quotation', async () => {
+    const address = await waiting('n1');
+    expect((await counsellor.get('/console/inbox')).text).toContain('…n1');
+    await claim(counsellor, address);
+
+    const searched = await counsellor.get(`${address}?q=${encodeURIComponent('168/2024/NĐ-CP điều 7 khoản 2')}`);
+    expect(searched.text).toContain('law-card');
+    const inserted = await counsellor.post(`${address}/insert`, {
+      kind: 'article',
+      id: '168/2024/nđ-cp#7',
+      khoan: '2',
+    });
+    expect(inserted.location).toContain('done=inserted');
+
+    const drafted = await counter.desk.composer.draft(address.split('/').at(-1) ?? '', counter.people.counsellor.id);
+    expect(drafted?.quotations.length).toBeGreaterThan(0);
+    const page = await counsellor.get(address);
+    const message = {
+      clientId: hidden(page.text, 'clientId'),
+      // As a browser sends it: CRLF.
+      text: (drafted?.text ?? '').replaceAll('\n', '\r\n'),
+      quotations: JSON.stringify(drafted?.quotations),
+    };
+    const sent = await counsellor.post(`${address}/send`, message);
+    expect(sent.location).toContain('done=sent');
+    // The same form again is the same message.
+    await counsellor.post(`${address}/send`, message);
+    await counter.engine.idle();
+    const thread = (await counsellor.get(address)).text;
+    expect(thread.match(/by-counsellor/g)).toHaveLength(1);
+    expect(counter.port.texts().filter((text) => text === drafted?.text)).toHaveLength(1);
+  });
+
+  test('a refused message keeps its text, and says why', async () => {
+    const address = await waiting('n2');
+    const page = await counsellor.get(address);
+    expect(page.text).toContain('Nhận hội thoại để trả lời');
+    const form = { clientId: 'client-0001', text: 'chưa nhận mà gửi', quotations: '[]' };
+    const answer = await counsellor.post(`${address}/send`, form);
+    expect(answer.location).toMatch(/refused=/);
+    expect((await counsellor.get(address)).text).toContain('chưa nhận mà gửi');
+  });
+
+  test('lists mask personal numbers, the open conversation shows them, and the log notes who looked', async () => {
+    const address = await waiting('n3', 'CCCD 001203004821, cho tôi gặp tư vấn viên');
+    const list = (await counsellor.get('/console/inbox?tab=all')).text;
+    expect(list).not.toContain('001203004821');
+    expect((await counsellor.get(address)).text).toContain('001203004821');
+    const seen = counter.db
+      .prepare<[string], { n: number }>(
+        `SELECT count(*) AS n FROM audit_log WHERE action = 'conversation.view' AND subject = ?`,
+      )
+      .get(address.split('/').at(-1) ?? '');
+    expect(seen?.n).toBeGreaterThan(0);
+  });
+
+  test('what a citizen writes is never markup', async () => {
+    const address = await waiting('n4', '<script>alert(1)</script> gặp tư vấn viên');
+    for (const path of ['/console/inbox?tab=all', address]) {
+      const { text } = await counsellor.get(path);
+      expect(text).not.toContain('<script>alert');
+      expect(text).toContain('&lt;script>alert');
+    }
+  });
+
+  test('an undo takes a close back; nonsense in an address is no filter', async () => {
+    const address = await waiting('n5');
+    await claim(counsellor, address);
+    const version = async () => hidden((await counsellor.get(address)).text, 'version');
+    const closed = await counsellor.post(`${address}/close`, {
+      version: await version(),
+      outcome: 'answered',
+      field: '',
+      note: '',
+    });
+    expect(closed.location).toContain('done=closed');
+    const page = await counsellor.get(closed.location ?? '');
+    expect(page.text).toContain('Hoàn tác');
+    const undone = await counsellor.post(`${address}/undo`, { version: hidden(page.text, 'version') });
+    expect(undone.location).toContain('done=undone');
+    const odd = await counsellor.get('/console/inbox?tab=x&field=%00&from=yesterday&channel=icq&cursor=zzz');
+    expect(odd.status).toBe(200);
+  });
+
+  test('an auditor reads and changes nothing', async () => {
+    const auditor = await counter.signIn('auditor');
+    const address = await waiting('n6');
+    expect((await auditor.get(address)).status).toBe(200);
+    expect((await auditor.post(`${address}/claim`, { version: '1' })).status).toBe(403);
+    expect((await auditor.get('/console/canned')).status).toBe(403);
+  });
+
+  test('ready-made texts: made by a lead, filled in for the citizen, refused to others', async () => {
+    const lead = await counter.signIn('lead');
+    await lead.get('/console/canned');
+    const reply = {
+      id: '',
+      shortcut: 'chao',
+      title: 'Lời chào',
+      text: 'Chào Anh/Chị, tôi là {{counsellor}}.',
+      field: '',
+    };
+    expect((await lead.post('/console/canned/save', reply)).location).toContain('done=saved');
+    const twice = await lead.post('/console/canned/save', reply);
+    expect(twice.status).toBe(422);
+    expect(twice.text).toContain('Tên tắt');
+    expect((await counsellor.post('/console/canned/save', reply)).status).toBe(403);
+
+    const address = await waiting('n7');
+    await claim(counsellor, address);
+    const page = await counsellor.get(address);
+    const id = /name="kind" value="canned"\/><input type="hidden" name="id" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    await counsellor.post(`${address}/insert`, { kind: 'canned', id });
+    expect((await counsellor.get(address)).text).toContain('tôi là Nguyễn Thị counsellor.');
+  });
+
+  test('a proposal needs what is in force, nobody’s numbers, and a second person', async () => {
+    const lead = await counter.signIn('lead');
+    const editor = await counter.signIn('editor');
+    await lead.get('/console/proposals/new');
+    const form = {
+      conversationId: '',
+      questions: 'Xe máy vượt đèn đỏ bị phạt bao nhiêu?',
+      answer: 'Từ 4.000.000 đồng đến 6.000.000 đồng.',
+      citations: '168/2024/NĐ-CP điều 7 khoản 2 điểm c',
+      field: 'giao-thong',
+    };
+    const wrong = { ...form, answer: 'Gọi 0912345678.', citations: '168/2024/NĐ-CP điều 999 khoản 1' };
+    const refused = await lead.post('/console/proposals', wrong);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('số điện thoại');
+    const proposed = await lead.post('/console/proposals', form);
+    const address = (proposed.location ?? '').split('?')[0] ?? '';
+    const page = await lead.get(address);
+    const version = hidden(page.text, 'version');
+    const own = await lead.post(`${address}/approve`, { ...form, version });
+    expect(own.text).toContain('Người đề xuất không được tự duyệt');
+    expect((await counsellor.post(`${address}/approve`, { ...form, version })).status).toBe(403);
+
+    await editor.get(address);
+    expect((await editor.post(`${address}/approve`, { ...form, version })).location).toContain('done=approved');
+    expect((await editor.post(`${address}/reject`, { version, reason: '' })).status).toBe(422);
+    await counter.proposals.idle();
+    expect(counter.published).toEqual([
+      expect.objectContaining({ field: 'giao-thong', answer: form.answer, questions: [form.questions] }),
+    ]);
+    expect((await editor.get('/console/proposals?state=published')).text).toContain(form.questions);
+  });
+});
