@@ -118,9 +118,11 @@ async function measureAll(): Promise<void> {
       const { name, note } = peer;
       figures.push({ name, note, buildSeconds: readBuilt(folder).buildSeconds, ...figuresOf(asked, { gold, ours }) });
       rmSync(folder, { recursive: true, force: true });
+      // Written after each, because the slowest come last and somebody may not wait for them.
+      if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+      process.stderr.write(table(figures.slice(-1)));
     }
     process.stdout.write(`${table(figures)}\n${figures.map(({ name, note }) => `- ${name}: ${note}.\n`).join('')}`);
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
