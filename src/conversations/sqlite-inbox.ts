@@ -10,7 +10,7 @@ import type { ConversationRow } from './sqlite-rows.ts';
 import type { Accepted } from './store.ts';
 
 /** `pending` waits for a turn, `done` was applied or answered, `kept` is for people to read. */
-export type InboxStatus = 'pending' | 'done' | 'kept';
+type InboxStatus = 'pending' | 'done' | 'kept';
 
 interface Outcome {
   readonly stored: boolean;

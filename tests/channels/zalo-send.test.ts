@@ -35,6 +35,18 @@ const send = (text = 'Dạ.', buttons: readonly Button[] = []) =>
 const refreshCalls = () => fake.calls().filter((call) => call.path === '/v4/oa/access_token').length;
 const sendCalls = () => fake.calls().filter((call) => call.path.endsWith('/message/cs')).length;
 
+test('what is left of a paid allowance is told on, and of the free window nothing', async () => {
+  fake.plan.paidQuota = 3;
+  expect(await send()).not.toHaveProperty('quotaLeft');
+  clock.advance(49 * HOUR);
+  fake.tokens.revoke();
+  const late = sendRequest(address, { text: 'Dạ.' });
+  expect(await bench.channel.port.send({ ...late, speaker: 'counsellor' })).toMatchObject({
+    kind: 'sent',
+    quotaLeft: 2,
+  });
+});
+
 describe('tokens', () => {
   test('20 sends that meet a dead token refresh it exactly once and all arrive', async () => {
     fake.tokens.revoke();

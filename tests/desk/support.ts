@@ -22,7 +22,7 @@ import {
 } from '../conversations/support.ts';
 
 /** Monday 23 November 2026, 09:00 in Viet Nam: office time. */
-export const MONDAY_9 = Date.UTC(2026, 10, 23, 2, 0, 0);
+const MONDAY_9 = Date.UTC(2026, 10, 23, 2, 0, 0);
 /** The same Monday at 20:00: nobody is there until Tuesday 07:30. */
 export const MONDAY_20 = Date.UTC(2026, 10, 23, 13, 0, 0);
 export const MINUTE = 60_000;
@@ -36,7 +36,7 @@ export const MINH = person('minh', 'Trần Minh', { title: 'Luật sư' });
 export const HOA = person('hoa', 'Lê Hoa', { role: 'lead' });
 export const AUDITOR = person('soat', 'Phạm Soát', { role: 'auditor' });
 
-export const TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
+const TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
 
 export interface DeskBench {
   readonly db: Db;
@@ -68,7 +68,7 @@ export interface DeskBenchOptions {
 }
 
 /** What the test's bot does: what is asked for by name in the message, or an answer. */
-export const scripted: TurnHandler = async ({ events }) => {
+const scripted: TurnHandler = async ({ events }) => {
   const [first] = events;
   const text = first?.content.kind === 'message' ? first.content.text : '';
   const handover = { urgent: 'urgent', person: 'asked', unsure: 'low_confidence' }[text] as 'asked' | undefined;

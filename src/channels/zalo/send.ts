@@ -36,12 +36,21 @@ const sendAnswer = z.looseObject({
   error: z.coerce.number(),
   message: z.string().catch(''),
   data: z
-    .looseObject({ message_id: z.union([z.string().min(1), z.number().transform(String)]) })
+    .looseObject({
+      message_id: z.union([z.string().min(1), z.number().transform(String)]),
+      quota: z
+        .looseObject({ quota_type: z.string(), remain: z.coerce.number().int().min(0) })
+        .optional()
+        .catch(undefined),
+    })
     .optional()
     .catch(undefined),
 });
 
-type Reply = { readonly kind: 'sent'; readonly messageId: string } | Refusal;
+type Reply = Extract<SendOutcome, { readonly kind: 'sent' }> | Refusal;
+
+/** Allowances that an account pays for; the free window’s own (`reply`) says nothing about them. */
+const PAID_QUOTAS = ['sub_quota', 'purchase_quota', 'reward_quota'];
 
 /** Sends consultation messages of one OA (`v3.0/oa/message/cs`). */
 export function createSend(deps: SendDeps): Send {
@@ -141,9 +150,9 @@ function read(result: ApiResult): Reply | { readonly kind: 'refused'; readonly e
   if (!parsed.success) return withoutEnvelope(result.status);
   const { error: code, message, data } = parsed.data;
   if (code !== 0) return { kind: 'refused', error: { code, message } };
-  return data === undefined
-    ? { kind: 'unknown', detail: 'zalo 0 without message id' }
-    : { kind: 'sent', messageId: String(data.message_id) };
+  if (data === undefined) return { kind: 'unknown', detail: 'zalo 0 without message id' };
+  const paid = data.quota !== undefined && PAID_QUOTAS.includes(data.quota.quota_type);
+  return { kind: 'sent', messageId: String(data.message_id), ...(paid && { quotaLeft: data.quota?.remain ?? 0 }) };
 }
 
 /** An answer from something before the API (a gateway, a maintenance page), or a torn one. */

@@ -115,7 +115,11 @@ function accept(
 ): ApiAnswer {
   const id = newMessageId();
   const { afterwards } = deps.onAccepted({ id, personId, ...content });
-  const data = { message_id: id, user_id: personId, sent_time: String(deps.clock.now()), quota: { quota_type: quota } };
+  const left = quota === 'sub_quota' ? { remain: String(deps.plan.paidQuota) } : {};
+  const data = {
+    ...{ message_id: id, user_id: personId, sent_time: String(deps.clock.now()) },
+    quota: { quota_type: quota, ...left },
+  };
   return {
     status: 200,
     body: { data, error: 0, message: 'Success' },
