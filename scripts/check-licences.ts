@@ -11,6 +11,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   '@img/sharp-libvips-linux-x64': 'LGPL, a shared library of its own behind sharp, loaded unchanged at run time',
   buffers:
     'declares nothing; only the streaming reader of exceljs would load it, and the service never uses that reader',
+  'htmx-ext-sse': 'declares nothing; its LICENSE file is the Zero-Clause BSD text',
   duck: 'says "BSD"; its LICENSE file is the BSD-2-Clause text',
 };
 

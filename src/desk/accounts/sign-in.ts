@@ -78,9 +78,9 @@ interface Attempt {
   readonly by: 'password' | 'code' | 'recovery';
 }
 
-function failed({ record: log }: Room, { record, input, by }: Attempt): SignInResult {
+function failed(room: Room, { record, input, by }: Attempt): SignInResult {
   const detail = { by, address: input.address };
-  log({ actor: 'anonymous', action: 'session.refused', subject: record?.id ?? null, detail });
+  room.record({ actor: 'anonymous', action: 'session.refused', subject: record?.id ?? null, detail });
   return { kind: 'refused' };
 }
 

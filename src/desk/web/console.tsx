@@ -157,14 +157,15 @@ function staffVisit(options: ConsoleOptions, visit: Visit, session: SessionInfo)
 }
 
 /** A page goes to the sign-in and comes back; a piece of a page tells htmx to take the whole page there. */
-function signInFirst({ request, response, redirect }: Visit): void {
+function signInFirst(visit: Visit): void {
+  const { request, response } = visit;
   const back = request.method === 'GET' ? request.originalUrl : '/console';
   if (request.get('hx-request') === 'true') {
     response.status(401).set('hx-redirect', '/console/login').end();
   } else if (request.get('accept')?.includes('text/event-stream') === true) {
     response.status(401).end();
   } else {
-    redirect(back === '/console' ? '/console/login' : `/console/login?next=${encodeURIComponent(back)}`);
+    visit.redirect(back === '/console' ? '/console/login' : `/console/login?next=${encodeURIComponent(back)}`);
   }
 }
 

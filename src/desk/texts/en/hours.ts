@@ -19,7 +19,7 @@ export const hours: typeof vi = {
   shiftsDayHint: 'Empty for a whole day off. A made-up day: 07:30-11:30, 13:30-17:00.',
   remove: 'Remove',
   removeLabel: (name) => `Remove ${name}`,
-  confirmLabel: (name) => `Mark ${name} as official`,
+  confirmLabel: (name) => `It is official: ${name}`,
   save: 'Save the week',
   saved: 'Saved.',
   wrongShifts: 'This is not the form of hours. For example: 07:30-11:30, 13:30-17:00, in order and without overlap.',

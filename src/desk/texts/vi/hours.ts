@@ -18,7 +18,7 @@ export const hours = {
   shiftsDayHint: 'Để trống nếu nghỉ cả ngày. Ngày làm bù: 07:30-11:30, 13:30-17:00.',
   remove: 'Xoá',
   removeLabel: (name: string) => `Xoá ${name}`,
-  confirmLabel: (name: string) => `Đánh dấu ${name} đã có thông báo`,
+  confirmLabel: (name: string) => `Đã chính thức: ${name}`,
   save: 'Lưu giờ trong tuần',
   saved: 'Đã lưu.',
   wrongShifts: 'Giờ chưa đúng dạng. Ví dụ: 07:30-11:30, 13:30-17:00, theo thứ tự và không chồng nhau.',

@@ -72,11 +72,12 @@ async function signIn({ signIn }: LoginPagesOptions, visit: Visit): Promise<void
 }
 
 /** A new cookie for a new session; what was known before the sign-in is worth nothing afterwards. */
-function enter({ cookies, redirect }: Visit, token: string, next: string): void {
+function enter(visit: Visit, token: string, next: string): void {
+  const { cookies } = visit;
   cookies.clear('visit');
   cookies.clear('code');
   cookies.set('session', token);
-  redirect(next);
+  visit.redirect(next);
 }
 
 function refusal({ texts, language }: Visit, result: Exclude<SignInResult, { readonly token: string }>) {

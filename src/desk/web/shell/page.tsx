@@ -139,7 +139,7 @@ function AccountMenu({ visit: { account, texts } }: { readonly visit: Visit }): 
 }
 
 /** Vietnamese given names come last: `Nguyễn Thị Lan` is `NL`. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const [first = ''] = words[0] ?? '';
   const [last = ''] = words.length > 1 ? (words.at(-1) ?? '') : '';

@@ -1,7 +1,7 @@
 import type { StaffVisit } from './visit.ts';
 
 /** Well under the minute after which proxies give an idle connection up. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 
 /** A page that takes nothing in is let go; it comes back by itself and goes on where it was. */
 const MAX_UNSENT_BYTES = 1_000_000;
