@@ -8,6 +8,8 @@ import { createSqliteStore } from '../../src/conversations/sqlite-store.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
 import { conversationStoreContract } from '../contracts/conversation-store-contract.ts';
+import { deskStoreContract } from '../contracts/desk-store-contract.ts';
+import type { StoreUnderTest } from '../contracts/store-tools.ts';
 import { countingIds } from './support.ts';
 
 const opened: { db: Db; folder: string }[] = [];
@@ -19,7 +21,7 @@ afterEach(() => {
   }
 });
 
-conversationStoreContract('SQLite', () => {
+function create(): StoreUnderTest {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoiluat-store-'));
   const connect = (prefix: string) => {
     const db = openDatabase({ file: path.join(folder, 'service.db'), migrations: serviceMigrations });
@@ -27,4 +29,7 @@ conversationStoreContract('SQLite', () => {
     return createSqliteStore({ db, ids: countingIds(prefix), join: { pauseMs: 1_500, maxWaitMs: 4_000 } });
   };
   return { store: connect('one'), other: connect('two') };
-});
+}
+
+conversationStoreContract('SQLite', create);
+deskStoreContract('SQLite', create);
