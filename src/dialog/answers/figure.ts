@@ -1,4 +1,4 @@
-import { mentions, phrases, utterance, type Phrases, type Utterance } from '../text/utterance.ts';
+import { mentions, phrases, utterance, type Phrases } from '../text/utterance.ts';
 
 /** Kinds of figures that people ask for. */
 export type FigureKind = 'prison' | 'money' | 'percent' | 'age' | 'term';
@@ -59,11 +59,6 @@ export function figureFor(question: string, passages: readonly string[]): Figure
     if (figure !== undefined) return { kind, text: figure, ...(kind === 'money' ? spokenOf(figure) : {}) };
   }
   return undefined;
-}
-
-/** Does the question ask for a figure at all? */
-export function asksForFigure(said: Utterance): boolean {
-  return KINDS.some(({ asked }) => mentions(said, asked));
 }
 
 function statedIn(passages: readonly string[], written: RegExp): string | undefined {

@@ -31,7 +31,7 @@ const headSchema = z.object({
 });
 
 /** Everything a multinomial logistic regression over {@link features} needs. */
-export interface IntentModel {
+interface IntentModel {
   /** Bytes, all buckets of the first intent, then of the second, … */
   readonly weights: Int8Array;
   readonly steps: readonly number[];
@@ -61,7 +61,7 @@ export function loadIntents(dataDirectory: string): IntentReader {
 }
 
 /** A reader over a model. */
-export function intentReader(model: IntentModel): IntentReader {
+function intentReader(model: IntentModel): IntentReader {
   return {
     read(said) {
       const columns = features(said);
