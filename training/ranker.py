@@ -17,10 +17,10 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-TREES, SEEDS = 150, 2
+TREES, SEEDS = 160, 1
 SETTINGS = {
-    "objective": "lambdarank", "lambdarank_truncation_level": 12, "learning_rate": 0.08, "num_leaves": 15, "lambda_l2": 2.0,
-    "min_data_in_leaf": 30, "feature_fraction": 0.6, "max_bin": 127, "num_threads": 1, "deterministic": True, "verbose": -1,
+    "objective": "lambdarank", "lambdarank_truncation_level": 30, "learning_rate": 0.08, "num_leaves": 15, "lambda_l2": 2.0,
+    "min_data_in_leaf": 30, "feature_fraction": 0.4, "max_bin": 127, "num_threads": 1, "deterministic": True, "verbose": -1,
 }
 ASKED_WEIGHT = 0.3
 """Weight of a phrasing of data/asked against a labelled question: they are several times as many."""
