@@ -16,6 +16,18 @@ import type { Notices } from './conversations/turns.ts';
 import { loadIntents } from './dialog/intents/reader.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices, textsIn } from './dialog/texts.ts';
+import { createStaffAccess } from './desk/accounts/staff-access.ts';
+import { createBook } from './desk/book.ts';
+import type { Desk } from './desk/contract.ts';
+import { createDesk } from './desk/desk.ts';
+import { createWaitingPolicy } from './desk/waiting.ts';
+import { createProposals, type Proposals } from './desk/proposals/proposals.ts';
+import { createConsole } from './desk/web/console.tsx';
+import { withCopies } from './desk/web/files/copies.ts';
+import { filePages } from './desk/web/files/routes.tsx';
+import { deskPages } from './desk/web/pages.ts';
+import { createLawSearch } from './desk/web/search/law-search.ts';
+import { staffPages } from './desk/web/staff-pages.ts';
 import { createApp } from './http/app.ts';
 import { countChannels } from './http/observations.ts';
 import type { Clock } from './infra/clock.ts';
@@ -50,6 +62,9 @@ export interface Service {
 /** A CDN answers within a second; 25 MB over a slow line of 2 Mbit/s take 100 s. */
 const FETCH_TIMES = { idleMs: 10_000, totalMs: 120_000 };
 
+/** What citizens are told by the desk. */
+const DESK_TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
+
 /** SIGTERM gives 10 s in all; turns and sends in hand get most of it. */
 const STOP_DEADLINE_MS = 8000;
 
@@ -72,10 +87,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   ]);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
+  const access = createStaffAccess({ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME] });
+  const book = createBook({ db, clock, audit: access.audit });
+  const waiting = createWaitingPolicy({ book, texts: DESK_TEXTS });
+  const guard = createQuotationGuard(knowledge.store);
   const conversations = createConversations({
-    ...{ db, clock, ids: options.ids, logger, metrics, channels: ports },
+    ...{ db, clock, ids: options.ids, logger, metrics, channels: ports, guard, waiting },
     notices: coreNotices(),
-    guard: createQuotationGuard(knowledge.store),
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
       ...{ knowledge: knowledge.store, clock, logger, intents: loadIntents(options.dataDirectory) },
@@ -93,9 +111,32 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
+  const desk = createDesk({
+    ...{ db, clock, ids: options.ids, logger, metrics, channels: ports, guard, waiting, book, conversations },
+    ...{ knowledge: knowledge.store, staff: access.accounts, audit: access.audit },
+    ...{ texts: DESK_TEXTS, agencyName: config.AGENCY_NAME },
+  });
+  const proposals = createProposals({
+    ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
+    publish: (faqs) => knowledge.publishFaqs(faqs),
+  });
+  const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
+  const pages = [
+    deskPages({
+      desk: withCopies(desk, attachments),
+      law,
+      proposals,
+      staff: access.accounts,
+      clock,
+      ids: options.ids,
+    }),
+    ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
+    filePages({ attachments }),
+  ];
+  const console = createConsole({ ...access, clock, logger, publicUrl: config.PUBLIC_URL, pages });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
-    ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY },
+    ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
     ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
   });
   const server = app.listen(config.PORT, config.HOST);
@@ -104,7 +145,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   simulator?.connect(origin);
   await conversations.start();
   attachments.start();
-  const parts = { server, channels, conversations, attachments, simulator, knowledge, db };
+  desk.start();
+  proposals.start();
+  const parts = { server, channels, conversations, desk, proposals, attachments, simulator, knowledge, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
 }
 
@@ -211,6 +254,8 @@ interface Parts {
   readonly server: Server;
   readonly channels: readonly Channel[];
   readonly conversations: Conversations;
+  readonly desk: Pick<Desk, 'stop'>;
+  readonly proposals: Proposals;
   readonly attachments: Attachments;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
@@ -220,11 +265,14 @@ interface Parts {
 /** In the order of the message's way: no new events, then no new work, then the rooms below. */
 async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
+  parts.desk.stop();
+  parts.proposals.stop();
   const [finished] = await Promise.all([parts.conversations.stop(STOP_DEADLINE_MS), parts.attachments.stop()]);
   if (!finished) logger.warn('stopped_with_work_in_hand');
   parts.server.closeAllConnections();
   await closed;
   await Promise.all([...parts.channels.map((channel) => channel.close()), parts.simulator?.close()]);
+  await parts.proposals.idle();
   await parts.knowledge.close();
   parts.db.close();
 }

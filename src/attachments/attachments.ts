@@ -143,8 +143,8 @@ export function createAttachments(options: AttachmentsOptions): Attachments {
   };
 }
 
-/** Where the router that serves kept files is mounted. */
-export const FILES_PATH = '/console/files';
+/** Where the console serves kept files. */
+const FILES_PATH = '/console/files';
 
 function byEvent(views: readonly AttachmentView[]): Map<number, AttachmentView[]> {
   const groups = new Map<number, AttachmentView[]>();

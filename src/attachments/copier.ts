@@ -43,7 +43,7 @@ type Conclusion =
   | { readonly state: 'pending'; readonly reason: string };
 
 /** Milliseconds until the try after this one: 5 s, 20 s, 80 s … 6 h. */
-export function backoff(attempts: number): number {
+function backoff(attempts: number): number {
   return Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * BACKOFF_FACTOR ** (attempts - 1));
 }
 

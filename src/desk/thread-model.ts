@@ -1,3 +1,4 @@
+import type { AttachmentView } from '../attachments/model.ts';
 import type { Attachment, Button, ChangeReason, Holder, Quotation } from '../conversations/model.ts';
 import type { EpochMs } from '../infra/clock.ts';
 
@@ -40,6 +41,8 @@ export interface CitizenEntry extends EntryBase {
   readonly occurredAt: EpochMs;
   /** With the position in the list they are addressed by (`inboxId`, index). */
   readonly attachments: readonly Attachment[];
+  /** Our copies of them, where the pages were given the copies. */
+  readonly copies?: readonly AttachmentView[];
   readonly inboxId: number;
   readonly reactions: readonly Reaction[];
   /** Later versions, oldest first; `text` is the original. */

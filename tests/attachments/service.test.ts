@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
+import { hireCounsellors } from '../../scripts/support/desk-staff.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
 import { type TestService, startTestService } from '../support/service.ts';
@@ -63,4 +64,23 @@ test('a page called a picture is refused, and counted', async () => {
   const metrics = await (await fetch(`${service.origin}/metrics`)).text();
   expect(metrics).toContain('hoiluat_attachments_total{state="stored",reason=""} 2');
   expect(metrics).toContain('hoiluat_attachments_total{state="refused",reason="type"} 1');
+});
+
+test('the counsellor sees the photo in the conversation, and nobody else gets it', async () => {
+  const [counsellor] = await hireCounsellors(folder, 1);
+  const headers = { cookie: counsellor!.cookie };
+  const { id } = db
+    .prepare<[], { id: string }>(
+      "SELECT conversation_id AS id FROM attachments WHERE state = 'stored' ORDER BY rowid LIMIT 1",
+    )
+    .get()!;
+  const page = await (await fetch(`${service.origin}/console/c/${id}`, { headers })).text();
+  const source = /<img src="(\/console\/files\/[0-9a-f]{32})" alt="Ảnh: anh-1.jpg"/.exec(page)?.[1];
+  expect(page).not.toContain('/media/');
+  const shown = await fetch(`${service.origin}${source}`, { headers });
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect(shown.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+  const stranger = await fetch(`${service.origin}${source}`, { redirect: 'manual' });
+  expect(stranger.status).toBe(303);
+  expect((await fetch(`${service.origin}/console/files/${'0'.repeat(32)}`, { headers })).status).toBe(404);
 });

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
 
-import type { Attachment } from '../../../conversations/model.ts';
 import type {
   CitizenEntry,
   EventEntry,
@@ -12,6 +11,7 @@ import type {
 } from '../../thread-model.ts';
 import { machineTime } from '../common/format.ts';
 import { CsrfField, Time, type ViewContext } from '../common/parts.tsx';
+import { AttachmentLine } from './attachment.tsx';
 import { DeliveryLine } from './delivery.tsx';
 import { ownerSentence } from './owner-line.ts';
 
@@ -39,7 +39,7 @@ export function Entry({ entry, view, conversationId }: EntryProps): JSX.Element 
 }
 
 /** The id in the page of an entry's element: `e-in-12`. */
-export function entryElementId(entryId: string): string {
+function entryElementId(entryId: string): string {
   return `e-${entryId.replace(':', '-')}`;
 }
 
@@ -90,7 +90,12 @@ function Citizen({ entry, view }: EntryProps<CitizenEntry>): JSX.Element {
         </details>
       )}
       {entry.attachments.map((attachment, index) => (
-        <AttachmentLine key={index} attachment={attachment} view={view} />
+        <AttachmentLine
+          key={index}
+          attachment={attachment}
+          copy={entry.copies?.find(({ position }) => position === index)}
+          view={view}
+        />
       ))}
       <Reactions reactions={entry.reactions} view={view} />
     </div>
@@ -170,35 +175,6 @@ function Head({
       <span class="who">{who}</span> <Time at={entry.at} view={view} />
     </p>
   );
-}
-
-function AttachmentLine({
-  attachment,
-  view,
-}: {
-  readonly attachment: Attachment;
-  readonly view: ViewContext;
-}): JSX.Element {
-  const { thread } = view.texts;
-  const label = [thread.attachments[attachment.type], attachment.name].filter(Boolean).join(': ');
-  const place =
-    attachment.latitude === undefined || attachment.longitude === undefined
-      ? undefined
-      : `https://www.openstreetmap.org/?mlat=${attachment.latitude}&mlon=${attachment.longitude}#map=16/${attachment.latitude}/${attachment.longitude}`;
-  const url = place ?? webAddress(attachment.url);
-  if (url === undefined) return <p class="attachment">{label}</p>;
-  return (
-    <p class="attachment">
-      <a href={url} target="_blank" rel="noopener noreferrer">
-        {label} <span class="small">({thread.opensElsewhere})</span>
-      </a>
-    </p>
-  );
-}
-
-/** Only addresses of the web become links: a citizen's `javascript:` never does. */
-function webAddress(url: string | undefined): string | undefined {
-  return url !== undefined && /^https?:\/\//i.test(url) ? url : undefined;
 }
 
 function Reactions({
