@@ -56,7 +56,8 @@ function parseIntents(text: string): Example[] {
     .map((line) => {
       const [label, message = ''] = line.split('\t');
       const intent = INTENTS.find((known) => known === label);
-      if (intent === undefined || message.trim() === '') throw new AppError('SOURCE_ROW_INVALID', { detail: `data/intents: ${line}` });
+      if (intent === undefined || message.trim() === '')
+        throw new AppError('SOURCE_ROW_INVALID', { detail: `data/intents: ${line}` });
       return { text: message.trim(), intent, source: 'intents' };
     });
 }

@@ -22,6 +22,8 @@ export interface ServiceProcessOptions {
   readonly port: number;
   /** Address that answers 200 when the service is ready. */
   readonly readyPath?: string;
+  /** Milliseconds to become ready; a minute when left out. */
+  readonly startLimitMs?: number;
 }
 
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,10 +33,10 @@ const START_LIMIT_MS = 60_000;
 
 /**
  * Starts a service process on the loopback interface and waits until it is ready.
- * @throws AppError `INTERNAL` when it ends or does not become ready within a minute.
+ * @throws AppError `INTERNAL` when it ends or does not become ready in time.
  */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { entry = 'src/main.ts', env, port, readyPath = '/readyz' } = options;
+  const { entry = 'src/main.ts', env, port, readyPath = '/readyz', startLimitMs = START_LIMIT_MS } = options;
   const child = spawn(process.execPath, ['--import', 'tsx', entry], {
     cwd: HOME,
     env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...env },
@@ -42,7 +44,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
   });
   const origin = `http://127.0.0.1:${port}`;
   try {
-    await untilReady(child, `${origin}${readyPath}`);
+    await untilReady(child, { url: `${origin}${readyPath}`, limitMs: startLimitMs });
   } catch (error) {
     await end(child, 'SIGKILL');
     throw error;
@@ -82,8 +84,11 @@ export function settingsFor({ zalo, messenger }: { readonly zalo: FakeZalo; read
   };
 }
 
-async function untilReady(child: ChildProcess, url: string): Promise<void> {
-  const until = Date.now() + START_LIMIT_MS;
+async function untilReady(
+  child: ChildProcess,
+  { url, limitMs }: { readonly url: string; readonly limitMs: number },
+): Promise<void> {
+  const until = Date.now() + limitMs;
   while (!(await answers(url))) {
     if (child.exitCode !== null) throw new AppError('INTERNAL', { detail: `the service ended with ${child.exitCode}` });
     if (Date.now() > until) throw new AppError('INTERNAL', { detail: `${url} did not become ready` });
