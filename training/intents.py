@@ -41,7 +41,7 @@ def weights_of(label, source, spelling):
 
 
 def learn(matrix, label, weight):
-    model = LogisticRegression(C=STRENGTH, max_iter=60, tol=1e-3)
+    model = LogisticRegression(C=STRENGTH, max_iter=120, tol=1e-3)
     return model.fit(matrix, label, sample_weight=weight)
 
 
