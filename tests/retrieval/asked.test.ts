@@ -75,7 +75,7 @@ describe('the file of what citizens ask', () => {
 
 describe('comparing with phrasings', () => {
   test('adds up what two texts share as a comparison of sets does', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 6 });
+    const text = fc.array(fc.constantFrom<string[]>('a', 'b', 'c', 'd', 'e'), { maxLength: 6 });
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 8 }), text, (texts, asked) => {
         const idf = (term: string) => {

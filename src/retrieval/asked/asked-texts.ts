@@ -14,9 +14,6 @@ export interface AskedTexts {
   readonly hash: string;
 }
 
-/** No lines at all. */
-export const NOTHING_ASKED: AskedTexts = { lines: [], words: [], vectors: undefined, hash: '' };
-
 /**
  * Reads and embeds `asked/` of the data folder. This is done at start and not stored with the index: 5,000 phrasings take
  * 0.4 s, and a new version of the file then needs no new index.
