@@ -14,7 +14,7 @@ import type { Refusal } from './model.ts';
 import { type AllowedUrl, type FetchPolicy, judgeUrl } from './policy.ts';
 
 /** An address that a name leads to. */
-export interface ResolvedAddress {
+interface ResolvedAddress {
   readonly address: string;
   readonly family: number;
 }
@@ -35,7 +35,7 @@ export interface FetchLimits {
 }
 
 /** What to fetch and where to put it. */
-export interface FetchRequest {
+interface FetchRequest {
   readonly channel: ChannelName;
   readonly url: string;
   /** Path of a file that does not exist yet. */

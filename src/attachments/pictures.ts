@@ -4,7 +4,7 @@ import type { FileKind } from './kinds.ts';
 import type { Refusal } from './model.ts';
 
 /** A picture made anew. */
-export interface Picture {
+interface Picture {
   readonly bytes: Buffer;
   readonly mediaType: string;
   readonly width: number;
