@@ -1,26 +1,12 @@
-import type { Clock } from '../../infra/clock.ts';
-import type { NewId } from '../../infra/ids.ts';
-import type { Desk, StaffDirectory } from '../contract.ts';
-import type { Proposals } from '../proposals/proposals.ts';
+import type { DeskPagesOptions } from './common/options.ts';
 import { cannedRoutes } from './canned/routes.tsx';
 import { actionRoutes } from './conversation/actions.ts';
 import { conversationRoutes } from './conversation/routes.tsx';
 import { composerRoutes } from './composer/routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
 import { proposalRoutes } from './proposals/routes.tsx';
-import type { LawSearch } from './search/law-search.ts';
 import type { ConsolePages } from './shell/routes.ts';
 import { streamRoutes } from './stream/routes.tsx';
-
-/** What the desk's pages are made of. */
-export interface DeskPagesOptions {
-  readonly desk: Desk;
-  readonly law: LawSearch;
-  readonly proposals: Proposals;
-  readonly staff: StaffDirectory;
-  readonly clock: Clock;
-  readonly ids: NewId;
-}
 
 /** The pages that counsellors work in: inbox, conversation, composer, ready-made texts, proposed FAQs. */
 export function deskPages(options: DeskPagesOptions): ConsolePages {

@@ -40,7 +40,7 @@ export interface Counter extends TestConsole {
 }
 
 /** Runs with the world, but it is always a Monday morning in the office. */
-export function officeClock(start = MONDAY): Clock {
+function officeClock(start = MONDAY): Clock {
   const ahead = start - Date.now();
   return { now: () => Date.now() + ahead };
 }

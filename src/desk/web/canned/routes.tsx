@@ -6,7 +6,7 @@ import { STYLES } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { CsrfField, Select, Time, type ViewContext, viewOf } from '../common/parts.tsx';
 import { fieldName, fieldOptions } from '../common/texts.ts';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm, readQuery } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';

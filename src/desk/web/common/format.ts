@@ -6,12 +6,12 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** `07:05`, in Viet Nam. */
-export function clockTime(at: EpochMs): string {
+function clockTime(at: EpochMs): string {
   return local(at).slice(11, 16);
 }
 
 /** `22/11/2026`, in Viet Nam. */
-export function calendarDay(at: EpochMs): string {
+function calendarDay(at: EpochMs): string {
   return local(at).slice(0, 10).split('-').reverse().join('/');
 }
 
@@ -23,7 +23,7 @@ export function shortTime(at: EpochMs, now: EpochMs): string {
 }
 
 /** Do both fall on one day in Viet Nam? */
-export function sameDay(a: EpochMs, b: EpochMs): boolean {
+function sameDay(a: EpochMs, b: EpochMs): boolean {
   return Math.floor((a + OFFSET_MS) / DAY_MS) === Math.floor((b + OFFSET_MS) / DAY_MS);
 }
 

@@ -6,7 +6,7 @@ import { refusedQuery } from '../common/notice.tsx';
 import { viewOf } from '../common/parts.tsx';
 import { idOf } from '../conversation/routes.tsx';
 import { Entry } from '../conversation/entries.tsx';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import type { Insertion } from '../search/law-search.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsoleRoute, post } from '../shell/routes.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { OUTCOMES, type Command, type Result, type TransferTarget } from '../../contract.ts';
 import { refusedQuery } from '../common/notice.tsx';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsoleRoute, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';

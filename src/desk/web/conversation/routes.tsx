@@ -6,7 +6,7 @@ import { HelpDialog, LiveBanner, STYLES, THREAD_SCRIPTS } from '../common/live.t
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
 import { ComposerStateLine } from '../composer/composer.tsx';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { FullArticle, SearchResults } from '../search/cards.tsx';
 import type { LawCard } from '../search/law-search.ts';
 import { ErrorPage } from '../shell/error-page.tsx';

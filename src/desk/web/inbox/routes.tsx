@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
 import { HelpDialog, LiveBanner, SCRIPTS, STYLES } from '../common/live.tsx';

@@ -6,7 +6,7 @@ import { printCitation } from '../../proposals/check.ts';
 import { STYLES } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { CsrfField, viewOf } from '../common/parts.tsx';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import type { LawCard } from '../search/law-search.ts';
 import { ErrorPage } from '../shell/error-page.tsx';
 import { readForm, readQuery } from '../shell/forms.ts';

@@ -4,7 +4,7 @@ import type { Change } from '../../contract.ts';
 import { viewOf } from '../common/parts.tsx';
 import { Entry } from '../conversation/entries.tsx';
 import { idOf } from '../conversation/routes.tsx';
-import type { DeskPagesOptions } from '../pages.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm, readQuery } from '../shell/forms.ts';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
 import { lastEventId, openStream, type Stream } from '../shell/stream.ts';
