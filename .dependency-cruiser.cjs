@@ -9,6 +9,7 @@ const rooms = {
   attachments: ['conversations', 'storage', 'infra'],
   dialog: ['conversations', 'retrieval', 'kb', 'infra'],
   channels: ['conversations', 'storage', 'infra'],
+  desk: ['attachments', 'dialog', 'conversations', 'retrieval', 'kb', 'storage', 'infra'],
   simulator: ['channels', 'conversations', 'infra'],
 };
 
