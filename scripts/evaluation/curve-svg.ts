@@ -1,5 +1,5 @@
 /** A line or a dot of a chart; values between 0 and 1. */
-export interface Series {
+interface Series {
   readonly label: string;
   readonly colour: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];

@@ -52,7 +52,7 @@ export async function askAll({ retriever, questions, variant, seed, asOf, clock 
 }
 
 /** A question in another spelling; which words are changed depends on seed and question alone. */
-export function spellingOf(
+function spellingOf(
   { id, question }: LabelledQuestion,
   { variant, seed }: { readonly variant: Variant; readonly seed: string },
 ): string {
