@@ -82,7 +82,11 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
   return {
     ...{ channel, webhookUrl, sink, clock, logger, observations, db },
     post: (body, headers = {}) =>
-      fetch(webhookUrl, { method: 'POST', body, headers: { 'Content-Type': 'application/json', ...headers } }),
+      fetch(webhookUrl, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+        headers: { 'Content-Type': 'application/json', ...headers },
+      }),
     async close() {
       await channel.close();
       await new Promise<void>((resolve) => {
