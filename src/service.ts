@@ -120,20 +120,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
     publish: (faqs) => knowledge.publishFaqs(faqs),
   });
-  const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
-  const pages = [
-    deskPages({
-      desk: withCopies(desk, attachments),
-      law,
-      proposals,
-      staff: access.accounts,
-      clock,
-      ids: options.ids,
-    }),
-    ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
-    filePages({ attachments }),
-  ];
-  const console = createConsole({ ...access, clock, logger, publicUrl: config.PUBLIC_URL, pages });
+  const console = openConsole({ options, knowledge, desk, proposals, attachments, access, book });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
@@ -149,6 +136,28 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   proposals.start();
   const parts = { server, channels, conversations, desk, proposals, attachments, simulator, knowledge, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
+}
+
+/** What the console's pages are drawn from. */
+interface ConsoleInput {
+  readonly options: ServiceOptions;
+  readonly knowledge: KnowledgeService;
+  readonly desk: Desk;
+  readonly proposals: Proposals;
+  readonly attachments: Attachments;
+  readonly access: ReturnType<typeof createStaffAccess>;
+  readonly book: ReturnType<typeof createBook>;
+}
+
+function openConsole({ options, knowledge, desk, proposals, attachments, access, book }: ConsoleInput) {
+  const { config, clock, ids, logger } = options;
+  const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
+  const pages = [
+    deskPages({ desk: withCopies(desk, attachments), law, proposals, staff: access.accounts, clock, ids }),
+    ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
+    filePages({ attachments }),
+  ];
+  return createConsole({ ...access, clock, logger, publicUrl: config.PUBLIC_URL, pages });
 }
 
 function wantsSimulator(config: Config): boolean {

@@ -40,10 +40,17 @@ export interface Metrics {
 /** Creates the metrics in a registry of their own; `defaults` adds process and event-loop figures. */
 export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   if (defaults) collectDefaultMetrics({ register: registry });
+  return { registry, ...channelMetrics([registry]), ...workMetrics([registry]), ...deskMetrics([registry]) };
+}
+
+type Group<K extends keyof Metrics> = Pick<Metrics, K>;
+type ChannelMetric = 'webhookRequests' | 'webhookEvents' | 'signatures' | 'tokenRefreshes' | 'webhookSeconds' | 'sends';
+type WorkMetric = 'turns' | 'questions' | 'searchSeconds';
+type DeskMetric = 'escalations' | 'assignments' | 'attachments' | 'attachmentSeconds';
+
+function channelMetrics(registers: Registry[]): Group<ChannelMetric> {
   return {
-    registry,
     webhookRequests: new Counter({
       name: 'hoiluat_webhook_requests_total',
       help: 'Webhook requests by channel and result',
@@ -75,6 +82,17 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       buckets: FAST,
       registers,
     }),
+    sends: new Counter({
+      name: 'hoiluat_sends_total',
+      help: 'Sends by channel and outcome',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+  };
+}
+
+function workMetrics(registers: Registry[]): Group<WorkMetric> {
+  return {
     turns: new Counter({ name: 'hoiluat_turns_total', help: 'Turns by result', labelNames: ['result'], registers }),
     questions: new Counter({
       name: 'hoiluat_questions_total',
@@ -82,12 +100,17 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       labelNames: ['action'],
       registers,
     }),
-    sends: new Counter({
-      name: 'hoiluat_sends_total',
-      help: 'Sends by channel and outcome',
-      labelNames: ['channel', 'outcome'],
+    searchSeconds: new Histogram({
+      name: 'hoiluat_search_seconds',
+      help: 'Time of a search',
+      buckets: FAST,
       registers,
     }),
+  };
+}
+
+function deskMetrics(registers: Registry[]): Group<DeskMetric> {
+  return {
     escalations: new Counter({
       name: 'hoiluat_desk_escalations_total',
       help: 'Answers by people noticed to be late',
@@ -109,12 +132,6 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
       name: 'hoiluat_attachment_seconds',
       help: 'Time from a message to the copy of its attachment',
       buckets: SLOW,
-      registers,
-    }),
-    searchSeconds: new Histogram({
-      name: 'hoiluat_search_seconds',
-      help: 'Time of a search',
-      buckets: FAST,
       registers,
     }),
   };
