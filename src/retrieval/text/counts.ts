@@ -58,6 +58,8 @@ const MAX_FORMS = 12;
  */
 export function indexCounts({ index, phrases, asked = [] }: CountSources): SpellingCounts {
   const { strings, full, foldedSyllables, syllableNumbers } = index;
+  // Knowledge of FAQs alone has no articles: then what citizens ask is the corpus.
+  const size = Math.max(1, full.size, ASKED_WEIGHT * asked.length);
   const rare = full.size >= LARGE ? 2 : 1;
   const everyday = everydayCounts(asked);
   const turns = everydayCounts(phrases);
@@ -65,7 +67,7 @@ export function indexCounts({ index, phrases, asked = [] }: CountSources): Spell
   const make = (word: string): KnownWord => {
     const number = syllableNumbers.get(word);
     const seen = (number === undefined ? 0 : full.frequency(number)) + ASKED_WEIGHT * (everyday.words.get(word) ?? 0);
-    const count = turns.words.has(word) ? Math.max(seen, PHRASE_WORD_SHARE * full.size) : seen;
+    const count = turns.words.has(word) ? Math.max(seen, PHRASE_WORD_SHARE * size) : seen;
     const followers = followersOf(everyday.followers.get(word), { phrases: turns.followers.get(word), count });
     return { word, number, count: count >= rare ? count : 0, followers };
   };
@@ -85,7 +87,7 @@ export function indexCounts({ index, phrases, asked = [] }: CountSources): Spell
     return known.filter((form) => form.count > 0).sort((a, b) => b.count - a.count).slice(0, MAX_FORMS); // prettier-ignore
   };
   return {
-    size: Math.max(1, full.size),
+    size,
     find,
     forms(folded) {
       const found = forms.get(folded) ?? makeForms(folded);
