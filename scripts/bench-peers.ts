@@ -34,8 +34,8 @@ interface PeerFigures {
   /** Questions that it answered in its time. */
   readonly asked: number;
   readonly quality: Quality;
-  /** nDCG@10 of ours on the same questions. */
-  readonly oursOnThese: number;
+  /** nDCG@10 of ours on the same questions; null when ours was not measured. */
+  readonly oursOnThese: number | null;
   readonly buildSeconds: number;
   readonly rssMb: number;
   readonly liveMb: number;
@@ -156,7 +156,7 @@ function figuresOf({ answers, rssMb, liveMb }: Asked, { gold, ours }: Context) {
   const qualityOf = (all: Asked['answers']) => meanQuality(all.map(({ id, ranked }) => quality(ranked, goldOf(id))));
   return {
     ...{ rssMb, liveMb, asked: answers.length, quality: qualityOf(answers) },
-    oursOnThese: qualityOf(ours.filter(({ id }) => ids.has(id))).ndcg10,
+    oursOnThese: ours.length === 0 ? null : qualityOf(ours.filter(({ id }) => ids.has(id))).ndcg10,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
   };
@@ -179,7 +179,8 @@ function table(figures: readonly PeerFigures[]): string {
   ];
   const rows = figures.map(({ name, asked, quality, oursOnThese, ...rest }) => [
     ...[name, asked],
-    ...[quality.ndcg10, quality.mrr10, quality.hit3, quality.hit10, oursOnThese].map((value) => value.toFixed(3)),
+    ...[quality.ndcg10, quality.mrr10, quality.hit3, quality.hit10].map((value) => value.toFixed(3)),
+    oursOnThese?.toFixed(3) ?? '–',
     ...[rest.buildSeconds, rest.rssMb, rest.liveMb].map((value) => value.toFixed(0)),
     ...[rest.p50, rest.p99].map((value) => value.toFixed(1)),
   ]);
