@@ -32,8 +32,6 @@ const LIMIT = 10;
 const RECORDED = 5;
 /** Concrete choices of a question back. */
 const MAX_CHOICES = 3;
-/** How much more confidence it takes to read a text as a follow-up that could stand on its own: a tie is a new question. */
-const SURER = 0.05;
 /** Results among which a fact may be open. */
 const SPLIT_AMONG = 5;
 /** … and the share of the first one's score that they need: a fact between the best and the hopeless is not open. */
@@ -81,13 +79,20 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   return withBesides(dialog, { reply, long });
 }
 
-/** The text as a follow-up, where it is one: surely, or because more is found when it is read as one. */
+/**
+ * The text as a follow-up, where it is one: surely, or because nothing is found for it alone while the two questions
+ * together lead, for sure, elsewhere than the first one did. A joined text always holds the first question whole: that it
+ * finds the first answer again says nothing, and showing that again would answer a new question with an old card.
+ */
 async function leaningOf({ services, state, today }: Dialog, own: string): Promise<FollowUp | undefined> {
   const leaning = followUp(utterance(own), state.topic);
   if (leaning === undefined || leaning.sure) return leaning;
   const search = (text: string) => services.retriever.search({ text, asOf: today, limit: 1 });
-  const [alone, joined] = [await search(own), await search(leaning.text)];
-  return joined.confidence > alone.confidence + SURER ? leaning : undefined;
+  const alone = await search(own);
+  if (alone.action !== 'handover') return undefined;
+  const [before, joined] = [await search(state.topic ?? ''), await search(leaning.text)];
+  const leadsElsewhere = joined.candidates[0]?.id !== before.candidates[0]?.id;
+  return joined.action === 'answer' && leadsElsewhere ? leaning : undefined;
 }
 
 /** Searches, and decides: answer, ask back, hand over or decline. */
