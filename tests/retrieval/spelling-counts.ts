@@ -38,6 +38,7 @@ export function smallCounts(): SpellingCounts {
   });
   return {
     size: SIZE,
+    texts: SIZE,
     find: known,
     forms: (folded) => [...found.keys()].filter((word) => fold(word) === folded).map(known),
     pair: (left, right) => pairs.get(`${left.word} ${right.word}`) ?? 0,

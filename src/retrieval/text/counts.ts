@@ -15,8 +15,10 @@ export interface KnownWord {
 
 /** Counts of well-spelled Vietnamese; the index is the dictionary. */
 export interface SpellingCounts {
-  /** Texts counted. */
+  /** Articles counted; what is rare is rare among them. */
   readonly size: number;
+  /** Texts counted, articles or questions, whichever are more: what a lone word's count is a share of. */
+  readonly texts: number;
   find(word: string): KnownWord;
   /** Marked forms of a folded syllable, most frequent first. */
   forms(folded: string): readonly KnownWord[];
@@ -59,7 +61,7 @@ const MAX_FORMS = 12;
 export function indexCounts({ index, phrases, asked = [] }: CountSources): SpellingCounts {
   const { strings, full, foldedSyllables, syllableNumbers } = index;
   // Knowledge of FAQs alone has no articles: then what citizens ask is the corpus.
-  const size = Math.max(1, full.size, ASKED_WEIGHT * asked.length);
+  const texts = Math.max(1, full.size, ASKED_WEIGHT * asked.length);
   const rare = full.size >= LARGE ? 2 : 1;
   const everyday = everydayCounts(asked);
   const turns = everydayCounts(phrases);
@@ -67,7 +69,7 @@ export function indexCounts({ index, phrases, asked = [] }: CountSources): Spell
   const make = (word: string): KnownWord => {
     const number = syllableNumbers.get(word);
     const seen = (number === undefined ? 0 : full.frequency(number)) + ASKED_WEIGHT * (everyday.words.get(word) ?? 0);
-    const count = turns.words.has(word) ? Math.max(seen, PHRASE_WORD_SHARE * size) : seen;
+    const count = turns.words.has(word) ? Math.max(seen, PHRASE_WORD_SHARE * texts) : seen;
     const followers = followersOf(everyday.followers.get(word), { phrases: turns.followers.get(word), count });
     return { word, number, count: count >= rare ? count : 0, followers };
   };
@@ -87,7 +89,8 @@ export function indexCounts({ index, phrases, asked = [] }: CountSources): Spell
     return known.filter((form) => form.count > 0).sort((a, b) => b.count - a.count).slice(0, MAX_FORMS); // prettier-ignore
   };
   return {
-    size,
+    size: Math.max(1, full.size),
+    texts,
     find,
     forms(folded) {
       const found = forms.get(folded) ?? makeForms(folded);

@@ -51,7 +51,7 @@ function follow(from: readonly State[], { words, cost }: Option, counts: Spellin
 
 function step(from: readonly State[], word: string, counts: SpellingCounts): State {
   const known = counts.find(word);
-  const share = (known.count + 0.5) / counts.size;
+  const share = (known.count + 0.5) / counts.texts;
   let best: State | undefined;
   let top = -Infinity;
   for (const state of from) {
