@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
-import { AppError } from '../../src/infra/errors.ts';
 import { readQuestions } from '../../src/retrieval/evaluation/corpus.ts';
+import { readJsonLines } from '../../src/retrieval/evaluation/json-lines.ts';
 
 /** Article ids are compared in NFC and lower case. */
 const articleIds = z.string().transform((id) => id.normalize('NFC').toLowerCase());
@@ -38,17 +36,17 @@ export type LabelledClause = z.infer<typeof clauseSchema>;
 
 /** Reads `data/eval/decisions.jsonl`. @throws AppError `SOURCE_UNREADABLE`, `SOURCE_ROW_INVALID` with the line */
 export function readDecisions(file: string): LabelledDecision[] {
-  return readRows(file, decisionSchema);
+  return readJsonLines(file, decisionSchema);
 }
 
 /** Reads `data/eval/dialogues.jsonl`. @throws AppError as {@link readDecisions} */
 export function readDialogues(file: string): LabelledDialogue[] {
-  return readRows(file, dialogueSchema);
+  return readJsonLines(file, dialogueSchema);
 }
 
 /** Reads `data/eval/clauses.jsonl`. @throws AppError as {@link readDecisions} */
 export function readClauses(file: string): LabelledClause[] {
-  return readRows(file, clauseSchema);
+  return readJsonLines(file, clauseSchema);
 }
 
 /** Reads labelled questions that all have an answer; the source stands for the kind. */
@@ -56,32 +54,4 @@ export function readAnswerable(file: string): LabelledDecision[] {
   return readQuestions(file)
     .filter(({ gold }) => gold.length > 0)
     .map(({ id, question, source, gold }) => ({ id, question, gold, kind: source, label: 'answer' }));
-}
-
-function readRows<T>(file: string, schema: z.ZodType<T>): T[] {
-  return readText(file)
-    .split('\n')
-    .flatMap((line, at) => {
-      if (line.trim() === '') return [];
-      const parsed = schema.safeParse(parseJson(line));
-      if (parsed.success) return [parsed.data];
-      const path = parsed.error.issues[0]?.path.join('.') ?? '';
-      throw new AppError('SOURCE_ROW_INVALID', { detail: `${file}, line ${at + 1} ${path}`, cause: parsed.error });
-    });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('SOURCE_UNREADABLE', { detail: file, cause: error });
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

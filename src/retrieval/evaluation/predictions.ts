@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-
 import { z } from 'zod';
 
-import { AppError } from '../../infra/errors.ts';
 import type { Answered } from './asking.ts';
+import { readJsonLines } from './json-lines.ts';
 import type { Variant } from './variants.ts';
 
 const predictionSchema = z.object({
@@ -32,28 +30,5 @@ export function predictionLine({ question, ranked, result }: Answered, variant?:
  * @throws AppError `SOURCE_UNREADABLE` when it is not there, `SOURCE_ROW_INVALID` with the line
  */
 export function readPredictions(file: string): Prediction[] {
-  return readText(file)
-    .split('\n')
-    .flatMap((line, at) => {
-      if (line.trim() === '') return [];
-      const parsed = predictionSchema.safeParse(parseJson(line));
-      if (!parsed.success) throw new AppError('SOURCE_ROW_INVALID', { detail: `${file}, line ${at + 1}` });
-      return [parsed.data];
-    });
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AppError('SOURCE_UNREADABLE', { detail: file, cause: error });
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  return readJsonLines(file, predictionSchema);
 }
