@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { AppError } from './infra/errors.ts';
 import { LOG_LEVELS } from './infra/logger.ts';
+import { type Sealer, createSealer, parseKey, passingKey } from './infra/sealing.ts';
 
 const text = z.string().trim();
 const id = text.regex(/^\d+$/, 'digits only');
@@ -24,6 +25,16 @@ const hostNames = list.pipe(
   ),
 );
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
+const sealingKeys = list.pipe(
+  z.array(
+    z.string().transform((value, context) => {
+      const key = parseKey(value);
+      if (key === undefined)
+        context.addIssue({ code: 'custom', message: '32 bytes in Base64: openssl rand -base64 32' });
+      return key ?? z.NEVER;
+    }),
+  ),
+);
 const milliseconds = z.coerce.number().int().min(0).max(60_000);
 
 /** One environment variable: how it is read, its default as it would be written, and what it is for. */
@@ -85,6 +96,13 @@ export const SETTINGS = {
     schema: origin,
     about:
       'Where browsers reach the console, such as `https://tuvan.example.gov.vn`: its forms are accepted from there only, and over https its cookies never travel in the clear. Left out, the address of each request counts.',
+  },
+  SECRETS_KEY: {
+    group: 'Service',
+    schema: sealingKeys,
+    secret: true,
+    about:
+      'Key that seals tokens and two-step secrets in the database, made with `openssl rand -base64 32`; needed once a real account is configured. Keep it apart from the backups. To change it, put the new key before the old one, with a comma.',
   },
   AGENCY_NAME: {
     group: 'Service',
@@ -240,11 +258,26 @@ export function environment(): NodeJS.ProcessEnv {
   return process.env;
 }
 
+/**
+ * Seals what must not be readable in the database. Without `SECRETS_KEY` the key passes with the process, which is right
+ * for the simulator only: its fake platforms forget their tokens as well.
+ */
+export function sealerFrom(config: Config): Sealer {
+  const [first, ...others] = config.SECRETS_KEY ?? [];
+  return createSealer([first ?? passingKey(), ...others]);
+}
+
 /** From where attachments may be copied, and how much; `local` adds origins that are trusted as they are. */
 export function attachmentRules(config: Config, local: readonly string[] = []) {
   return {
     policy: {
-      hosts: { zalo: config.ATTACHMENT_HOSTS_ZALO, messenger: config.ATTACHMENT_HOSTS_MESSENGER },
+      hosts: {
+        zalo: config.ATTACHMENT_HOSTS_ZALO,
+        'zalo-bot': config.ATTACHMENT_HOSTS_ZALO,
+        messenger: config.ATTACHMENT_HOSTS_MESSENGER,
+        // What a visitor sends to the web chat reaches us itself, not as a link.
+        webchat: [],
+      },
       localOrigins: [...(config.ATTACHMENT_LOCAL_ORIGINS ?? []), ...local],
     },
     maxBytes: config.ATTACHMENT_MAX_MB * 1024 * 1024,

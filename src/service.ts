@@ -8,7 +8,7 @@ import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
-import { type Config, attachmentRules, modelChoice } from './config.ts';
+import { type Config, attachmentRules, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -107,7 +107,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const channels = openChannels(config, {
     simulator,
-    deps: { db, clock, logger, sink: conversations.inbox, observe: countChannels(metrics) },
+    deps: { db, clock, logger, sealer: sealerFrom(config), sink: conversations.inbox, observe: countChannels(metrics) },
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);

@@ -1,14 +1,17 @@
 import type { EpochMs } from '../infra/clock.ts';
 
 /** The names under which channels register; stored in every row, so never renamed. */
-export type ChannelName = 'zalo' | 'messenger';
+export const CHANNEL_NAMES = ['zalo', 'messenger', 'webchat', 'zalo-bot'] as const;
+
+/** One of {@link CHANNEL_NAMES}. */
+export type ChannelName = (typeof CHANNEL_NAMES)[number];
 
 /** One person on one account (OA or page) of one channel: there is one open conversation for each. Ids are opaque strings. */
 export interface Address {
   readonly channel: ChannelName;
-  /** Zalo OA id or Facebook page id. */
+  /** Zalo OA id, Facebook page id, id of a web chat or of a Zalo bot. */
   readonly accountId: string;
-  /** Zalo user id (per OA) or PSID (per page). */
+  /** Zalo user id (per OA), PSID (per page), visitor of a web chat, chat of a Zalo bot. */
   readonly personId: string;
 }
 

@@ -7,8 +7,10 @@ import type { Texts } from './texts.ts';
 /** Messenger refuses longer titles; Zalo takes 100. See docs/protocols.md. */
 const MAX_TITLE = 20;
 
-/** Buttons that fit under one message: 5 on Zalo, 13 quick replies on Messenger. See docs/protocols.md. */
-export const BUTTONS_SHOWN: Readonly<Record<ChannelName, number>> = { zalo: 5, messenger: 13 };
+/** Buttons that fit under one message: 5 on Zalo, 13 quick replies on Messenger and on the web, a numbered list of ten for a Zalo bot. See docs/protocols.md. */
+export const BUTTONS_SHOWN: Readonly<Record<ChannelName, number>> = {
+  ...{ zalo: 5, messenger: 13, webchat: 13, 'zalo-bot': 10 },
+};
 
 /** A reply button; a long title is shortened. */
 export function button(title: string, tap: Tap): Button {

@@ -16,7 +16,9 @@ import { createMetrics } from '../../src/infra/metrics.ts';
 import { type Bench, ManualTimers, startBench } from '../conversations/support.ts';
 
 /** Domains as the settings have them. */
-export const HOSTS: FetchPolicy['hosts'] = { zalo: ['zdn.vn', 'zadn.vn'], messenger: ['fbcdn.net'] };
+export const HOSTS: FetchPolicy['hosts'] = {
+  ...{ zalo: ['zdn.vn', 'zadn.vn'], messenger: ['fbcdn.net'], webchat: [], 'zalo-bot': ['zdn.vn'] },
+};
 
 /** Small, so that bad servers are given up within a test. */
 export const LIMITS: FetchLimits = { maxBytes: 200_000, idleMs: 400, totalMs: 1_500 };

@@ -233,7 +233,7 @@ function fixtureContract(subject: ChannelSubject): void {
   const files = Object.keys(manifest.webhook).filter(
     (file) => file.startsWith(`${subject.name}.webhook.`) && !file.includes('probe'),
   );
-  const vectors = Object.entries(manifest.vectors[subject.name]);
+  const vectors = Object.entries(manifest.vectors[subject.name] ?? {});
   let bench: Bench;
   beforeEach(async () => {
     bench = await openBench((deps) => subject.create(deps));

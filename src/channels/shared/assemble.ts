@@ -6,6 +6,7 @@ import type { InboundSink, SendOutcome, SendRequest } from '../../conversations/
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
+import type { Sealer } from '../../infra/sealing.ts';
 import type { Db } from '../../storage/database.ts';
 import type { ChannelHealth } from '../contract.ts';
 import type { Observe } from './observer.ts';
@@ -17,6 +18,8 @@ export interface ChannelDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Keeps tokens unreadable at rest. */
+  readonly sealer: Sealer;
   readonly observe?: Observe;
   /** Milliseconds for one API call; default 10 s. */
   readonly apiTimeoutMs?: number;

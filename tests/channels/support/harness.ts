@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 
 import type { Channel } from '../../../src/channels/contract.ts';
+import { createSealer, passingKey } from '../../../src/infra/sealing.ts';
 import type { ChannelDeps } from '../../../src/channels/shared/assemble.ts';
 import type { Observation } from '../../../src/channels/shared/observer.ts';
 import type { InboundEvent, OutboundPart } from '../../../src/conversations/model.ts';
@@ -71,7 +72,8 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
   const observations: Observation[] = [];
   const db = options.db ?? openChannelDatabase();
   const channel = create({
-    ...{ sink, db, clock, logger, observe: (observation) => void observations.push(observation) },
+    ...{ sink, db, clock, logger, sealer: createSealer([passingKey()]) },
+    observe: (observation) => void observations.push(observation),
     // Ample, so that a busy machine does not turn an answer into a lost one.
     apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
   });

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import type { ChannelName } from '../../../src/conversations/model.ts';
+
 /** Test identities, headers and signature vectors that come with the recorded payloads. */
 export interface FixtureManifest {
   readonly identities: {
@@ -20,7 +22,8 @@ export interface FixtureManifest {
     };
   };
   readonly webhook: Readonly<Record<string, { readonly headers: Record<string, string> }>>;
-  readonly vectors: Readonly<Record<'zalo' | 'messenger', Readonly<Record<string, string>>>>;
+  /** Signed variants of one body, by channel; channels without a signature of their own have none. */
+  readonly vectors: Readonly<Partial<Record<ChannelName, Readonly<Record<string, string>>>>>;
 }
 
 const root = process.env['HOILUAT_SHARED'] ?? path.resolve(import.meta.dirname, '../../../../shared');

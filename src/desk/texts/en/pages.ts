@@ -62,7 +62,7 @@ export const pages: PagesTexts = {
   duration,
   refusal,
   nav: { inbox: 'Inbox', canned: 'Canned replies', proposals: 'Proposed FAQs' },
-  channels: { zalo: 'Zalo', messenger: 'Messenger' },
+  channels: { zalo: 'Zalo', messenger: 'Messenger', webchat: 'Web chat', 'zalo-bot': 'Zalo Bot' },
   holders: { bot: 'Bot', waiting: 'Waiting', counsellor: 'Counsellor', closed: 'Closed' },
   reasons: {
     asked: 'Asked for a person',

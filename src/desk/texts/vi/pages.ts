@@ -60,7 +60,7 @@ export const pages = {
   duration,
   refusal,
   nav: { inbox: 'Hộp thư', canned: 'Mẫu trả lời', proposals: 'Đề xuất hỏi đáp' },
-  channels: { zalo: 'Zalo', messenger: 'Messenger' },
+  channels: { zalo: 'Zalo', messenger: 'Messenger', webchat: 'Trang web', 'zalo-bot': 'Zalo Bot' },
   holders: { bot: 'Trợ lý tự động', waiting: 'Đang chờ', counsellor: 'Tư vấn viên', closed: 'Đã đóng' },
   reasons: {
     asked: 'Xin gặp người',

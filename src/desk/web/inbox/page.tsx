@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 
+import { CHANNEL_NAMES } from '../../../conversations/model.ts';
 import type { InboxCounts, InboxPage } from '../../contract.ts';
 import { CsrfField, Select, type ViewContext } from '../common/parts.tsx';
 import { fieldOptions } from '../common/texts.ts';
-import { CHANNELS, filtersSet, type InboxView, REASONS, TABS, toQueryString } from './query.ts';
+import { filtersSet, type InboxView, REASONS, TABS, toQueryString } from './query.ts';
 import { InboxRow } from './row.tsx';
 
 /** What the inbox is drawn from. */
@@ -93,7 +94,7 @@ function Filters({ view, inbox }: { readonly view: ViewContext; readonly inbox: 
   const { texts, language } = view;
   const t = texts.inbox;
   const fields = [{ value: '', label: t.anyField }, { value: 'none', label: t.noField }, ...fieldOptions(language)];
-  const channels = CHANNELS.map((value) => ({ value, label: texts.channels[value] }));
+  const channels = CHANNEL_NAMES.map((value) => ({ value, label: texts.channels[value] }));
   const reasons = REASONS.map((value) => ({ value, label: texts.reasons[value] }));
   return (
     <div class="filter-grid">

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ChannelName, HandoverReason } from '../../../conversations/model.ts';
+import { CHANNEL_NAMES, type HandoverReason } from '../../../conversations/model.ts';
 import { FIELDS } from '../../../kb/fields.ts';
 import type { InboxQuery, InboxTab } from '../../contract.ts';
 import { endOfDay, startOfDay } from '../common/format.ts';
@@ -18,9 +18,6 @@ export const REASONS = [
   'page_reply',
 ] as const satisfies readonly HandoverReason[];
 
-/** Channels that can be filtered by. */
-export const CHANNELS = ['zalo', 'messenger'] as const satisfies readonly ChannelName[];
-
 const FIELD_VALUES = new Set(['none', ...FIELDS.map(({ slug }) => slug)]);
 
 /** An empty field of a form is a filter that is not set. */
@@ -34,7 +31,7 @@ const schema = z.object({
     .refine((slug) => FIELD_VALUES.has(slug))
     .optional()
     .catch(undefined),
-  channel: z.enum(CHANNELS).optional().catch(undefined),
+  channel: z.enum(CHANNEL_NAMES).optional().catch(undefined),
   reason: z.enum(REASONS).optional().catch(undefined),
   tag: text(40),
   from: z.iso.date().optional().catch(undefined),
