@@ -70,6 +70,7 @@ inBrowser('the staff’s pages in a browser', () => {
     '/accounts/new',
     '/accounts/lead',
     '/hours',
+    '/settings',
     '/audit',
     '/khong-co',
   ])(
@@ -147,6 +148,27 @@ inBrowser('the staff’s pages in a browser', () => {
     await page.locator('#shifts').press('Enter');
     await page.getByRole('status').waitFor();
     await page.getByText('Làm bù Tết').waitFor();
+  }, 180_000);
+
+  test('the desk’s settings: a wrong number is explained and nothing of what was typed is lost; right ones count', async () => {
+    await go('/settings');
+    await page.getByLabel('Tự động giao việc').check();
+    await page.locator('#answerMinutes').fill('90');
+    await page.locator('#undoSeconds').evaluate((field) => field.removeAttribute('max'));
+    await page.locator('#undoSeconds').fill('61');
+    await page.locator('main form button').click();
+    await page.getByRole('alert').getByText('Nhập số nguyên từ 0 đến 60.').waitFor();
+    expect(await page.locator('#undoSeconds').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('#answerMinutes').inputValue()).toBe('90');
+    expect(await page.getByLabel('Tự động giao việc').isChecked()).toBe(true);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.locator('#undoSeconds').fill('20');
+    await page.locator('main form button').click();
+    await page.getByRole('status').waitFor();
+    await go('/settings');
+    expect(await page.locator('#answerMinutes').inputValue()).toBe('90');
+    expect(await page.locator('#undoSeconds').inputValue()).toBe('20');
+    expect(await page.getByLabel('Tự động giao việc').isChecked()).toBe(true);
   }, 180_000);
 
   test('the language stays as it was chosen', async () => {

@@ -18,7 +18,13 @@ export const shell: typeof vi = {
     administrator: 'Administrator',
     auditor: 'Auditor',
   },
-  nav: { overview: 'Overview', accounts: 'Accounts', hours: 'Office hours', audit: 'Audit log' },
+  nav: {
+    overview: 'Overview',
+    accounts: 'Accounts',
+    hours: 'Office hours',
+    settings: 'How we work',
+    audit: 'Audit log',
+  },
   errors: {
     title: 'Error',
     forbidden: 'You may not open this page',

@@ -17,7 +17,13 @@ export const shell = {
     administrator: 'Quản trị viên',
     auditor: 'Kiểm soát viên',
   },
-  nav: { overview: 'Tổng quan', accounts: 'Tài khoản', hours: 'Giờ làm việc', audit: 'Nhật ký' },
+  nav: {
+    overview: 'Tổng quan',
+    accounts: 'Tài khoản',
+    hours: 'Giờ làm việc',
+    settings: 'Cách làm việc',
+    audit: 'Nhật ký',
+  },
   errors: {
     title: 'Có lỗi',
     forbidden: 'Anh/Chị không có quyền mở trang này',
