@@ -32,6 +32,8 @@ export interface Staging {
   /** What is known of a document beside its articles. */
   putDocument(document: DocumentFacts, from: ItemOrigin): void;
   putFaq(faq: SourceFaq, from: ItemOrigin): void;
+  /** This run gives every FAQ of the origin, even if that is none: what it does not give is removed. */
+  takeFaqsOf(origin: string): void;
   /** Nothing that came from this origin earlier is removed: its file could not be read to the end. */
   keep(origin: string): void;
   /** Writes what is queued, removes what the sources no longer have, and says what changed. */
@@ -97,6 +99,7 @@ export function beginStaging(db: Db, { clock, inputs }: BeginStagingOptions): St
       run.faqOrigins.add(from.origin);
       queue.add(faq.answer.length, () => writeFaq(sql, { faq, position, origin: from.origin, generation }));
     },
+    takeFaqsOf: (origin) => void run.faqOrigins.add(origin),
     keep: (origin) => run.kept.add(origin),
     finish() {
       queue.flush();

@@ -108,7 +108,7 @@ function lockUnlessServing({ db, dataDir }: PublishingPorts): (() => void) | nul
 export interface PublishFaqsOptions {
   /** Written beside the FAQs; those of other origins, and of files, are left as they are. */
   readonly origin: string;
-  /** Every FAQ of the origin: one that is missing here is removed. At least one. */
+  /** Every FAQ of the origin: one that is missing here is removed. */
   readonly faqs: readonly SourceFaq[];
 }
 
@@ -128,6 +128,7 @@ export async function publishFaqs(
       .update(JSON.stringify([origin, faqs]))
       .digest('hex');
     const staging = beginStaging(db, { clock, inputs });
+    staging.takeFaqsOf(origin);
     for (const faq of faqs) staging.putFaq(faq, { origin, scope: 'excerpt', rank: 1 });
     if (!staging.finish().any) {
       staging.abandon();

@@ -178,4 +178,43 @@ describe('the pages of the desk, without a script', () => {
     ]);
     expect((await editor.get('/console/proposals?state=published')).text).toContain(form.questions);
   });
+
+  test('a published answer is taken back at once by one person, with a reason, and comes back only by somebody else', async () => {
+    const lead = await counter.signIn('lead');
+    const editor = await counter.signIn('editor');
+    const form = {
+      conversationId: '',
+      questions: 'Ô tô vượt đèn đỏ bị phạt bao nhiêu?',
+      answer: 'Xem điều 6.',
+      citations: '168/2024/NĐ-CP điều 7 khoản 2 điểm c',
+      field: 'giao-thong',
+    };
+    await lead.get('/console/proposals/new');
+    const proposed = await lead.post('/console/proposals', form);
+    const address = (proposed.location ?? '').split('?')[0] ?? '';
+    const versionFor = async (who: Client) => hidden((await who.get(address)).text, 'version');
+    await editor.post(`${address}/approve`, { ...form, version: await versionFor(editor) });
+    await counter.proposals.idle();
+    const answers = () => counter.published.map(({ answer }) => answer);
+    expect(answers()).toContain(form.answer);
+
+    expect((await counsellor.post(`${address}/withdraw`, { version: '3', reason: 'x' })).status).toBe(403);
+    const version = await versionFor(lead);
+    const silent = await lead.post(`${address}/withdraw`, { version, reason: '  ' });
+    expect(silent.text).toContain('Cần ghi lý do gỡ.');
+    const taken = await lead.post(`${address}/withdraw`, { version, reason: 'Trích sai điều.' });
+    expect(taken.location).toContain('done=withdrawn');
+    await counter.proposals.idle();
+    expect(answers()).not.toContain(form.answer);
+    const shown = await lead.get(address);
+    expect(shown.text).toContain('Trích sai điều.');
+    expect(shown.text).toContain('cần một người khác duyệt');
+
+    const late = await lead.post(`${address}/republish`, { version: await versionFor(editor), reason: '' });
+    expect(late.status).toBe(422);
+    const again = await editor.post(`${address}/republish`, { version: await versionFor(editor) });
+    expect(again.location).toContain('done=approved');
+    await counter.proposals.idle();
+    expect(answers()).toContain(form.answer);
+  });
 });

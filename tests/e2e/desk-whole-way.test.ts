@@ -146,6 +146,11 @@ inBrowser('the whole way, from a citizen’s question to the answer that the nex
     await colleague.getByRole('button', { name: 'Đóng hội thoại' }).click();
     await colleague.getByText('Đã đóng hội thoại.').waitFor();
 
+    // Asked once the close can no longer be undone; one tap counts.
+    await phone.locator('.phone.zalo').getByRole('button', { name: 'Rất hài lòng' }).click();
+    await heard('zalo').filter({ hasText: 'Cảm ơn Anh/Chị đã đánh giá!' }).waitFor();
+    await colleague.locator('.mark').filter({ hasText: 'Rất hài lòng' }).first().waitFor();
+
     await colleague.getByRole('link', { name: 'Đề xuất thành hỏi đáp' }).click();
     await colleague.locator('#citations').waitFor();
     expect(await colleague.locator('#answer').inputValue()).toBe(ANSWER);

@@ -195,6 +195,33 @@ inBrowser('the desk in the browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test.each([
+    ['/console/inbox', 'lead'],
+    ['/console/canned', 'lead'],
+    ['/console/proposals', 'editor'],
+    ['/console/proposals?state=withdrawn', 'editor'],
+    ['/console/proposals/new', 'lead'],
+  ] as const)('%s: nothing for axe to find, light and dark, wide and at 320 px', async (path, role) => {
+    const page = await person(role);
+    await page.goto(counter.origin + path);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect(await violations(page)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+
+  test('a conversation in the dark: nothing for axe to find', async () => {
+    await counter.say('8181', 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.goto(`${counter.origin}/console/c/${counter.conversationOf('8181')}?q=vượt đèn đỏ`);
+    expect(await violations(page)).toEqual([]);
+  });
+
   test('a thread of 220 messages opens at its end and leads back to its beginning', async () => {
     await counter.say('9999', 'cho tôi gặp tư vấn viên');
     const events = Array.from({ length: 220 }, (_, index) => ({

@@ -38,6 +38,8 @@ describe('publishing FAQs that come from no file', () => {
     await publishFaqs(ports(bench), { origin: 'desk', faqs: both.slice(1) });
     expect(bench.store.faq('thu/d')).toBeUndefined();
     expect(bench.store.faq('thu/e')?.answer).toBe('hai');
+    await publishFaqs(ports(bench), { origin: 'desk', faqs: [] });
+    expect(bench.store.faq('thu/e')).toBeUndefined();
   });
 
   test('while an ingest runs it says so, and nothing is half done', async () => {

@@ -59,6 +59,11 @@ function stands(
   return citation.diem === undefined || clause.points.some(({ diem }) => diem === citation.diem);
 }
 
+/** A proposal as its form shows it. */
+export function formOf({ questions, answer, citations, field }: ProposalBody): ProposalForm {
+  return { field, answer, questions: questions.join('\n'), citations: citations.map(printCitation).join('\n') };
+}
+
 /** `168/2024/NĐ-CP điều 7 khoản 7 điểm c`, as the form reads it. */
 export function printCitation({ document, dieu, khoan, diem }: Citation): string {
   return [document, `điều ${dieu}`, khoan && `khoản ${khoan}`, diem && `điểm ${diem}`].filter(Boolean).join(' ');

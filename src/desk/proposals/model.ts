@@ -2,8 +2,8 @@ import type { EpochMs } from '../../infra/clock.ts';
 import type { Citation, IsoDate } from '../../kb/model.ts';
 import type { Named } from '../thread-model.ts';
 
-/** Where a proposal stands. `approved` is being published; `published` can be found by everybody. */
-export const PROPOSAL_STATES = ['pending', 'approved', 'published', 'rejected'] as const;
+/** Where a proposal stands. `approved` is being published; `published` can be found by everybody; `withdrawn` no more. */
+export const PROPOSAL_STATES = ['pending', 'approved', 'published', 'rejected', 'withdrawn'] as const;
 
 /** One of {@link PROPOSAL_STATES}. */
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
@@ -34,9 +34,11 @@ export interface Proposal extends ProposalBody {
   readonly proposedAt: EpochMs;
   readonly reviewedBy: Named | null;
   readonly reviewedAt: EpochMs | null;
-  /** Why it was rejected. */
+  readonly withdrawnBy: Named | null;
+  readonly withdrawnAt: EpochMs | null;
+  /** Why it was rejected or withdrawn. */
   readonly reason: string | null;
-  /** Code of what kept the last publication from happening; it is tried again. */
+  /** Code of what kept the last publication or withdrawal from happening; it is tried again. */
   readonly error: string | null;
 }
 
@@ -53,7 +55,16 @@ export interface ProposalForm {
 /** Why an act on a proposal was refused. The page has one sentence for each; `detail` names the line. */
 export interface ProposalProblem {
   readonly code:
-    'questions' | 'answer' | 'citations' | 'citation_unknown' | 'field' | 'personal' | 'stale' | 'own' | 'forbidden';
+    | 'questions'
+    | 'answer'
+    | 'citations'
+    | 'citation_unknown'
+    | 'field'
+    | 'personal'
+    | 'reason'
+    | 'stale'
+    | 'own'
+    | 'forbidden';
   readonly detail?: string;
 }
 

@@ -3,8 +3,9 @@ import type { NewId } from '../../infra/ids.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
 import type { StaffDirectory, StaffMember } from '../contract.ts';
 import { type Checked, checkProposal } from './check.ts';
-import type { Proposal, ProposalBody, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
+import type { Proposal, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
 import { type PublisherOptions, createPublisher } from './publisher.ts';
+import { createReviews, mayPropose } from './reviews.ts';
 import { createProposalSql } from './sql.ts';
 
 /** Options of {@link createProposals}. */
@@ -36,21 +37,15 @@ export interface Proposals {
   /** Approves it as the form has it, by somebody else than its proposer, and sets the publication off. */
   approve(input: ProposalAct & { readonly form: ProposalForm }): ProposalResult;
   reject(input: ProposalAct & { readonly reason: string }): ProposalResult;
+  /** Takes a published FAQ back, with a reason; it is no longer found as soon as that is published. */
+  withdraw(input: ProposalAct & { readonly reason: string }): ProposalResult;
+  /** Publishes a withdrawn FAQ again, by somebody else than its proposer, if what it cites is still in force. */
+  republish(input: ProposalAct): ProposalResult;
   /** Publishes what is approved, and again what the knowledge has lost; until {@link stop}, tried again after failures. */
   start(): void;
   stop(): void;
   /** Resolves when no publication is under way. */
   idle(): Promise<void>;
-}
-
-/** May this person decide whether something becomes a FAQ? */
-function mayApprove({ role }: StaffMember): boolean {
-  return role === 'lead' || role === 'editor';
-}
-
-/** May this person propose? */
-function mayPropose(actor: StaffMember): boolean {
-  return actor.role === 'counsellor' || mayApprove(actor);
 }
 
 /** Keeps proposals in `service.db` and publishes those that were approved. */
@@ -59,6 +54,7 @@ export function createProposals(options: ProposalsOptions): Proposals {
   const sql = createProposalSql(db, options.staff);
   const publisher = createPublisher(options, sql);
   const check = (form: ProposalForm) => checkProposal(form, { knowledge, today: vietnamDay(clock.now()) });
+  const reviews = createReviews({ sql, check, clock });
 
   /** Runs an act and its line in the log as one; `change` answers what is wrong, or nothing. */
   function act(
@@ -78,70 +74,27 @@ export function createProposals(options: ProposalsOptions): Proposals {
       .immediate();
   }
 
+  /** The same for an act after which there is something to publish or to take back. */
+  function actAndPublish(...args: Parameters<typeof act>): ProposalResult {
+    const result = act(...args);
+    if (result.ok) publisher.wake();
+    return result;
+  }
+
   return {
     list: (state) => sql.list(state),
     counts: () => sql.counts(),
     find: (id) => sql.find(id),
     propose: (input) => propose({ ...options, sql, check }, input),
-    save: (input) =>
-      act(input, 'faq.save', (present) => {
-        const { actor, version, form } = input;
-        if (!mayApprove(actor) && present.proposedBy.id !== actor.id) return [{ code: 'forbidden' }];
-        if (present.state !== 'pending') return [{ code: 'stale' }];
-        const checked = check(form);
-        if (!checked.ok) return checked.problems;
-        return unlessStale(sql.update({ ...unreviewed(present), version, body: checked.body }));
-      }),
-    approve(input) {
-      const result = act(input, 'faq.approve', (present) => {
-        const { actor, version, form } = input;
-        if (!mayApprove(actor)) return [{ code: 'forbidden' }];
-        if (present.proposedBy.id === actor.id) return [{ code: 'own' }];
-        if (present.state !== 'pending') return [{ code: 'stale' }];
-        const checked = check(form);
-        if (!checked.ok) return checked.problems;
-        const { body } = checked;
-        const review = { reviewedBy: actor.id, reviewedAt: clock.now(), asOf: vietnamDay(clock.now()) };
-        const approved = { ...unreviewed(present), ...review, body, faqId: faqIdOf(body, present.id) };
-        return unlessStale(sql.update({ ...approved, version, state: 'approved' }));
-      });
-      if (result.ok) publisher.wake();
-      return result;
-    },
-    reject: (input) =>
-      act(input, 'faq.reject', (present) => {
-        const { actor, version } = input;
-        if (!mayApprove(actor)) return [{ code: 'forbidden' }];
-        if (present.state !== 'pending') return [{ code: 'stale' }];
-        const reason = input.reason.trim().slice(0, 1000);
-        const review = { reviewedBy: actor.id, reviewedAt: clock.now(), reason: reason === '' ? null : reason };
-        return unlessStale(sql.update({ ...unreviewed(present), ...review, version, state: 'rejected' }));
-      }),
+    save: (input) => act(input, 'faq.save', (present) => reviews.save(present, input)),
+    approve: (input) => actAndPublish(input, 'faq.approve', (present) => reviews.approve(present, input)),
+    reject: (input) => act(input, 'faq.reject', (present) => reviews.reject(present, input)),
+    withdraw: (input) => actAndPublish(input, 'faq.withdraw', (present) => reviews.withdraw(present, input)),
+    republish: (input) => actAndPublish(input, 'faq.republish', (present) => reviews.republish(present, input)),
     start: () => publisher.start(),
     stop: () => publisher.stop(),
     idle: () => publisher.idle(),
   };
-}
-
-/** `giao-thong/vuot-den-do-3f2a9c1b`: readable, and unlike any other. */
-function faqIdOf({ field, questions }: ProposalBody, id: string): string {
-  const [question = ''] = questions;
-  const plain = question.toLowerCase().replaceAll('đ', 'd').normalize('NFD').replace(/\p{M}/gu, '');
-  const slug = plain
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
-  return `${field}/${slug === '' ? 'hoi-dap' : slug}-${id.replace(/[^a-z0-9]/g, '').slice(0, 8)}`;
-}
-
-function unreviewed({ id, state, conversationId: _, ...present }: Proposal) {
-  const { field, questions, answer, citations, faqId, asOf, reason } = present;
-  const body = { field, questions, answer, citations };
-  return { id, state, body, faqId, asOf, reason, reviewedBy: null, reviewedAt: null };
-}
-
-function unlessStale(written: boolean): readonly ProposalProblem[] {
-  return written ? [] : [{ code: 'stale' }];
 }
 
 function refused(code: ProposalProblem['code']): ProposalResult {

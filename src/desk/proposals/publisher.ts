@@ -26,7 +26,7 @@ export interface PublisherOptions {
   readonly logger: Logger;
 }
 
-/** Publishes what was approved. */
+/** Publishes what was approved, and takes back what was withdrawn. */
 export interface Publisher {
   start(): void;
   stop(): void;
@@ -42,19 +42,23 @@ export function createPublisher(options: PublisherOptions, sql: ProposalSql): Pu
   let stopped = true;
 
   async function publishAll(): Promise<void> {
+    const isFound = ({ faqId }: Proposal): boolean => knowledge.faq(faqId ?? '') !== undefined;
     const live = sql.live();
-    const missing = live.filter(({ state, faqId }) => state === 'approved' || knowledge.faq(faqId ?? '') === undefined);
-    if (stopped || missing.length === 0) return;
+    const missing = live.filter((proposal) => proposal.state === 'approved' || !isFound(proposal));
+    const unwanted = sql.withdrawn().filter(isFound);
+    const due = [...missing, ...unwanted];
+    if (stopped || due.length === 0) return;
     try {
       await publish({ origin: PROPOSALS_ORIGIN, faqs: live.flatMap(toFaq) });
     } catch (error) {
       const code = errorCode(error) ?? 'INTERNAL';
       logger.warn('faq_publish_waits', { code, cause: describeError(error) });
-      sql.failed(code);
+      for (const proposal of due) sql.note(proposal, code);
       if (!stopped) timer = setTimeout(wake, RETRY_MS).unref();
       return;
     }
     db.transaction(() => {
+      for (const proposal of unwanted) sql.note(proposal, null);
       for (const proposal of live) {
         if (!sql.published(proposal)) continue;
         const detail = { faq: proposal.faqId };

@@ -31,6 +31,8 @@ const row = z.object({
   proposed_at: z.number(),
   reviewed_by: z.string().nullable(),
   reviewed_at: z.number().nullable(),
+  withdrawn_by: z.string().nullable(),
+  withdrawn_at: z.number().nullable(),
   reason: z.string().nullable(),
   error: z.string().nullable(),
 });
@@ -50,6 +52,8 @@ export interface ProposalUpdate {
   readonly reviewedBy: string | null;
   readonly reviewedAt: number | null;
   readonly reason: string | null;
+  readonly withdrawnBy: string | null;
+  readonly withdrawnAt: number | null;
 }
 
 /** All SQL of proposals. */
@@ -60,7 +64,8 @@ export function createProposalSql(db: Db, staff: StaffDirectory) {
   );
   const update = db.prepare<Record<string, string | number | null>>(
     `UPDATE faq_proposals SET version = version + 1, state = @state, body = @body, faq_id = @faqId, as_of = @asOf,
-       reviewed_by = @reviewedBy, reviewed_at = @reviewedAt, reason = @reason, error = NULL
+       reviewed_by = @reviewedBy, reviewed_at = @reviewedAt, reason = @reason, withdrawn_by = @withdrawnBy,
+       withdrawn_at = @withdrawnAt, error = NULL
      WHERE id = @id AND version = @version`,
   );
   const one = db.prepare<[string]>('SELECT * FROM faq_proposals WHERE id = ?');
@@ -70,13 +75,16 @@ export function createProposalSql(db: Db, staff: StaffDirectory) {
   const live = db.prepare(
     `SELECT * FROM faq_proposals WHERE state IN ('approved', 'published') ORDER BY reviewed_at, id`,
   );
+  const withdrawn = db.prepare(`SELECT * FROM faq_proposals WHERE state = 'withdrawn' ORDER BY withdrawn_at, id`);
   const counts = db.prepare<[], { state: ProposalState; n: number }>(
     'SELECT state, count(*) AS n FROM faq_proposals GROUP BY state',
   );
   const published = db.prepare<[string, number]>(
     `UPDATE faq_proposals SET state = 'published', error = NULL WHERE id = ? AND version = ? AND state = 'approved'`,
   );
-  const failed = db.prepare<[string]>(`UPDATE faq_proposals SET error = ? WHERE state = 'approved'`);
+  const note = db.prepare<[string | null, string, number]>(
+    'UPDATE faq_proposals SET error = ? WHERE id = ? AND version = ?',
+  );
   const toProposal = (raw: unknown): Proposal => readRow(raw, staff);
   return {
     insert: (values: { id: string; conversationId: string | null; body: ProposalBody; by: string; now: number }) =>
@@ -93,7 +101,10 @@ export function createProposalSql(db: Db, staff: StaffDirectory) {
     live: (): Proposal[] => live.all().map(toProposal),
     counts: () => new Map(counts.all().map(({ state, n }) => [state, n])),
     published: (proposal: Proposal): boolean => published.run(proposal.id, proposal.version).changes === 1,
-    failed: (code: string) => void failed.run(code),
+    /** What must not be found any more, oldest first. */
+    withdrawn: (): Proposal[] => withdrawn.all().map(toProposal),
+    /** Why it could not be done yet, or that it is done. */
+    note: ({ id, version }: Proposal, error: string | null) => void note.run(error, id, version),
   };
 }
 
@@ -103,13 +114,15 @@ export type ProposalSql = ReturnType<typeof createProposalSql>;
 function readRow(raw: unknown, staff: StaffDirectory): Proposal {
   const parsed = row.parse(raw);
   const named = (id: string): Named => ({ id, name: staff.find(id)?.name ?? id });
+  const namedOrNone = (id: string | null): Named | null => (id === null ? null : named(id));
   return {
     ...parsed.body,
     ...{ id: parsed.id, version: parsed.version, state: parsed.state, faqId: parsed.faq_id, asOf: parsed.as_of },
     conversationId: parsed.conversation_id,
     proposedBy: named(parsed.proposed_by),
     proposedAt: parsed.proposed_at,
-    reviewedBy: parsed.reviewed_by === null ? null : named(parsed.reviewed_by),
-    ...{ reviewedAt: parsed.reviewed_at, reason: parsed.reason, error: parsed.error },
+    reviewedBy: namedOrNone(parsed.reviewed_by),
+    withdrawnBy: namedOrNone(parsed.withdrawn_by),
+    ...{ reviewedAt: parsed.reviewed_at, withdrawnAt: parsed.withdrawn_at, reason: parsed.reason, error: parsed.error },
   };
 }

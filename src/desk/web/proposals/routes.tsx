@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { errorCode } from '../../../infra/errors.ts';
 import { PROPOSAL_STATES, type Proposal, type ProposalForm, type ProposalProblem } from '../../proposals/model.ts';
-import { printCitation } from '../../proposals/check.ts';
+import { formOf } from '../../proposals/check.ts';
 import { STYLES } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
-import { CsrfField, viewOf } from '../common/parts.tsx';
+import { viewOf } from '../common/parts.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
 import type { LawCard } from '../search/law-search.ts';
 import { ErrorPage } from '../shell/error-page.tsx';
@@ -13,6 +13,7 @@ import { readForm, readQuery } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
+import { Decision } from './decision.tsx';
 import { prefill } from './prefill.ts';
 import { ProposalEditor, ProposalFacts, ProposalList, ProposalText, Similar } from './views.tsx';
 
@@ -21,7 +22,7 @@ const typed = z.string().max(20_000);
 const formSchema = z.object({ questions: typed, answer: typed, citations: typed, field: z.string().max(60) });
 const newSchema = formSchema.extend({ conversationId: z.string().max(100).default('') });
 const editSchema = formSchema.extend({ version: z.coerce.number().int() });
-const rejectSchema = z.object({ version: z.coerce.number().int(), reason: z.string().max(2000).default('') });
+const decisionSchema = z.object({ version: z.coerce.number().int(), reason: z.string().max(2000).default('') });
 const querySchema = z.object({
   state: z.enum(PROPOSAL_STATES).catch('pending'),
   c: z.string().max(100).optional().catch(undefined),
@@ -54,13 +55,9 @@ export function proposalRoutes(options: DeskPagesOptions): readonly ConsoleRoute
     get('/proposals/:id', 'faq.view', (visit) => showOne(options, visit, [])),
     post('/proposals/:id/save', 'faq.propose', (visit) => edit(options, visit, 'save')),
     post('/proposals/:id/approve', 'faq.approve', (visit) => edit(options, visit, 'approve')),
-    post('/proposals/:id/reject', 'faq.approve', (visit) => {
-      const form = readForm(visit, rejectSchema);
-      if (!form.ok) return visit.redirect(`/console/proposals/${idOf(visit)}?refused=invalid`);
-      const result = proposals.reject({ actor: visit.actor, id: idOf(visit), ...form.value });
-      if (!result.ok) return showOne(options, visit, result.problems);
-      return visit.redirect(`/console/proposals/${idOf(visit)}?done=rejected`);
-    }),
+    post('/proposals/:id/reject', 'faq.approve', (visit) => decide(options, visit, 'reject')),
+    post('/proposals/:id/withdraw', 'faq.approve', (visit) => decide(options, visit, 'withdraw')),
+    post('/proposals/:id/republish', 'faq.approve', (visit) => decide(options, visit, 'republish')),
   ];
 }
 
@@ -115,6 +112,16 @@ async function edit(options: DeskPagesOptions, visit: StaffVisit, verb: 'save' |
   return visit.redirect(`/console/proposals/${idOf(visit)}?done=${verb === 'save' ? 'saved' : 'approved'}`);
 }
 
+const DECIDED = { reject: 'rejected', withdraw: 'withdrawn', republish: 'approved' } as const;
+
+async function decide(options: DeskPagesOptions, visit: StaffVisit, verb: keyof typeof DECIDED): Promise<void> {
+  const form = readForm(visit, decisionSchema);
+  if (!form.ok) return visit.redirect(`/console/proposals/${idOf(visit)}?refused=invalid`);
+  const result = options.proposals[verb]({ actor: visit.actor, id: idOf(visit), ...form.value });
+  if (!result.ok) return showOne(options, visit, result.problems);
+  return visit.redirect(`/console/proposals/${idOf(visit)}?done=${DECIDED[verb]}`);
+}
+
 async function showOne(
   options: DeskPagesOptions,
   visit: StaffVisit,
@@ -153,33 +160,11 @@ async function showOne(
         </ProposalEditor>
       )}
       {!editable && <ProposalText view={view} proposal={proposal} />}
-      {editable && approves && <Rejection view={view} proposal={proposal} />}
+      {approves && <Decision view={view} proposal={proposal} own={own} problems={editable ? [] : problems} />}
       <Similar view={view} cards={cards} />
     </Page>,
     problems.length === 0 ? 200 : 422,
   );
-}
-
-function Rejection({ view, proposal }: { readonly view: ReturnType<typeof viewOf>; readonly proposal: Proposal }) {
-  const t = view.texts.proposals;
-  return (
-    <details class="card">
-      <summary>{t.reject}</summary>
-      <form method="post" action={`/console/proposals/${proposal.id}/reject`}>
-        <CsrfField view={view} />
-        <input type="hidden" name="version" value={String(proposal.version)} />
-        <p class="field">
-          <label for="reason">{t.rejectReason}</label>
-          <textarea id="reason" name="reason" rows={2} maxLength={1000} />
-        </p>
-        <button class="danger">{t.reject}</button>
-      </form>
-    </details>
-  );
-}
-
-function formOf({ questions, answer, citations, field }: Proposal): ProposalForm {
-  return { field, answer, questions: questions.join('\n'), citations: citations.map(printCitation).join('\n') };
 }
 
 /** The reviewer sees what is there already; without the search the review still works. */

@@ -78,7 +78,7 @@ export function ProposalEditor({ view, action, form, problems, hidden, children 
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <Problems view={view} problems={problems} />
+      <ProblemList view={view} problems={problems} />
       <Area
         {...{ name: 'questions', rows: 3, value: form.questions, label: t.questions, hint: t.questionsHint }}
         wrong={has('questions')}
@@ -123,7 +123,8 @@ function Area(props: {
   );
 }
 
-function Problems(props: {
+/** What is wrong, read out at once. */
+export function ProblemList(props: {
   readonly view: ViewContext;
   readonly problems: readonly ProposalProblem[];
 }): JSX.Element | null {
@@ -165,9 +166,14 @@ export function ProposalFacts({
         )}
         {proposal.conversationId !== null && <a href={`/console/c/${proposal.conversationId}`}>{t.fromConversation}</a>}
       </p>
+      {proposal.withdrawnBy !== null && proposal.withdrawnAt !== null && (
+        <p class="small">
+          {t.withdrawnBy(proposal.withdrawnBy.name)}, <Time at={proposal.withdrawnAt} view={view} />
+        </p>
+      )}
       {proposal.reason !== null && (
         <p>
-          {t.rejectReason}: {proposal.reason}
+          {proposal.state === 'withdrawn' ? t.withdrawReason : t.rejectReason}: {proposal.reason}
         </p>
       )}
       {proposal.error !== null && <p class="notice bad">{t.publishFailed(proposal.error)}</p>}
