@@ -1,4 +1,4 @@
-import { VECTOR_STEP } from '../dense/dense-index.ts';
+import { dot, VECTOR_STEP } from '../dense/dot.ts';
 import { topTexts } from '../lexical/top.ts';
 import { fold } from '../text/normalise.ts';
 import type { Question } from '../text/question.ts';
@@ -254,23 +254,4 @@ function flat(vectors: readonly Float32Array[]): Int8Array {
     vector.forEach((value, at) => (all[row * dims + at] = Math.round(value / VECTOR_STEP))),
   );
   return all;
-}
-
-/**
- * Product of a vector and a row of a matrix. Four sums beside each other, because one would wait for itself at every step;
- * the last elements of a length that four does not divide come alone.
- */
-function dot(rows: Int8Array, row: number, vector: Float32Array): number {
-  const dims = vector.length;
-  const fours = dims - (dims % 4);
-  const base = row * dims;
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let at = 0; at < fours; at += 4) {
-    a += (vector[at] as number) * (rows[base + at] as number);
-    b += (vector[at + 1] as number) * (rows[base + at + 1] as number);
-    c += (vector[at + 2] as number) * (rows[base + at + 2] as number);
-    d += (vector[at + 3] as number) * (rows[base + at + 3] as number);
-  }
-  for (let at = fours; at < dims; at += 1) a += (vector[at] as number) * (rows[base + at] as number);
-  return (a + b + c + d) * VECTOR_STEP;
 }
