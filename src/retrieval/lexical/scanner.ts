@@ -1,4 +1,5 @@
 import type { ArticleArrays, LexicalIndex } from './lexical-index.ts';
+import { Seen } from './seen.ts';
 import { MAX_QUERY_SYLLABLES, type FieldTerms, type QuerySyllables } from './terms.ts';
 
 /** How well one article's own words match a question. All shares are idf-weighted, 0..1 unless said otherwise. */
@@ -29,32 +30,6 @@ export interface ClauseMatch {
   readonly score: number;
 }
 
-/** A set of question terms met so far, cleared by moving its stamp. */
-class Seen {
-  readonly #stamps: Uint32Array;
-  #stamp = 0;
-  weight = 0;
-
-  constructor(size: number) {
-    this.#stamps = new Uint32Array(size);
-  }
-
-  clear(): void {
-    this.#stamp += 1;
-    this.weight = 0;
-  }
-
-  has(term: number): boolean {
-    return this.#stamps[term] === this.#stamp;
-  }
-
-  add(term: number, weight: number): void {
-    if (this.#stamps[term] === this.#stamp) return;
-    this.#stamps[term] = this.#stamp;
-    this.weight += weight;
-  }
-}
-
 const SLOTS = MAX_QUERY_SYLLABLES + 1;
 const MAX_PAIRS = MAX_QUERY_SYLLABLES + 1;
 
@@ -67,20 +42,18 @@ export class Scanner {
   readonly #pairOf = new Uint8Array(SLOTS * SLOTS);
   readonly #pairWeight = new Float64Array(MAX_PAIRS + 1);
   #used: number[] = [];
-  #slots = 0;
-  #pairs = 0;
   #total = 0;
   #pairTotal = 0;
-  readonly #all = new Seen(SLOTS);
-  readonly #allPairs = new Seen(MAX_PAIRS + 1);
-  readonly #title = new Seen(SLOTS);
-  readonly #lead = new Seen(SLOTS);
-  readonly #segment = new Seen(SLOTS);
-  readonly #segmentPairs = new Seen(MAX_PAIRS + 1);
-  readonly #clause = new Seen(SLOTS);
-  readonly #clausePairs = new Seen(MAX_PAIRS + 1);
-  #run = 0;
+  readonly #all = new Seen();
+  readonly #allPairs = new Seen();
+  readonly #title = new Seen();
+  readonly #lead = new Seen();
+  readonly #segment = new Seen();
+  readonly #segmentPairs = new Seen();
+  readonly #clause = new Seen();
+  readonly #clausePairs = new Seen();
   #bestRun = 0;
+  readonly #found: SegmentMatch = { clause: 0, cover: 0, pairs: 0, joined: 0, ownWithLead: 0, clauseSoFar: 0 };
   #hits = 0;
 
   constructor(index: LexicalIndex) {
@@ -96,8 +69,6 @@ export class Scanner {
     this.#total = 1e-9;
     this.#pairTotal = 1e-9;
     const slots = this.#assignSlots(query, terms);
-    this.#slots = slots.size;
-    this.#pairs = terms.pairs.length;
     this.#assignPairs(slots, terms);
   }
 
@@ -105,7 +76,7 @@ export class Scanner {
   match(article: number): Match {
     const { starts, titleEnds } = this.#articles;
     for (const seen of [this.#all, this.#allPairs, this.#title, this.#segmentPairs]) seen.clear();
-    this.#run = this.#bestRun = this.#hits = 0;
+    this.#bestRun = this.#hits = 0;
     const [from, titleEnd, to] = [starts[article] ?? 0, titleEnds[article] ?? 0, starts[article + 1] ?? 0];
     this.#read({ from, to: titleEnd }, this.#title, this.#segmentPairs);
     const titlePairs = this.#segmentPairs.weight;
@@ -175,29 +146,29 @@ export class Scanner {
   /** Reads a stretch of tokens into the article's sets and into the two given. */
   #read({ from, to }: { readonly from: number; readonly to: number }, syllables: Seen, pairs: Seen): void {
     const { tokens } = this.#articles;
+    const [slotOf, weights, all] = [this.#slotOf, this.#slotWeight, this.#all];
     let previous = 0;
-    this.#run = 0;
+    let run = 0;
     for (let at = from; at < to; at += 1) {
-      const slot = this.#slotOf[tokens[at] ?? 0] ?? 0;
+      const slot = slotOf[tokens[at] as number] as number;
       if (slot !== 0) {
-        const weight = this.#slotWeight[slot] ?? 0;
+        const weight = weights[slot] as number;
         this.#hits += 1;
-        this.#all.add(slot, weight);
+        all.add(slot, weight);
         syllables.add(slot, weight);
-        this.#readPair(previous, slot, pairs);
+        const pair = previous === 0 ? 0 : (this.#pairOf[previous * SLOTS + slot] as number);
+        run = pair === 0 ? weight : run + weight;
+        if (run > this.#bestRun) this.#bestRun = run;
+        if (pair !== 0) this.#addPair(pair, pairs);
       }
       previous = slot;
     }
   }
 
-  #readPair(previous: number, slot: number, pairs: Seen): void {
-    const pair = previous === 0 ? 0 : (this.#pairOf[previous * SLOTS + slot] ?? 0);
-    const weight = this.#slotWeight[slot] ?? 0;
-    this.#run = pair === 0 ? weight : this.#run + weight;
-    if (this.#run > this.#bestRun) this.#bestRun = this.#run;
-    if (pair === 0) return;
-    this.#allPairs.add(pair, this.#pairWeight[pair] ?? 0);
-    pairs.add(pair, this.#pairWeight[pair] ?? 0);
+  #addPair(pair: number, pairs: Seen): void {
+    const weight = this.#pairWeight[pair] as number;
+    this.#allPairs.add(pair, weight);
+    pairs.add(pair, weight);
   }
 
   #readSegments(article: number, visit: (segment: SegmentMatch) => void): void {
@@ -215,50 +186,35 @@ export class Scanner {
     }
   }
 
-  #addToClause(): void {
-    for (let slot = 1; slot <= this.#slots; slot += 1) {
-      if (this.#segment.has(slot)) this.#clause.add(slot, this.#slotWeight[slot] ?? 0);
-    }
-    for (let pair = 1; pair <= this.#pairs; pair += 1) {
-      if (this.#segmentPairs.has(pair)) this.#clausePairs.add(pair, this.#pairWeight[pair] ?? 0);
-    }
-  }
-
   #readSegment(stretch: { from: number; to: number }, place: { clause: number; isLead: boolean }): SegmentMatch {
-    this.#segment.clear();
-    this.#segmentPairs.clear();
-    this.#read(stretch, this.#segment, this.#segmentPairs);
-    this.#addToClause();
-    let withLead = this.#segment.weight;
-    let joined = this.#segment.weight;
-    for (let slot = 1; slot <= this.#slots; slot += 1) {
-      const weight = this.#slotWeight[slot] ?? 0;
-      if (this.#segment.has(slot)) {
-        if (place.isLead) this.#lead.add(slot, weight);
-        continue;
-      }
-      const inLead = this.#lead.has(slot);
-      if (inLead) withLead += weight;
-      if (inLead || this.#title.has(slot)) joined += weight;
-    }
-    const pairs = this.#segmentPairs.weight / this.#pairTotal;
-    return {
-      clause: place.clause,
-      cover: this.#segment.weight / this.#total,
-      pairs,
-      joined: joined / this.#total,
-      ownWithLead: (withLead / this.#total + pairs) / 2,
-      clauseSoFar: (this.#clause.weight / this.#total + this.#clausePairs.weight / this.#pairTotal) / 2,
-    };
+    const [segment, segmentPairs, found] = [this.#segment, this.#segmentPairs, this.#found];
+    segment.clear();
+    segmentPairs.clear();
+    this.#read(stretch, segment, segmentPairs);
+    this.#clause.addAll(segment, this.#slotWeight);
+    this.#clausePairs.addAll(segmentPairs, this.#pairWeight);
+    const withLead = segment.weightWith(this.#lead, NOTHING, this.#slotWeight);
+    const joined = segment.weightWith(this.#lead, this.#title, this.#slotWeight);
+    if (place.isLead) this.#lead.addAll(segment, this.#slotWeight);
+    found.clause = place.clause;
+    found.cover = segment.weight / this.#total;
+    found.pairs = segmentPairs.weight / this.#pairTotal;
+    found.joined = joined / this.#total;
+    found.ownWithLead = (withLead / this.#total + found.pairs) / 2;
+    found.clauseSoFar = (this.#clause.weight / this.#total + this.#clausePairs.weight / this.#pairTotal) / 2;
+    return found;
   }
 }
 
+/** Filled anew for every segment. */
 interface SegmentMatch {
-  readonly clause: number;
-  readonly cover: number;
-  readonly pairs: number;
+  clause: number;
+  cover: number;
+  pairs: number;
   /** Syllables of the segment, of its clause's lead and of the title together. */
-  readonly joined: number;
-  readonly ownWithLead: number;
-  readonly clauseSoFar: number;
+  joined: number;
+  ownWithLead: number;
+  clauseSoFar: number;
 }
+
+const NOTHING = new Seen();
