@@ -25,6 +25,8 @@ export interface FaqFlag {
 export interface KnowledgeStore extends Knowledge {
   /** A generation, published or staged, for building an index; the current one when left out. */
   snapshot(generation?: Generation): KnowledgeSnapshot;
+  /** Whether two generations have the very same articles and documents, so that they differ in FAQs at most. */
+  sameLaw(earlier: Generation, later: Generation): boolean;
   /** Articles that this one's source lists beside it, in the source's order; only those that are known. */
   related(id: ArticleId, limit: number): Article[];
   /** The document that replaced this one, when a later document says so. */
@@ -61,6 +63,7 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     faqsCiting: (id, limit) => sql.faqsCiting.all({ id, limit, g: generation() }).map(toFaq),
     counts: () => sql.counts.get({ g: generation() }) ?? { documents: 0, articles: 0, faqs: 0 },
     snapshot: (g = generation()) => createSnapshot(sql, g),
+    sameLaw: (earlier, later) => sql.lawChange.get({ earlier, later }) === undefined,
     related: (id, limit) => articles(sql.related.all({ id, limit, g: generation() })),
     replacedBy: (number) => sql.document.get({ key: documentKey(number), g: generation() })?.replaced_by ?? undefined,
     flaggedFaqs: () => sql.flagged.all({ g: generation() }),
@@ -101,6 +104,12 @@ function prepareReads(db: Db) {
     ),
     articleNumbers: db.prepare<At & { key: string }, { dieu: string }>(
       `SELECT dieu FROM articles WHERE document_key = @key AND ${VISIBLE} ORDER BY dieu_order, dieu`,
+    ),
+    lawChange: db.prepare<{ earlier: Generation; later: Generation }>(
+      `SELECT 1 FROM articles WHERE from_generation > @earlier AND from_generation <= @later
+       UNION ALL SELECT 1 FROM articles WHERE to_generation > @earlier AND to_generation <= @later
+       UNION ALL SELECT 1 FROM documents WHERE from_generation > @earlier AND from_generation <= @later
+       UNION ALL SELECT 1 FROM documents WHERE to_generation > @earlier AND to_generation <= @later LIMIT 1`,
     ),
     related: db.prepare<At & { id: string; limit: number }, ArticleRow>(
       `SELECT ${ARTICLE} FROM articles WHERE ${VISIBLE} AND article_id IN (

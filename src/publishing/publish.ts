@@ -18,6 +18,8 @@ import type { Db } from '../storage/database.ts';
 export type BuildIndex = (options: {
   readonly snapshot: KnowledgeSnapshot;
   readonly directory: string;
+  /** The index of a generation with the same articles and documents, where there is one. */
+  readonly sameLaw?: string;
   /** Called with the articles done so far; the total is the snapshot's `articleCount`. */
   readonly progress?: (done: number) => void;
 }) => Promise<unknown>;
@@ -194,10 +196,14 @@ async function build(
   onIndex?: IngestOptions['onIndex'],
 ): Promise<void> {
   const directory = indexDirectory(ports.dataDir, generation);
-  const snapshot = createKnowledgeStore(ports.db).snapshot(generation);
+  const store = createKnowledgeStore(ports.db);
+  const snapshot = store.snapshot(generation);
+  const current = store.currentGeneration();
+  const isSame = current > 0 && current !== generation && store.sameLaw(current, generation);
+  const sameLaw = isSame ? { sameLaw: indexDirectory(ports.dataDir, current) } : {};
   const progress = (done: number): void => onIndex?.(done, snapshot.articleCount);
   try {
-    await ports.buildIndex({ snapshot, directory, progress });
+    await ports.buildIndex({ snapshot, directory, progress, ...sameLaw });
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('INDEX_BUILD_FAILED', { cause: error });

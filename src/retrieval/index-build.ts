@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
 
 import type { KnowledgeSnapshot } from '../kb/knowledge.ts';
 import type { Faq } from '../kb/model.ts';
-import { writeArrays, type ArrayFileEntry, type NumberArray } from './array-file.ts';
+import { writeArrays, type NumberArray } from './array-file.ts';
 import { DenseBuilder } from './dense/dense-builder.ts';
-import { resolveModel, type ModelChoice } from './dense/model.ts';
+import { resolveModel, type ModelChoice, type ResolvedModel } from './dense/model.ts';
 import type { VectorCache } from './dense/vector-cache.ts';
-import { INDEX_FORMAT, writeManifest, type IndexFile, type IndexManifest } from './index-manifest.ts';
+import { describeFile, mutable, writeFaqs } from './index-files.ts';
+import { INDEX_FORMAT, writeManifest, type IndexManifest } from './index-manifest.ts';
+import { renewFaqs } from './index-renewal.ts';
+import { faqStreams, type FinishedFaqs } from './lexical/faq-streams.ts';
 import { buildPostings } from './lexical/postings-build.ts';
 import { StreamBuilder, type FinishedStreams } from './lexical/streams.ts';
 
@@ -21,6 +23,8 @@ export interface BuildIndexOptions {
   /** The embedding model; null builds the lexical index alone. */
   readonly model: ModelChoice | null;
   readonly vectors: VectorCache;
+  /** Index of a generation with the very same articles: then only the FAQs are read and written. */
+  readonly sameLaw?: string;
   /** Called with articles done so far; the total is the snapshot's `articleCount`. */
   readonly progress?: (done: number) => void;
 }
@@ -28,56 +32,73 @@ export interface BuildIndexOptions {
 /** Articles between two pauses in which the worker's answers and other events are seen. */
 const SLICE = 256;
 
+/** Numbers kept free for syllables that FAQs bring later; an index with FAQs that need more is built anew. */
+const SPARE_SYLLABLES = 4096;
+
 /**
  * Builds the indexes of one generation: the lexical one here, the dense one in a worker beside it. Everything is written
  * to a temporary directory that takes its name last, so a reader never sees half an index.
  * @throws AppError `MODEL_MISSING`, `MODEL_INVALID`, `INDEX_BUILD_FAILED`; nothing stays behind then.
  */
 export async function buildIndex(options: BuildIndexOptions): Promise<IndexManifest> {
-  const draft = `${options.directory}.${process.pid}.tmp`;
+  const model = options.model === null ? undefined : resolveModel(options.model);
+  const { snapshot, vectors, sameLaw } = options;
+  if (sameLaw !== undefined) {
+    const renewed = await inDraft(options.directory, (draft) =>
+      renewFaqs(draft, { from: sameLaw, snapshot, model, vectors }),
+    );
+    if (renewed !== undefined) return renewed;
+  }
+  return inDraft(options.directory, (draft) => buildInto(draft, options, model));
+}
+
+/** Lets `write` fill a draft, and gives it its name when there is a manifest; else nothing stays behind. */
+async function inDraft<M extends IndexManifest | undefined>(
+  directory: string,
+  write: (draft: string) => Promise<M>,
+): Promise<M> {
+  const draft = `${directory}.${process.pid}.tmp`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   try {
-    const manifest = await buildInto(draft, options);
+    const manifest = await write(draft);
+    if (manifest === undefined) return manifest;
     writeManifest(draft, manifest);
-    rmSync(options.directory, { recursive: true, force: true });
-    renameSync(draft, options.directory);
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(draft, directory);
     return manifest;
-  } catch (error) {
+  } finally {
     rmSync(draft, { recursive: true, force: true });
-    throw error;
   }
 }
 
-async function buildInto(draft: string, options: BuildIndexOptions): Promise<IndexManifest> {
-  const dense = await startDense(options);
+async function buildInto(
+  draft: string,
+  options: BuildIndexOptions,
+  model: ResolvedModel | undefined,
+): Promise<IndexManifest> {
+  const { snapshot, vectors: cache } = options;
+  const dense = model && {
+    builder: await DenseBuilder.start({ model, cache, articles: snapshot.articleCount }),
+    modelHash: model.hash,
+  };
   try {
-    const read = await readSnapshot(options, dense);
-    const lexical = writeLexical(draft, read.streams);
+    const read = await readSnapshot(options, dense?.builder);
+    const faqs = faqStreams(read.faqs, read.streams.strings.syllables);
+    const lexical = writeLexical(draft, read.streams, faqs);
+    const variants = (await dense?.builder.variants(read.faqs)) ?? new Int8Array(0);
     return {
       format: INDEX_FORMAT,
-      generation: options.snapshot.generation,
+      generation: snapshot.generation,
       corpusHash: read.corpusHash,
       articles: read.articles,
-      faqs: read.faqs.length,
       ...lexical,
-      dense: dense === undefined ? null : await writeDense(draft, dense, read),
+      ...writeFaqs(draft, faqs, variants),
+      dense: dense === undefined ? null : await writeDense(draft, { ...dense, articles: read.articles, variants }),
     };
   } finally {
     await dense?.builder.close();
   }
-}
-
-interface DensePart {
-  readonly builder: DenseBuilder;
-  readonly modelHash: string;
-}
-
-async function startDense({ model, vectors, snapshot }: BuildIndexOptions): Promise<DensePart | undefined> {
-  if (model === null) return undefined;
-  const resolved = resolveModel(model);
-  const builder = await DenseBuilder.start({ model: resolved, cache: vectors, articles: snapshot.articleCount });
-  return { builder, modelHash: resolved.hash };
 }
 
 interface ReadSnapshot {
@@ -89,7 +110,7 @@ interface ReadSnapshot {
 
 async function readSnapshot(
   { snapshot, progress }: BuildIndexOptions,
-  dense: DensePart | undefined,
+  dense: DenseBuilder | undefined,
 ): Promise<ReadSnapshot> {
   const builder = new StreamBuilder();
   const hash = new SetHash();
@@ -97,16 +118,14 @@ async function readSnapshot(
   for (const article of snapshot.articles()) {
     builder.addArticle(article);
     hash.add(`${article.id}\0${article.title}\0${article.text}`);
-    await dense?.builder.addArticle(article);
+    await dense?.addArticle(article);
     articles += 1;
     if (articles % SLICE !== 0) continue;
     progress?.(articles);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const faqs = [...snapshot.faqs()];
-  for (const faq of faqs) builder.addFaq(faq);
   progress?.(articles);
-  return { streams: builder.finish(), faqs, articles, corpusHash: hash.digest() };
+  return { streams: builder.finish(), faqs: [...snapshot.faqs()], articles, corpusHash: hash.digest() };
 }
 
 /** Hash of a set: the same articles in another order are the same corpus. */
@@ -126,37 +145,34 @@ class SetHash {
 function writeLexical(
   draft: string,
   { strings, arrays, fields }: FinishedStreams,
+  faqs: FinishedFaqs,
 ): Pick<IndexManifest, 'strings' | 'lexical'> {
   const all: Record<string, NumberArray> = { ...arrays };
-  for (const [field, source] of Object.entries(fields)) {
+  const syllableCount = strings.syllables.length + faqs.strings.syllables.length + SPARE_SYLLABLES;
+  for (const [field, source] of Object.entries(fields(syllableCount))) {
     for (const [name, array] of Object.entries(buildPostings(source))) all[`postings.${field}.${name}`] = array;
   }
   writeFileSync(path.join(draft, 'strings.json'), JSON.stringify(strings));
   return { strings: describeFile(draft, 'strings.json'), lexical: mutable(writeArrays(draft, 'lexical.bin', all)) };
 }
 
+interface DenseInput {
+  readonly builder: DenseBuilder;
+  readonly modelHash: string;
+  readonly articles: number;
+  readonly variants: Int8Array;
+}
+
 async function writeDense(
   draft: string,
-  { builder, modelHash }: DensePart,
-  read: ReadSnapshot,
+  { builder, modelHash, articles, variants }: DenseInput,
 ): Promise<IndexManifest['dense']> {
-  const variants = await builder.variants(read.faqs);
-  const articles = await builder.finish(path.join(draft, 'graph.hnsw'));
+  const vectors = await builder.finish(path.join(draft, 'graph.hnsw'));
   return {
     modelHash,
     dims: builder.dims,
     variants: variants.length / builder.dims,
-    vectors: mutable(writeArrays(draft, 'vectors.bin', { articles, variants })),
-    graph: read.articles === 0 ? null : describeFile(draft, 'graph.hnsw'),
+    vectors: mutable(writeArrays(draft, 'vectors.bin', { articles: vectors })),
+    graph: articles === 0 ? null : describeFile(draft, 'graph.hnsw'),
   };
-}
-
-function describeFile(directory: string, file: string): IndexFile {
-  const bytes = readFileSync(path.join(directory, file));
-  return { file, bytes: statSync(path.join(directory, file)).size, crc32: crc32(bytes) };
-}
-
-/** The manifest's schema has plain arrays. */
-function mutable(entry: ArrayFileEntry): IndexManifest['lexical'] {
-  return { ...entry, arrays: [...entry.arrays] };
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../infra/errors.ts';
 
 /** Raised when the layout of an index or the meaning of an array changes; an older index is then built again. */
-export const INDEX_FORMAT = 1;
+export const INDEX_FORMAT = 2;
 
 const arraysSchema = z.object({
   file: z.string(),
@@ -41,6 +41,9 @@ const manifestSchema = z.object({
   faqs: z.number().int().min(0),
   strings: fileSchema,
   lexical: arraysSchema,
+  /** The FAQs' part, with the vectors of their variants: the only files that change when nothing but FAQs did. */
+  faqStrings: fileSchema,
+  faqArrays: arraysSchema,
   dense: z
     .object({
       modelHash: z.string(),

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { AppError } from '../infra/errors.ts';
-import { readArrays } from './array-file.ts';
+import { type LoadedArrays, readArrays } from './array-file.ts';
 import { DenseIndex } from './dense/dense-index.ts';
 import { readManifest, type IndexFile, type IndexManifest } from './index-manifest.ts';
 import { openLexicalIndex, type LexicalIndex } from './lexical/lexical-index.ts';
-import type { IndexStrings } from './lexical/streams.ts';
+import type { FaqStrings } from './lexical/faq-streams.ts';
+import type { LawStrings } from './lexical/streams.ts';
 
 /** An index directory in memory. */
 export interface OpenIndex {
@@ -23,18 +24,34 @@ export interface OpenIndex {
  */
 export function openIndex(directory: string): OpenIndex {
   const manifest = readManifest(directory);
-  // Written by buildIndex and covered by the checksum just compared.
-  const strings = JSON.parse(readChecked(directory, manifest.strings).toString('utf8')) as IndexStrings;
-  const index = openLexicalIndex(readArrays(directory, manifest.lexical), strings);
-  return { manifest, index, dense: openDense(directory, manifest) };
+  const faqArrays = readArrays(directory, manifest.faqArrays);
+  const index = openLexicalIndex(
+    { arrays: readArrays(directory, manifest.lexical), strings: readStrings<LawStrings>(directory, manifest.strings) },
+    { arrays: faqArrays, strings: readStrings<FaqStrings>(directory, manifest.faqStrings) },
+  );
+  return { manifest, index, dense: openDense(directory, manifest, faqArrays) };
 }
 
-function openDense(directory: string, { dense, articles }: IndexManifest): DenseIndex | undefined {
+/** Strings of an index, as they were written. */
+export function readStrings<Strings>(directory: string, file: IndexFile): Strings {
+  // Written by buildIndex and covered by the checksum just compared.
+  return JSON.parse(readChecked(directory, file).toString('utf8')) as Strings;
+}
+
+function openDense(
+  directory: string,
+  { dense, articles }: IndexManifest,
+  faqArrays: LoadedArrays,
+): DenseIndex | undefined {
   if (dense === null) return undefined;
   if (dense.graph !== null) readChecked(directory, dense.graph);
   return new DenseIndex(
     { dims: dense.dims, articles, variants: dense.variants },
-    { graph: path.join(directory, dense.graph?.file ?? ''), arrays: readArrays(directory, dense.vectors) },
+    {
+      graph: path.join(directory, dense.graph?.file ?? ''),
+      articles: readArrays(directory, dense.vectors),
+      variants: faqArrays,
+    },
   );
 }
 

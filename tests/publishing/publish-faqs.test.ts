@@ -4,7 +4,7 @@ import { takeIngestLock } from '../../src/kb/ingest-lock.ts';
 import type { SourceFaq } from '../../src/kb/sources/contract.ts';
 import { indexBuilder } from '../../src/publishing/index-builder.ts';
 import { type PublishingPorts, ingestAndPublish, publishFaqs } from '../../src/publishing/publish.ts';
-import { Bench } from '../kb/support.ts';
+import { Bench, line } from '../kb/support.ts';
 
 const FILE = (id: string) =>
   `field: thu\nas_of: "2026-01-02"\nfaqs:\n  - { id: thu/${id}, questions: [Hỏi ${id}?], answer: từ tệp, citations: [] }\n`;
@@ -40,6 +40,24 @@ describe('publishing FAQs that come from no file', () => {
     expect(bench.store.faq('thu/e')?.answer).toBe('hai');
     await publishFaqs(ports(bench), { origin: 'desk', faqs: [] });
     expect(bench.store.faq('thu/e')).toBeUndefined();
+  });
+
+  test('the law is read for its index only when it has changed', async () => {
+    const bench = new Bench();
+    const real = indexBuilder({ db: bench.db, model: null });
+    const takenOver: boolean[] = [];
+    const watched: PublishingPorts = {
+      ...ports(bench),
+      buildIndex(options) {
+        takenOver.push(options.sameLaw !== undefined);
+        return real(options);
+      },
+    };
+    await ingestAndPublish(watched, { paths: [bench.write('a.jsonl', line('1/2020/NĐ-CP', '1', 'một'))] });
+    await publishFaqs(watched, { origin: 'desk', faqs: [faq('d', 'một')] });
+    await ingestAndPublish(watched, { paths: [bench.write('a.jsonl', line('1/2020/NĐ-CP', '1', 'hai'))] });
+    await ingestAndPublish(watched, { paths: [bench.write('f.yaml', FILE('f'))] });
+    expect(takenOver).toEqual([false, true, false, true]);
   });
 
   test('while an ingest runs it says so, and nothing is half done', async () => {

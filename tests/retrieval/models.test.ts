@@ -64,7 +64,7 @@ describe('the graph', () => {
     const arrays = readArrays(folder, writeArrays(folder, 'v.bin', { articles, variants: new Int8Array(0) }));
     const index = new DenseIndex(
       { dims, articles: rows, variants: 0 },
-      { graph: path.join(folder, 'graph.hnsw'), arrays },
+      { graph: path.join(folder, 'graph.hnsw'), articles: arrays, variants: arrays },
     );
     let found = 0;
     for (let query = 0; query < 50; query += 1) {

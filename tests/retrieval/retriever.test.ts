@@ -2,9 +2,10 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { systemClock } from '../../src/infra/clock.ts';
+import type { Faq } from '../../src/kb/model.ts';
 import type { VectorCache } from '../../src/retrieval/dense/vector-cache.ts';
 import { noVectorCache, sqliteVectorCache } from '../../src/retrieval/dense/vector-cache.ts';
 import { buildIndex } from '../../src/retrieval/index-build.ts';
@@ -100,7 +101,15 @@ describe('an index', () => {
       model,
       vectors: noVectorCache,
     });
-    for (const file of ['graph.hnsw', 'vectors.bin', 'lexical.bin', 'strings.json', 'manifest.json']) {
+    for (const file of [
+      'graph.hnsw',
+      'vectors.bin',
+      'lexical.bin',
+      'strings.json',
+      'faqs.bin',
+      'faqs.json',
+      'manifest.json',
+    ]) {
       const whole = path.join(folder, 'bad', file);
       copyFileSync(whole, `${whole}.kept`);
       writeFileSync(whole, readFileSync(whole).subarray(0, -1).fill(0, 0, 1));
@@ -108,6 +117,53 @@ describe('an index', () => {
       copyFileSync(`${whole}.kept`, whole);
     }
     await (await open('bad')).close();
+  });
+
+  test('with the same law takes the law’s files over, and answers as one that was built anew', async () => {
+    const extra = {
+      ...{ versionId: 900, id: 'nuoi/bo-cau', field: 'nuoi', answer: '…', citations: [], asOf: '2026-01-01' },
+      questions: ['Nuôi bồ câu zxqv trong khu dân cư được không?'],
+    };
+    const base = smallKnowledge({ generation: 8 });
+    const snapshot = { ...base, faqCount: base.faqCount + 1, faqs: () => [...base.faqs(), extra] };
+    const options = { snapshot, model, vectors: noVectorCache };
+    const read = jest.fn(() => base.articles());
+    await buildIndex({
+      ...options,
+      snapshot: { ...snapshot, articles: read },
+      directory: path.join(folder, 'renewed'),
+      sameLaw: path.join(folder, '1'),
+    });
+    expect(read).not.toHaveBeenCalled();
+    await buildIndex({ ...options, directory: path.join(folder, 'anew') });
+    const [renewed, anew] = await Promise.all([open('renewed'), open('anew')]);
+    expect(renewed.generation()).toBe(8);
+    for (const text of ['nuoi bo cau zxqv', 'vượt đèn đỏ', 'thu tuc ly hon', 'đăng ký khai sinh cần gì']) {
+      expect((await renewed.search({ text })).candidates).toEqual((await anew.search({ text })).candidates);
+    }
+    expect((await renewed.search({ text: 'nuôi bồ câu zxqv được không' })).candidates[0]).toMatchObject({
+      id: extra.id,
+    });
+    await Promise.all([renewed.close(), anew.close()]);
+  }, 120_000);
+
+  test('is built anew when the one to take over is damaged, or has no room for the FAQs’ words', async () => {
+    const wordsOnly = { model: null, vectors: noVectorCache };
+    const from = path.join(folder, 'words');
+    await buildIndex({ ...wordsOnly, snapshot: smallKnowledge(), directory: from });
+    const base = smallKnowledge({ generation: 9 });
+    const [first, ...rest] = base.faqs();
+    const wordy = Array.from({ length: 5_000 }, (_, at) => `từ${at}`).join(' ');
+    const timesRead = async (faqs: readonly Faq[]) => {
+      const articles = jest.fn(() => base.articles());
+      const snapshot = { ...base, articles, faqs: () => faqs };
+      await buildIndex({ ...wordsOnly, snapshot, directory: path.join(folder, 'words-9'), sameLaw: from });
+      return articles.mock.calls.length;
+    };
+    expect(await timesRead([first!, ...rest])).toBe(0);
+    expect(await timesRead([{ ...first!, questions: [wordy] }, ...rest])).toBe(1);
+    writeFileSync(path.join(from, 'strings.json'), '[]');
+    expect(await timesRead([first!, ...rest])).toBe(1);
   });
 
   test('leaves nothing behind when it cannot be built', async () => {

@@ -20,6 +20,13 @@ export interface DenseShape {
   readonly variants: number;
 }
 
+/** Where the vectors are: those of articles and those of FAQ variants lie apart. */
+export interface DenseFiles {
+  readonly graph: string;
+  readonly articles: LoadedArrays;
+  readonly variants: LoadedArrays;
+}
+
 /** Breadth of a search: recall@10 of 0.996 against exact search at 0.6 ms (docs/retrieval.md). */
 const EF_SEARCH = 200;
 
@@ -30,10 +37,10 @@ export class DenseIndex {
   readonly #articles: Int8Array;
   readonly #variants: Int8Array;
 
-  constructor(shape: DenseShape, files: { readonly graph: string; readonly arrays: LoadedArrays }) {
+  constructor(shape: DenseShape, files: DenseFiles) {
     this.shape = shape;
-    this.#articles = vectors(files.arrays, { name: 'articles', rows: shape.articles, dims: shape.dims });
-    this.#variants = vectors(files.arrays, { name: 'variants', rows: shape.variants, dims: shape.dims });
+    this.#articles = vectors(files.articles, { name: 'articles', rows: shape.articles, dims: shape.dims });
+    this.#variants = vectors(files.variants, { name: 'variants', rows: shape.variants, dims: shape.dims });
     this.#graph = shape.articles === 0 ? undefined : openGraph(files.graph, shape);
   }
 

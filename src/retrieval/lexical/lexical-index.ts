@@ -1,7 +1,11 @@
 import type { LoadedArrays } from '../array-file.ts';
 import { fold } from '../text/normalise.ts';
 import { Postings } from './postings.ts';
-import type { IndexStrings } from './streams.ts';
+import type { FaqStrings } from './faq-streams.ts';
+import type { LawStrings } from './streams.ts';
+
+/** Strings of articles and FAQs together; syllables of the FAQs alone come last. */
+export type IndexStrings = LawStrings & Pick<FaqStrings, 'faqIds'>;
 
 /** The lexical index, opened: what the words of articles, titles, documents and FAQ questions are, and where they stand. */
 export interface LexicalIndex {
@@ -45,10 +49,19 @@ export interface FaqArrays {
   readonly versionIds: Float64Array;
 }
 
-/** Opens the index from its arrays and strings. */
-export function openLexicalIndex(arrays: LoadedArrays, strings: IndexStrings): LexicalIndex {
+/** One part of the index as it lies on disk. */
+export interface IndexPart<Strings> {
+  readonly arrays: LoadedArrays;
+  readonly strings: Strings;
+}
+
+/** Opens the index from its two parts. */
+export function openLexicalIndex(law: IndexPart<LawStrings>, faq: IndexPart<FaqStrings>): LexicalIndex {
+  const { arrays } = law;
   const articles = articleArrays(arrays);
-  const faqs = faqArrays(arrays);
+  const faqs = faqArrays(faq.arrays);
+  const syllables = [...law.strings.syllables, ...faq.strings.syllables];
+  const strings = { ...law.strings, syllables, faqIds: faq.strings.faqIds };
   const types = arrays.get('documentTypes', 'Uint8Array');
   return {
     strings,

@@ -1,4 +1,4 @@
-import type { Article, Faq, LawDocument } from '../../kb/model.ts';
+import type { Article, LawDocument } from '../../kb/model.ts';
 import type { NumberArray } from '../array-file.ts';
 import { dayNumber, NO_END, NO_START } from '../days.ts';
 import { GrowingUint32 } from './growing.ts';
@@ -29,12 +29,11 @@ const TYPES = [
   'pháp lệnh',
 ];
 
-/** Strings that go with the arrays. */
-export interface IndexStrings {
+/** Strings of the articles that go with the arrays. */
+export interface LawStrings {
   readonly syllables: readonly string[];
   readonly articleIds: readonly string[];
   readonly documents: readonly string[];
-  readonly faqIds: readonly string[];
   /** Numbers of Khoản as printed; clauses point into it. */
   readonly khoanLabels: readonly string[];
 }
@@ -59,11 +58,6 @@ export class StreamBuilder {
   readonly #titleOf = new GrowingUint32();
   readonly #documents = new Map<string, DocumentDraft>();
   readonly #labels = new Map<string, number>();
-  readonly #faqTokens = new GrowingUint32();
-  readonly #variantStarts = new GrowingUint32();
-  readonly #variantFaq = new GrowingUint32();
-  readonly #faqIds: string[] = [];
-  readonly #faqVersionIds: number[] = [];
 
   addArticle(article: Article): void {
     this.#starts.push(this.#tokens.length);
@@ -76,23 +70,11 @@ export class StreamBuilder {
     this.#addFacts(article);
   }
 
-  addFaq(faq: Faq): void {
-    for (const question of faq.questions) {
-      const text = question.normalize('NFC');
-      this.#variantStarts.push(this.#faqTokens.length);
-      this.#variantFaq.push(this.#faqIds.length);
-      this.#syllables.scan(text, { from: 0, to: text.length }, this.#faqTokens);
-    }
-    this.#faqIds.push(faq.id);
-    this.#faqVersionIds.push(faq.versionId);
-  }
-
-  /** Everything collected. Call once, after the last article and FAQ. */
+  /** Everything collected. Call once, after the last article. */
   finish(): FinishedStreams {
     this.#starts.push(this.#tokens.length);
     this.#segmentBounds.push(this.#segmentStarts.length);
     this.#clauseBounds.push(this.#clauseLabels.length);
-    this.#variantStarts.push(this.#faqTokens.length);
     const documents = [...this.#documents.values()];
     const context = this.#contexts(documents);
     return {
@@ -100,15 +82,14 @@ export class StreamBuilder {
         syllables: this.#syllables.syllables,
         articleIds: this.#articleIds,
         documents: documents.map((document) => document.number),
-        faqIds: this.#faqIds,
         khoanLabels: [...this.#labels.keys()],
       },
-      arrays: { ...this.#articleArrays(), ...context.arrays, ...documentArrays(documents), ...this.#faqArrays() },
-      fields: {
-        full: this.#articleField(TITLE_WEIGHT),
-        title: this.#articleField(0),
-        context: streamField(context.arrays, this.#syllables.syllables.length),
-      },
+      arrays: { ...this.#articleArrays(), ...context.arrays, ...documentArrays(documents) },
+      fields: (syllableCount) => ({
+        full: this.#articleField(TITLE_WEIGHT, syllableCount),
+        title: this.#articleField(0, syllableCount),
+        context: streamField(context.arrays, syllableCount),
+      }),
     };
   }
 
@@ -223,20 +204,11 @@ export class StreamBuilder {
     };
   }
 
-  #faqArrays(): Record<string, NumberArray> {
-    return {
-      'faq.tokens': this.#faqTokens.view(),
-      'faq.starts': this.#variantStarts.view(),
-      'faq.of': this.#variantFaq.view(),
-      'faq.versionIds': Float64Array.from(this.#faqVersionIds),
-    };
-  }
-
-  #articleField(titleWeight: number): FieldSource {
+  #articleField(titleWeight: number, syllableCount: number): FieldSource {
     const [starts, titleEnds] = [this.#starts.view(), this.#titleEnds.view()];
     return {
       size: titleEnds.length,
-      syllableCount: this.#syllables.syllables.length,
+      syllableCount,
       tokens: this.#tokens.view(),
       stretches: (text) => {
         const [start, titleEnd] = [starts[text] ?? 0, titleEnds[text] ?? 0];
@@ -249,9 +221,10 @@ export class StreamBuilder {
 
 /** What {@link StreamBuilder} hands over: strings and arrays to store, and the fields to invert. */
 export interface FinishedStreams {
-  readonly strings: IndexStrings;
+  readonly strings: LawStrings;
   readonly arrays: Readonly<Record<string, NumberArray>>;
-  readonly fields: Readonly<Record<'full' | 'title' | 'context', FieldSource>>;
+  /** @param syllableCount numbers kept for syllables; at least as many as there are, pairs are numbered after them */
+  readonly fields: (syllableCount: number) => Readonly<Record<'full' | 'title' | 'context', FieldSource>>;
 }
 
 type StreamArrays = Readonly<Record<'context.tokens' | 'context.starts', Uint32Array>>;

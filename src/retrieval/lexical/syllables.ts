@@ -1,3 +1,4 @@
+import { AppError } from '../../infra/errors.ts';
 import { moveTone } from '../text/normalise.ts';
 import { GrowingUint32 } from './growing.ts';
 
@@ -35,6 +36,19 @@ export class SyllableInterner {
   readonly #syllables: string[] = [];
   readonly #canonical = new Map<string, number>();
   readonly #scratch = new Uint16Array(MAX_LENGTH);
+
+  /**
+   * Takes over the numbers of another interner, from its syllables in their order.
+   * @throws AppError `INDEX_DAMAGED` when the list is not one that an interner made.
+   */
+  static from(syllables: readonly string[]): SyllableInterner {
+    const interner = new SyllableInterner();
+    const numbers = new GrowingUint32(syllables.length);
+    for (const syllable of syllables) interner.scan(syllable, { from: 0, to: syllable.length }, numbers);
+    const same = numbers.length === syllables.length && interner.syllables.length === syllables.length;
+    if (!same) throw new AppError('INDEX_DAMAGED', { detail: 'syllables' });
+    return interner;
+  }
 
   /** Syllables in order of their numbers. */
   get syllables(): readonly string[] {
