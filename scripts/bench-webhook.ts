@@ -1,34 +1,29 @@
 /** Measures the way of a message: acknowledgement of signed webhooks, answers on the phones, lost and doubled ones. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 
 import { Command } from 'commander';
 
-import {
-  type FakeMessenger,
-  type FakePlatform,
-  type FakeZalo,
-  startFakeMessenger,
-  startFakeZalo,
-} from '../src/simulator/fakes/index.ts';
-import { freePort, settingsFor, startServiceProcess } from './support/service-process.ts';
-import { type Asked, acknowledgement, askAtOnce, askAtRate, audit, untilAnswered } from './support/webhook-load.ts';
+import { environment, loadConfig, modelChoice } from '../src/config.ts';
+import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
+import { askAtRate, askInTurn, auditPhones, questionsOf, spread, untilAnswered } from './support/load/asking.ts';
+import { type LoadPlatforms, type Phone, startLoadPlatforms } from './support/load/platforms.ts';
+import { processorMs } from './support/load/processor.ts';
+import { type ServiceProcess, freePort, startServiceProcess } from './support/service-process.ts';
 
 interface Options {
   readonly rate: number;
   readonly seconds: number;
   readonly connections: number;
+  readonly persons: number;
   readonly peakSeconds: number;
   readonly pauseMs: string;
   readonly entry: string;
+  readonly articles?: string;
+  readonly questions?: string;
   readonly json?: string;
-}
-
-interface Fakes {
-  readonly zalo: FakeZalo;
-  readonly messenger: FakeMessenger;
 }
 
 /** How long nothing may arrive before what is missing counts as lost. */
@@ -40,102 +35,140 @@ const WARM_UP_SECONDS = 10;
 /** What a question brings with it: itself, and the echo and receipts of each part of its answer; measured at the start. */
 const FIRST_GUESS_EVENTS_PER_QUESTION = 7;
 
+const BOTH = ['zalo', 'messenger'] as const;
+
 async function main(options: Options): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoiluat-bench-'));
-  // The real limit of 4,000 calls a minute would measure the fake instead of the service.
-  const zalo = await startFakeZalo({ plan: { ratePerMinute: 10_000_000 } });
-  const messenger = await startFakeMessenger();
+  const load = await startLoadPlatforms();
   try {
-    const fakes = { zalo, messenger };
-    const service = await measureService(fakes, folder, options);
-    const bare = await measureBare(fakes, options);
+    await prepareKnowledge(folder, options);
+    const service = await measureService(load, folder, options);
+    const bare = await measureBare(load, options, service.steady.eventsPerSecond);
     const report = { ...machine(), options: { ...options }, ...service, ...bare };
     print(report);
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   } finally {
-    await Promise.all([zalo.close(), messenger.close()]);
+    await load.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measureService(fakes: Fakes, folder: string, options: Options) {
+/** The corpus and the shipped knowledge, as an earlier evaluation or a new one has put them in. */
+async function prepareKnowledge(folder: string, { articles }: Options): Promise<void> {
+  if (articles === undefined) return;
+  const config = loadConfig(environment());
+  const cache = path.join(config.DATA_DIR, 'eval');
+  const known = await openServiceKnowledge({ articles, model: modelChoice(config), dataDirectory: 'data', cache });
+  known.db.pragma('wal_checkpoint(TRUNCATE)');
+  known.db.close();
+  cpSync(path.dirname(path.dirname(known.directory)), folder, { recursive: true });
+}
+
+async function measureService(load: LoadPlatforms, folder: string, options: Options) {
   const service = await startServiceProcess({
     entry: options.entry,
-    env: { ...settingsFor(fakes), DATA_DIR: folder, TURN_PAUSE_MS: options.pauseMs },
+    env: { ...settingsFor(load), DATA_DIR: folder, TURN_PAUSE_MS: options.pauseMs },
     port: await freePort(),
   });
-  fakes.zalo.connect(`${service.origin}/webhooks/zalo`);
-  fakes.messenger.connect(`${service.origin}/webhooks/messenger`);
-  const platforms = [fakes.zalo, fakes.messenger];
+  load.connect(service.origin, options.connections);
+  const question = questionsOf(options.questions);
+  const bench = { load, service, question, options };
   try {
-    const first = options.rate / FIRST_GUESS_EVENTS_PER_QUESTION;
-    const warm = await askAtRate(platforms, { rate: first, seconds: WARM_UP_SECONDS });
+    const first = options.rate / FIRST_GUESS_EVENTS_PER_QUESTION / 2;
+    const warm = await askAtRate(load, { platforms: BOTH, question, rate: first, seconds: WARM_UP_SECONDS });
     await untilAnswered(warm, PATIENCE_MS);
-    await settled(platforms);
-    const eventsPerQuestion = eventsOf(platforms).length / warm.length;
-    const steady = await measureSteady(platforms, { ...options, rate: options.rate / eventsPerQuestion });
-    // Only acknowledgements are counted at the peak, over Zalo alone, as for the bare handler.
-    const peak = await askAtOnce([fakes.zalo], { connections: options.connections, seconds: options.peakSeconds });
-    return { steady, peak: peakOf(peak, options) };
+    await load.settled();
+    const eventsPerQuestion = load.deliveries.length / warm.length;
+    const steady = await measure(bench, () =>
+      askAtRate(load, { platforms: BOTH, question, rate: options.rate / eventsPerQuestion, seconds: options.seconds }),
+    );
+    const { persons, peakSeconds } = options;
+    const saturated = await measure(bench, () =>
+      askInTurn(load, { platforms: BOTH, question, persons, seconds: peakSeconds, until: 'answered' }),
+    );
+    // Acknowledgements alone, over Zalo, as for the bare handler: answers are still being worked on while they are counted.
+    const peak = await measurePeak(bench);
+    return { eventsPerQuestion, steady, saturated, peak };
   } finally {
     await service.stop('SIGKILL');
   }
 }
 
-/** `rate` is in questions a second here. */
-async function measureSteady(
-  platforms: readonly FakePlatform[],
-  load: { readonly rate: number; readonly seconds: number },
-) {
-  const before = eventsOf(platforms).length;
-  const start = performance.now();
-  const asked = await askAtRate(platforms, load);
-  await untilAnswered(asked, PATIENCE_MS);
-  const elapsed = performance.now() - start;
-  await settled(platforms);
-  const events = eventsOf(platforms).slice(before);
-  const acknowledged = events.filter(({ accepted }) => accepted).length;
-  const phones = audit(asked);
+interface Bench {
+  readonly load: LoadPlatforms;
+  readonly service: ServiceProcess;
+  readonly question: () => string;
+  readonly options: Options;
+}
+
+/** A load from its first question to its last answer. */
+async function measure({ load, service }: Bench, work: () => Promise<Phone[]>) {
+  const before = load.deliveries.length;
+  const [start, cpu, own] = [performance.now(), processorMs(service.pid), process.cpuUsage()];
+  const phones = await work();
+  await untilAnswered(phones, PATIENCE_MS);
+  const seconds = (performance.now() - start) / 1000;
+  await load.settled();
+  const events = load.deliveries.slice(before);
+  const { user, system } = process.cpuUsage(own);
+  const audited = auditPhones(phones);
   return {
-    questions: asked.length,
-    events: events.length,
-    acknowledged,
-    acknowledgedPerSecond: acknowledged / (elapsed / 1000),
-    ...acknowledgement(asked),
-    ...phones,
-    answersPerSecond: phones.answered / (elapsed / 1000),
+    ...{ seconds, questions: phones.length, events: events.length },
+    acknowledged: events.filter(({ accepted }) => accepted).length,
+    eventsPerSecond: events.length / seconds,
+    answersPerSecond: audited.answered / seconds,
+    ...spread(events.map(({ milliseconds }) => milliseconds)),
+    ...audited,
+    /** Milliseconds of processor time a question, all threads. */
+    processor: {
+      service: (processorMs(service.pid) - cpu) / phones.length,
+      load: (user + system) / 1000 / phones.length,
+    },
   };
 }
 
-/** Every webhook request so far, echoes and receipts included. */
-function eventsOf(platforms: readonly FakePlatform[]) {
-  return platforms.flatMap((platform) => platform.deliveries()).sort((a, b) => a.at - b.at);
+async function measurePeak({ load, question, options }: Omit<Bench, 'service'>) {
+  const before = load.deliveries.length;
+  const { connections, peakSeconds: seconds } = options;
+  const start = performance.now();
+  await askInTurn(load, { platforms: ['zalo'], question, persons: connections, seconds, until: 'acknowledged' });
+  const elapsed = (performance.now() - start) / 1000;
+  const events = load.deliveries.slice(before);
+  const accepted = events.filter((event) => event.accepted).length;
+  return { eventsPerSecond: accepted / elapsed, ...spread(events.map(({ milliseconds }) => milliseconds)) };
 }
 
-async function settled(platforms: readonly FakePlatform[]): Promise<void> {
-  await Promise.all(platforms.map((platform) => platform.settle()));
-}
-
-async function measureBare({ zalo, messenger }: Fakes, options: Options) {
-  const bare = await startServiceProcess({
+/** The bare handler at the service's own rate of events, and at its peak. */
+async function measureBare(load: LoadPlatforms, options: Options, rate: number) {
+  const service = await startServiceProcess({
     entry: 'scripts/bare-webhook.ts',
-    env: settingsFor({ zalo, messenger }),
+    env: settingsFor(load),
     port: await freePort(),
   });
-  zalo.connect(`${bare.origin}/webhooks/zalo`);
+  load.connect(service.origin, options.connections);
+  const question = questionsOf(options.questions);
+  const platforms = ['zalo'] as const;
   try {
-    await askAtRate([zalo], { rate: options.rate, seconds: WARM_UP_SECONDS });
-    const steady = await askAtRate([zalo], { rate: options.rate, seconds: options.peakSeconds });
-    const peak = await askAtOnce([zalo], { connections: options.connections, seconds: options.peakSeconds });
-    return { bareSteady: acknowledgement(steady), barePeak: peakOf(peak, options) };
+    await askAtRate(load, { platforms, question, rate, seconds: WARM_UP_SECONDS });
+    const before = load.deliveries.length;
+    await askAtRate(load, { platforms, question, rate, seconds: options.peakSeconds });
+    const times = load.deliveries.slice(before).map(({ milliseconds }) => milliseconds);
+    return { bareSteady: spread(times), barePeak: await measurePeak({ load, question, options }) };
   } finally {
-    await bare.stop('SIGKILL');
+    await service.stop('SIGKILL');
   }
 }
 
-function peakOf(asked: readonly Asked[], { peakSeconds }: Options) {
-  const acknowledged = asked.filter((one) => one.acknowledged).length;
-  return { acknowledgedPerSecond: acknowledged / peakSeconds, ...acknowledgement(asked) };
+/** Settings that connect a service to the load's platforms and nothing else. */
+function settingsFor({ url, zaloIdentity, messengerIdentity }: LoadPlatforms) {
+  return {
+    ...{ NODE_ENV: 'production', ZALO_APP_ID: zaloIdentity.appId, ZALO_APP_SECRET: zaloIdentity.appSecret },
+    ...{ ZALO_OA_SECRET_KEY: zaloIdentity.oaSecretKey, ZALO_OA_ID: zaloIdentity.oaId },
+    ...{ ZALO_ACCESS_TOKEN: 'load-access', ZALO_REFRESH_TOKEN: 'load-refresh', ZALO_API_URL: url, ZALO_OAUTH_URL: url },
+    ...{ FB_APP_ID: messengerIdentity.appId, FB_APP_SECRET: messengerIdentity.appSecret, FB_GRAPH_URL: url },
+    ...{ FB_VERIFY_TOKEN: messengerIdentity.verifyToken, FB_PAGE_ID: messengerIdentity.pageId },
+    FB_PAGE_ACCESS_TOKEN: 'load-page-token',
+  };
 }
 
 function machine() {
@@ -150,23 +183,35 @@ type Report = ReturnType<typeof machine> &
   Awaited<ReturnType<typeof measureService>> &
   Awaited<ReturnType<typeof measureBare>>;
 
-function print({ steady, peak, bareSteady, barePeak, ...about }: Report): void {
-  const ratio = peak.acknowledgedPerSecond / barePeak.acknowledgedPerSecond;
+type Measured = Report['steady'];
+
+function print({ steady, saturated, peak, bareSteady, barePeak, ...about }: Report): void {
   const rows: [string, string][] = [
     ['machine', `${about.cpu}, ${about.cores} cores, ${about.date}`],
-    ['load', `${steady.questions} questions, ${steady.events} events with their echoes and receipts`],
-    ['acknowledged durably', `${steady.acknowledged} of ${steady.events}`],
-    ['acknowledged a second', `${fixed(steady.acknowledgedPerSecond)} events/s`],
-    ['acknowledgement p50 / p99 / max', times(steady)],
-    ['answers', `${fixed(steady.answersPerSecond)} persons/s, ${steady.answered} in all`],
-    ['lost / doubled', `${steady.lost} / ${steady.doubled}`],
-    ['bare handler at the same rate, p50 / p99 / max', times(bareSteady)],
-    ['peak of the service', `${fixed(peak.acknowledgedPerSecond)} events/s, ${times(peak)}`],
-    ['peak of the bare handler', `${fixed(barePeak.acknowledgedPerSecond)} events/s, ${times(barePeak)}`],
-    ['service to bare handler', `${ratio.toFixed(2)}`],
+    ['events a question', fixed(about.eventsPerQuestion)],
+    ...loadRows('steady', steady),
+    ...loadRows('saturated', saturated),
+    ['peak of the service', `${fixed(peak.eventsPerSecond)} events/s, ${times(peak)}`],
+    ['bare handler at the steady rate, p50 / p99 / max', times(bareSteady)],
+    ['peak of the bare handler', `${fixed(barePeak.eventsPerSecond)} events/s, ${times(barePeak)}`],
+    ['service to bare handler', (peak.eventsPerSecond / barePeak.eventsPerSecond).toFixed(2)],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, value] of rows) process.stdout.write(`${name.padEnd(width)}  ${value}\n`);
+}
+
+function loadRows(name: string, measured: Measured): [string, string][] {
+  const { questions, events, acknowledged, lost, doubled, processor } = measured;
+  return [
+    [`${name}: acknowledged durably`, `${acknowledged} of ${events}, ${fixed(measured.eventsPerSecond)} events/s`],
+    [`${name}: acknowledgement p50 / p99 / max`, times(measured)],
+    [`${name}: answered`, `${measured.answered} of ${questions}, ${fixed(measured.answersPerSecond)} a second`],
+    [`${name}: lost / doubled`, `${lost} / ${doubled}`],
+    [
+      `${name}: processor time a question`,
+      `${fixed(processor.service)} ms service, ${fixed(processor.load)} ms load and platforms`,
+    ],
+  ];
 }
 
 function times({ p50, p99, max }: { readonly p50: number; readonly p99: number; readonly max: number }): string {
@@ -178,13 +223,20 @@ function fixed(value: number): string {
 }
 
 const program = new Command('bench:webhook')
-  .description('Load on loopback against the fake platforms; prints a table')
+  .description('Load on loopback against the service and a bare handler; prints a table')
   .option('--rate <events>', 'events a second, echoes and receipts included, half from each platform', Number, 200)
   .option('--seconds <n>', 'length of the steady load', Number, 30)
-  .option('--connections <n>', 'connections at the peak', Number, 32)
-  .option('--peak-seconds <n>', 'length of each peak', Number, 5)
+  .option('--connections <n>', 'connections to the webhook', Number, 32)
+  .option('--persons <n>', 'persons who wait for an answer at one time in the saturated load', Number, 400)
+  .option('--peak-seconds <n>', 'length of the saturated load and of each peak', Number, 10)
   .option('--pause-ms <ms>', 'TURN_PAUSE_MS of the service', '1500')
-  .option('--entry <file>', 'what runs the service', 'src/main.ts')
+  .option(
+    '--entry <file>',
+    'what runs the service: the sources, or dist/src/main.js as operators run it',
+    'src/main.ts',
+  )
+  .option('--articles <file>', 'corpus beside the shipped knowledge, put in once and kept under DATA_DIR/eval')
+  .option('--questions <file>', 'JSON Lines {"question"}: distinct questions instead of a few examples')
   .option('--json <file>', 'write the figures there as JSON');
 
 await main(program.parse().opts<Options>());

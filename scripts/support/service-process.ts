@@ -10,6 +10,7 @@ import type { FakeMessenger, FakeZalo } from '../../src/simulator/fakes/index.ts
 /** The service as an operator runs it: a process of its own that can be killed. */
 export interface ServiceProcess {
   readonly origin: string;
+  readonly pid: number;
   /** Sends the signal and waits for the end of the process. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
@@ -49,7 +50,7 @@ export async function startServiceProcess(options: ServiceProcessOptions): Promi
     await end(child, 'SIGKILL');
     throw error;
   }
-  return { origin, stop: (signal) => end(child, signal) };
+  return { origin, pid: child.pid ?? 0, stop: (signal) => end(child, signal) };
 }
 
 /** A port that was free a moment ago, for a process that is to come back on the same one. */

@@ -42,35 +42,6 @@ export async function ask(platform: FakePlatform): Promise<Asked> {
   return { platform, personId, acknowledged: report.accepted, milliseconds: performance.now() - start };
 }
 
-/** Asks at a fixed rate, whatever the answers take: a slow service does not slow the load down. */
-export async function askAtRate(
-  platforms: readonly FakePlatform[],
-  { rate, seconds }: { readonly rate: number; readonly seconds: number },
-): Promise<Asked[]> {
-  const start = performance.now();
-  const asked: Promise<Asked>[] = [];
-  while (asked.length < rate * seconds) {
-    const due = Math.min(rate * seconds, Math.floor(((performance.now() - start) / 1000) * rate) + 1);
-    while (asked.length < due) asked.push(ask(pick(platforms, asked.length)));
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  return Promise.all(asked);
-}
-
-/** Asks over a number of connections, each as fast as it is answered. */
-export async function askAtOnce(
-  platforms: readonly FakePlatform[],
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
-): Promise<Asked[]> {
-  const until = performance.now() + seconds * 1000;
-  const worker = async (index: number): Promise<Asked[]> => {
-    const asked: Asked[] = [];
-    while (performance.now() < until) asked.push(await ask(pick(platforms, index)));
-    return asked;
-  };
-  return (await Promise.all(Array.from({ length: connections }, (_, index) => worker(index)))).flat();
-}
-
 /** Waits until every acknowledged question has an answer, or until nothing has arrived for `patienceMs`. */
 export async function untilAnswered(asked: readonly Asked[], patienceMs: number): Promise<void> {
   let last = -1;
@@ -95,17 +66,4 @@ export function audit(asked: readonly Asked[]): Audit {
     doubled: phones.filter(({ texts }) => new Set(texts).size < texts.length).length,
     answered: phones.filter(({ texts }) => texts.length > 0).length,
   };
-}
-
-/** Median, 99th percentile and maximum of the acknowledgements, in milliseconds. */
-export function acknowledgement(asked: readonly Asked[]) {
-  const times = asked.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
-}
-
-function pick(platforms: readonly FakePlatform[], index: number): FakePlatform {
-  const platform = platforms[index % platforms.length];
-  if (platform === undefined) throw new RangeError('a load needs a platform');
-  return platform;
 }
