@@ -7,6 +7,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPENERS = new Set(['{', '[']);
 const CLOSERS = new Set(['}', ']']);
+/** Such an integer outside of strings: what stands before it in JSON is one of these. Texts may look like it; ids in quotes do not. */
+const BARE_LONG_INTEGER = /(?:^|[\s:,[])-?\d{16}/;
 /** Integers of 16 digits and more may exceed 2^53, where a JavaScript number silently changes them. */
 const LONG_INTEGER = /^-?\d{16,}$/;
 
@@ -16,7 +18,7 @@ const LONG_INTEGER = /^-?\d{16,}$/;
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(/\d{16}/.test(text) ? quoteLongIntegers(text) : text);
+    return JSON.parse(BARE_LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text);
   } catch {
     return undefined;
   }
