@@ -12,6 +12,7 @@ import { type Config, attachmentRules, modelChoice, sealerFrom } from './config.
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
+import { DISK_COMMIT_GAP_MS } from './conversations/settings.ts';
 import type { Notices } from './conversations/turns.ts';
 import { loadIntents } from './dialog/intents/reader.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
@@ -99,7 +100,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...{ knowledge: knowledge.store, clock, logger, intents: loadIntents(options.dataDirectory) },
       settings: { agencyName: config.AGENCY_NAME },
     }),
-    settings: { pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },
+    settings: {
+      ...{ pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },
+      commitGapMs: DISK_COMMIT_GAP_MS,
+    },
   });
   const attachments = openAttachments(config, {
     ...{ db, clock, logger, metrics, commit: conversations.commit },

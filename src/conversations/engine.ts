@@ -72,7 +72,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const activity = createActivity();
   const waiting = options.waiting ?? ALONE;
   const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
-  const commit = createGroupCommit(db);
+  const commit = createGroupCommit(db, { gapMs: settings.commitGapMs });
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
   const store = createSqliteStore({ db, ids, join: settings, botHelps, commit });
   const random = options.random ?? Math.random;

@@ -15,7 +15,22 @@ function open() {
   return { db, insert, names, commit: createGroupCommit(db) };
 }
 
+/** Long enough for a turn of the event loop, short for a test. */
+const GAP_MS = 50;
+
 describe('group commit', () => {
+  test('gathers what comes within the gap after a commit', async () => {
+    const { db, insert, names } = open();
+    const commit = createGroupCommit(db, { gapMs: GAP_MS });
+    await commit.run(() => insert.run('a'));
+    const first = commit.run(() => insert.run('b')).then(names);
+    await new Promise((resolve) => setImmediate(resolve));
+    const second = commit.run(() => insert.run('c'));
+    expect(names()).toEqual(['a']);
+    expect(await first).toEqual(['a', 'b', 'c']);
+    await second;
+  });
+
   test('runs what comes together in one transaction', async () => {
     const { db, insert, names, commit } = open();
     const inside: boolean[] = [];
