@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { LoadPlatforms, Phone } from './platforms.ts';
 
 /** Which platforms people write on; every other question goes to the other one. */
-export type Platforms = readonly ('zalo' | 'messenger')[];
+type Platforms = readonly ('zalo' | 'messenger')[];
 
 /** Questions as people type them, for when there is no file of them. */
 const EXAMPLES = [

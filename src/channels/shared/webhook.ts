@@ -1,17 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import express from 'express';
-import type { ErrorRequestHandler, Request, Response, Router } from 'express';
+import type { ErrorRequestHandler, Request, Router } from 'express';
 
 import type { ChannelName, InboundEvent } from '../../conversations/model.ts';
 import type { InboundSink } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
+import { type BodyFault, readBody } from './body.ts';
 import type { Observe } from './observer.ts';
-
-/** Neither platform publishes a size; 4 MB is far above a full Messenger batch of 1,000 updates. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** A request as the platform sent it: the exact bytes, which are what is signed. */
 export interface WebhookRequest {
@@ -47,16 +45,21 @@ export interface WebhookRouterOptions {
 /** A router for `/webhooks/<channel>` that reads raw bytes and never answers 429. */
 export function createWebhookRouter(options: WebhookRouterOptions): Router {
   const router = express.Router();
-  // Nothing is inflated: platforms do not compress, and the signature covers the bytes on the wire.
-  const rawBody = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
   router.get('/', (request, response) => reply(response, options.greet(queryOf(request))));
-  router.post('/', rawBody, async (request, response) => {
-    const body: unknown = request.body;
-    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-    reply(response, await options.receive({ body: bytes, headers: request.headers }));
-  });
+  router.post('/', async (request, response) => reply(response, await answerPost(options, request)));
   router.use(failure(options));
   return router;
+}
+
+async function answerPost(options: WebhookRouterOptions, request: IncomingMessage): Promise<WebhookAnswer> {
+  const body = await readBody(request);
+  return Buffer.isBuffer(body) ? options.receive({ body, headers: request.headers }) : refuse(options, body);
+}
+
+function refuse({ channel, logger, observe }: WebhookRouterOptions, status: BodyFault): WebhookAnswer {
+  observe({ channel, metric: 'webhook_requests', label: 'bad_request', count: 1 });
+  logger.warn('webhook_failed', { channel, status });
+  return { status, text: 'BAD_REQUEST' };
 }
 
 /** Options of {@link storeEvents}. */
@@ -85,8 +88,15 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function reply(response: Response, { status, text }: WebhookAnswer): void {
-  response.status(status).type('text/plain').send(text);
+/** Written by hand: express would also compute a digest of every acknowledgement. */
+function reply(response: ServerResponse, { status, text }: WebhookAnswer): void {
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+    // An echoed challenge is never anything but text.
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(text);
 }
 
 /** Parsed here and not by express, whose query parser may turn `hub.mode` into an object. */
@@ -96,16 +106,9 @@ function queryOf(request: Request): URLSearchParams {
 
 function failure({ channel, logger, observe }: WebhookRouterOptions): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    const status = statusOf(error);
-    observe({ channel, metric: 'webhook_requests', label: status < 500 ? 'bad_request' : 'failed', count: 1 });
-    logger[status < 500 ? 'warn' : 'error']('webhook_failed', { channel, status, cause: describeError(error) });
+    observe({ channel, metric: 'webhook_requests', label: 'failed', count: 1 });
+    logger.error('webhook_failed', { channel, status: 500, cause: describeError(error) });
     if (response.headersSent) next(error);
-    else reply(response, { status, text: status < 500 ? 'BAD_REQUEST' : 'FAILED' });
+    else reply(response, { status: 500, text: 'FAILED' });
   };
-}
-
-/** body-parser marks the sender's faults (too large, aborted, compressed) with a 4xx `status`. */
-function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
