@@ -46,6 +46,13 @@ export interface ApiClientOptions {
 /** Answers of both APIs are a few hundred bytes; a megabyte is a fault. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
+/**
+ * A connection is used again only within this time. One that the platform closes just as a message is written to it leaves
+ * the doubt whether the message went out; servers close after 5 s of rest at the soonest, so two leave none, and at any
+ * load that counts they save a handshake a message.
+ */
+const IDLE_MS = 2_000;
+
 /** Socket errors that come before a byte of the request has left. */
 const NEVER_LEFT = new Set([
   'ECONNREFUSED',
@@ -86,10 +93,8 @@ function createAxios(timeout: number): AxiosInstance {
     responseType: 'text',
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
-    // A kept-alive connection may be closed by the platform just as a message is written to it; nobody can then tell
-    // whether the message went out. A fresh connection each time costs a handshake and removes that doubt.
-    httpAgent: new HttpAgent({ keepAlive: false }),
-    httpsAgent: new HttpsAgent({ keepAlive: false }),
+    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
   });
 }
 
