@@ -1,4 +1,5 @@
 import type { Db } from '../storage/database.ts';
+import { ArticleCache } from './article-cache.ts';
 import { nothingKnown } from './document-facts.ts';
 import { documentKey } from './document-number.ts';
 import { foldName } from './fold.ts';
@@ -35,9 +36,16 @@ export interface KnowledgeStore extends Knowledge {
   flaggedFaqs(): FaqFlag[];
 }
 
-/** Reads the knowledge in `db` on prepared statements. Point look-ups take microseconds; nothing is cached. */
+/** Articles kept of one generation: a day's questions circle around fewer, and with their texts they take some 10 MB. */
+const KEPT_ARTICLES = 2_000;
+
+/**
+ * Reads the knowledge in `db` on prepared statements. Articles by id are kept while their generation is the current one:
+ * an answer reads each of them several times, and a generation never changes.
+ */
 export function createKnowledgeStore(db: Db): KnowledgeStore {
   const sql = prepareReads(db);
+  const kept = new ArticleCache(KEPT_ARTICLES);
   const generation = (): Generation => sql.generation.get()?.g ?? 0;
   const documentAt = (key: string, g: Generation): LawDocument | undefined => {
     const row = sql.document.get({ key, g }) ?? sql.latestDocument.get({ key });
@@ -51,7 +59,10 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
 
   return {
     currentGeneration: generation,
-    article: (id) => article(sql.article.get({ id: id.normalize('NFC').toLowerCase(), g: generation() })),
+    article: (id) => {
+      const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
+      return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
+    },
     articleVersion: (id) => article(sql.articleVersion.get({ id })),
     faq: (id) => mapped(sql.faq.get({ id, g: generation() }), toFaq),
     faqVersion: (id) => mapped(sql.faqVersion.get({ id }), toFaq),
