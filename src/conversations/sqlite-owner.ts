@@ -132,8 +132,9 @@ function prepare(db: Db) {
   return {
     byId: db.prepare<[string], ConversationRow>(`SELECT * FROM conversations WHERE id = ?`),
     waiting: db.prepare<[string], Waiting>(
+      // Named, because the planner would rather read the whole history of the conversation.
       `SELECT MIN(received_at) AS first, MAX(received_at) AS last, MIN(joins) AS all_join
-       FROM inbox WHERE conversation_id = ? AND status = 'pending'`,
+       FROM inbox INDEXED BY inbox_pending WHERE conversation_id = ? AND status = 'pending'`,
     ),
     setDue: db.prepare<[EpochMs | null, string]>(
       `UPDATE conversations SET turn_due_at = ?, turn_lease = NULL, turn_lease_until = NULL WHERE id = ?`,
@@ -146,7 +147,7 @@ function prepare(db: Db) {
     ),
     promise: db.prepare<[EpochMs | null, string]>(`UPDATE conversations SET promised_at = ? WHERE id = ?`),
     ahead: db.prepare<[object], { readonly count: number }>(
-      `SELECT COUNT(*) AS count FROM conversations
+      `SELECT COUNT(*) AS count FROM conversations INDEXED BY conversations_waiting
        WHERE owner = 'waiting' AND closed_at IS NULL
          AND (-urgent, waiting_since, id) < (-@urgent, @since, @id)`,
     ),

@@ -128,11 +128,12 @@ function createClaiming({ ids, join }: Pick<TurnSqlOptions, 'ids' | 'join'>, sql
 function prepare(db: Db) {
   return {
     due: db.prepare<[EpochMs, string, number], ConversationRow>(
-      `SELECT * FROM conversations
+      // Named, because the planner would rather read every conversation of a channel (as below).
+      `SELECT * FROM conversations INDEXED BY conversations_due
        WHERE turn_due_at <= ? AND channel IN (SELECT value FROM json_each(?)) ORDER BY turn_due_at LIMIT ?`,
     ),
     nextDue: db.prepare<[string], Pick<ConversationRow, 'turn_due_at'>>(
-      `SELECT turn_due_at FROM conversations
+      `SELECT turn_due_at FROM conversations INDEXED BY conversations_due
        WHERE turn_due_at IS NOT NULL AND channel IN (SELECT value FROM json_each(?)) ORDER BY turn_due_at LIMIT 1`,
     ),
     waiting: db.prepare<[string, number], InboxRow>(
