@@ -38,6 +38,7 @@ import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
+import { claimDataFolder } from './storage/data-folder.ts';
 import { type Db, openDatabase } from './storage/database.ts';
 import { serviceMigrations } from './storage/migrations/service.ts';
 
@@ -75,6 +76,17 @@ const STOP_DEADLINE_MS = 8000;
  * @throws AppError when a setting, the data folder or a model is unusable.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
+  const release = claimDataFolder(options.config.DATA_DIR);
+  try {
+    const service = await startClaimed(options);
+    return { ...service, stop: () => service.stop().finally(release) };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function startClaimed(options: ServiceOptions): Promise<Service> {
   const { config, clock, logger } = options;
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });

@@ -22,6 +22,34 @@ export const ERRORS = {
     message:
       'A file that was kept is no longer in DATA_DIR/files. Restore the folder from the backup that belongs to service.db.',
   },
+  BACKUP_BUSY: {
+    status: 409,
+    retry: true,
+    message: 'Another backup is being written to this folder. Wait until it has finished, then run the command again.',
+  },
+  BACKUP_DAMAGED: {
+    status: 422,
+    retry: false,
+    message:
+      'A file of the backup is missing or differs from its manifest, so nothing was restored. Take another backup of the folder.',
+  },
+  BACKUP_FAILED: {
+    status: 500,
+    retry: true,
+    message:
+      'The backup could not be made, and nothing of it was left behind. Check free space and permissions of the target, then run it again.',
+  },
+  BACKUP_INVALID: {
+    status: 422,
+    retry: false,
+    message:
+      'This is no backup, or not a whole one. Name a folder that `npm run backup` printed, or the folder of all.',
+  },
+  BACKUP_NOTHING: {
+    status: 422,
+    retry: false,
+    message: 'There is no service.db in the data folder. Name the folder with --data, or set DATA_DIR.',
+  },
   CONFIG_INVALID: {
     status: 500,
     retry: false,
@@ -31,6 +59,12 @@ export const ERRORS = {
     status: 500,
     retry: false,
     message: 'The data folder was written by a newer version. Install that version, or restore an older backup.',
+  },
+  DATA_DIR_BUSY: {
+    status: 409,
+    retry: true,
+    message:
+      'A service runs on this data folder. Two would answer everything twice: stop it first, or choose another DATA_DIR.',
   },
   INDEX_BUILD_FAILED: {
     status: 500,
@@ -70,6 +104,16 @@ export const ERRORS = {
     retry: false,
     message:
       'The embedding model is not there. Correct EMBEDDING_MODEL and EMBEDDING_MODEL_DIR, or allow a download with EMBEDDING_ALLOW_REMOTE=true.',
+  },
+  RESTORE_NOT_EMPTY: {
+    status: 409,
+    retry: false,
+    message: 'The data folder is not empty. Give --force to replace its content; it is moved aside and not deleted.',
+  },
+  RESTORE_UNFINISHED: {
+    status: 500,
+    retry: false,
+    message: 'A restore of this data folder was cut off. Finish it: run `npm run restore` once more, then start again.',
   },
   RETRIEVAL_STOPPED: {
     status: 503,
