@@ -88,7 +88,7 @@ export class SearchEngine {
     const allowed = this.#inForce(asOf);
     const set = this.#finder.find(question, { vector, allowed, ...(hidden === undefined ? {} : { hidden }) });
     const rows = this.#features.make(question, set);
-    const scores = set.articles.map((_, row) => this.parts.models.forest.score(rows, row));
+    const scores = this.parts.models.forest.scores(rows);
     const order = scores.map((_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
     return { set, rows, order, scores };
   }

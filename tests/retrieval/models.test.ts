@@ -125,7 +125,7 @@ describe('trees', () => {
         const data = Float32Array.from(input.flat());
         input.forEach((row, at) => {
           const expected = trees.reduce((sum, one) => sum + walk(one, row), 0.5);
-          expect(forest.score(data, at)).toBeCloseTo(expected, 6);
+          expect(forest.scores(data)[at]).toBeCloseTo(expected, 6);
         });
       }),
     );

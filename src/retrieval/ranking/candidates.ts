@@ -212,7 +212,13 @@ export class CandidateFinder {
   #similarity(vector: Float32Array | undefined): (article: number) => number {
     const dense = this.#dense;
     if (vector === undefined || dense === undefined) return () => 0;
-    return (article) => dense.similarity(vector, article);
+    // Asked for when the shortlist is drawn and twice more for what is on it.
+    const known = new Map<number, number>();
+    return (article) => {
+      const found = known.get(article) ?? dense.similarity(vector, article);
+      known.set(article, found);
+      return found;
+    };
   }
 }
 
