@@ -34,7 +34,7 @@ export interface OpenedRetriever extends Retriever {
  */
 export async function openRetriever(options: RetrieverOptions, clock: Clock): Promise<OpenedRetriever> {
   const embedder = options.model === null ? undefined : await loadEmbedder(resolveModel(options.model));
-  const engine = openEngine(options, { embedder, asked: await loadAsked(options.dataDirectory, embedder) });
+  const engine = openEngine(options, { embedder, asked: await loadAsked(options.dataDirectory, { embedder }) });
   return {
     engine,
     embedder,

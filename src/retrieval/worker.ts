@@ -48,7 +48,7 @@ function startTools(): Promise<EngineTools> {
 
 async function loadTools(): Promise<EngineTools> {
   const embedder = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
-  return { embedder, asked: await loadAsked(data.dataDirectory, embedder) };
+  return { embedder, asked: await loadAsked(data.dataDirectory, { embedder, cache: data.indexDirectory }) };
 }
 
 async function search(query: SearchQuery): Promise<SearchResult> {

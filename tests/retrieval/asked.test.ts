@@ -95,7 +95,7 @@ describe('comparing with phrasings', () => {
   });
 
   test('points to the articles of the line, the knowledge permitting, with marks or without', async () => {
-    const texts = await loadAsked(path.dirname(write('match/asked', LINES)), undefined);
+    const texts = await loadAsked(path.dirname(write('match/asked', LINES)), { embedder: undefined });
     const matcher = new AskedMatcher(texts, ['01/2024/qh99#2', '01/2024/qh99#3', '02/2023/nđ-xx#5']);
     const found = matcher.match(ask('đèn chưa xanh'), { vector: undefined });
     expect(found.ranked[0]).toBe(2);
@@ -106,7 +106,7 @@ describe('comparing with phrasings', () => {
   });
 
   test('leaves out what training asks with', async () => {
-    const texts = await loadAsked(path.dirname(write('match/asked', LINES)), undefined);
+    const texts = await loadAsked(path.dirname(write('match/asked', LINES)), { embedder: undefined });
     const matcher = new AskedMatcher(texts, ['01/2024/qh99#2', '02/2023/nđ-xx#5']);
     const scoreWith = (hidden: ReadonlySet<number>) =>
       matcher.match(ask('mẹ bắt con được không'), { vector: undefined, hidden }).of(0)?.score ?? 0;

@@ -1,4 +1,4 @@
-import { dot, VECTOR_STEP } from '../dense/dot.ts';
+import { dot } from '../dense/dot.ts';
 import { topTexts } from '../lexical/top.ts';
 import { fold } from '../text/normalise.ts';
 import type { Question } from '../text/question.ts';
@@ -92,7 +92,7 @@ export class AskedMatcher {
     );
     this.#marked = new Comparison(texts.words);
     this.#folded = new Comparison(texts.words.map((words) => words.map(fold)));
-    this.#vectors = flat(texts.vectors ?? []);
+    this.#vectors = texts.vectors ?? new Int8Array();
     this.#dense = new Float32Array(this.#lineOf.length);
     this.#lineScores = new Float32Array(texts.lines.length);
     this.#best = new Float32Array(this.#articles.length);
@@ -131,10 +131,12 @@ export class AskedMatcher {
   }
 
   #meet(phrasing: number, comparison: Comparison): void {
+    const dense = this.#dense[phrasing] as number;
+    // Without a word in common its score is 0, which changes nothing.
+    if (dense === 0 && comparison.shared(phrasing) === 0) return;
     const line = this.#lineOf[phrasing] as number;
     const places = this.#placesOf[line] as readonly number[];
     if (places.length === 0) return;
-    const dense = this.#dense[phrasing] as number;
     const score = comparison.score(phrasing, dense);
     if (score > (this.#lineScores[line] as number)) this.#lineScores[line] = score;
     for (const place of places) {
@@ -244,14 +246,4 @@ class Comparison {
   #pairShare(text: number): number {
     return (2 * (this.#sharedPairs[text] as number)) / (this.#pairTotal + this.#pairs.total(text));
   }
-}
-
-/** Rows after one another in 8-bit steps: a quarter of the memory, which is what comparing waits for. */
-function flat(vectors: readonly Float32Array[]): Int8Array {
-  const dims = vectors[0]?.length ?? 0;
-  const all = new Int8Array(vectors.length * dims);
-  vectors.forEach((vector, row) =>
-    vector.forEach((value, at) => (all[row * dims + at] = Math.round(value / VECTOR_STEP))),
-  );
-  return all;
 }
