@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A service process from its start to its end. */
+export interface Life {
+  /** Milliseconds from the start to the first ready answer; undefined when it ended before. */
+  readonly ready: Promise<{ readonly milliseconds: number; readonly processorMs: number } | undefined>;
+  /** Megabytes resident at most so far; 0 when the process is gone. */
+  peakMegabytes(): number;
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Resolves with the exit code, `null` after a signal. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Options of {@link beginLife}. */
+export interface LifeOptions {
+  /** `dist/src/main.js`, or `src/main.ts` through tsx. */
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** File with the offset of the clock; the process sees the machine's own time when it is left out. */
+  readonly clockFile?: string;
+}
+
+const HOME = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where Debian's package libfaketime puts the library, by architecture. */
+const FAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+  .map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)
+  .find((file) => existsSync(file));
+
+/** Whether the clock of a process can be moved on this machine: with Debian's libfaketime. */
+export const canMoveClock = FAKETIME !== undefined;
+
+/** A start that takes longer has failed. */
+const START_LIMIT_MS = 90_000;
+
+/** Starts a service; it is on its own from then on. */
+export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
+  const started = performance.now();
+  const loader = entry.endsWith('.ts') ? ['--import', 'tsx'] : [];
+  const child = spawn(process.execPath, [...loader, entry], {
+    cwd: HOME,
+    env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'silent', ...env, ...clockOf(clockFile) },
+    stdio: 'ignore',
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    ready: untilReady(child, { url: `http://127.0.0.1:${port}/readyz`, started }),
+    peakMegabytes: () => peakOf(child.pid ?? 0),
+    async end(signal) {
+      child.kill(signal);
+      await exited;
+    },
+    exited,
+  };
+}
+
+/** Sets how far a process's clock is ahead of the machine's; it looks once a second. */
+export function moveClock(clockFile: string, offsetMs: number): void {
+  const seconds = Math.round(offsetMs / 1000);
+  writeFileSync(clockFile, `${seconds < 0 ? '' : '+'}${seconds}\n`);
+}
+
+function clockOf(clockFile: string | undefined): Record<string, string> {
+  if (clockFile === undefined || FAKETIME === undefined) return {};
+  return {
+    LD_PRELOAD: FAKETIME,
+    FAKETIME_TIMESTAMP_FILE: clockFile,
+    FAKETIME_CACHE_DURATION: '1',
+    // Only the wall clock jumps on a real machine.
+    FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    DONT_FAKE_MONOTONIC: '1',
+  };
+}
+
+async function untilReady(child: ChildProcess, { url, started }: { readonly url: string; readonly started: number }) {
+  while (child.exitCode === null && child.signalCode === null && performance.now() - started < START_LIMIT_MS) {
+    if (await isReady(url)) {
+      return { milliseconds: performance.now() - started, processorMs: processorOf(child.pid ?? 0) };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return undefined;
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await response.arrayBuffer();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function peakOf(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+}
+
+/** User and system time of all threads; Linux counts in hundredths of a second. */
+function processorOf(pid: number): number {
+  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
