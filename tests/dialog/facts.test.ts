@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { planAnswer } from '../../src/dialog/answers/answer.ts';
 import { figureFor, speakAmounts } from '../../src/dialog/answers/figure.ts';
 import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
 import { openFacet } from '../../src/dialog/facets.ts';
@@ -184,5 +185,25 @@ describe('further cards', () => {
     const result = await Citizen.known({ law: twins }).says('chấp hành tín hiệu đèn giao thông');
     expect(result.questions[0]?.shown).toHaveLength(1);
     expect(buttonsOf(result)).toContain('Kết quả khác');
+  });
+
+  test('are the first three results, but those that are hardly ever the answer', () => {
+    const texts = [
+      'Xe phải dừng khi có đèn đỏ.',
+      'Người đi bộ đi trên hè phố.',
+      'Trẻ em ngồi ở hàng ghế sau.',
+      'Tàu hỏa đi trước.',
+    ];
+    const store = publishLaw({ documents: [documentFacts({ number: '1/2020/TT', effective: '2020-01-01' })], articles: texts.map((one, at) => ({ number: '1/2020/TT', dieu: `${at + 1}`, text: one })), faqs: [] }); // prettier-ignore
+    const shown = (scores: readonly number[]) =>
+      planAnswer(
+        scores.map((score, at) => {
+          const article = store.article(`1/2020/tt#${at + 1}`)!;
+          return { item: { kind: 'article', id: article.id, article }, score };
+        }),
+        { question: 'xe dừng', code: 'q1' },
+      ).items.map(({ id }) => id);
+    expect(shown([0.9, 0.3, 0.05, 0.04])).toEqual(['1/2020/tt#1', '1/2020/tt#2', '1/2020/tt#3']);
+    expect(shown([0.9, 0.04, 0.03])).toEqual(['1/2020/tt#1']);
   });
 });

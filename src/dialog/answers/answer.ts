@@ -10,10 +10,11 @@ import { refOf, type Ranked, type Showable } from './resolve.ts';
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
 /**
- * A further card needs this share of the first one's score: scores are the ranker's probabilities, and what is five times
- * less likely than the first rather misleads than adds.
+ * A further card needs this share of the first one's score. The confidence that lets an answer out speaks of the first
+ * three results; every one of them that gets no card breaks its word (docs/decisions/0022). What is twenty times less likely than the
+ * first hardly ever is the answer.
  */
-const FAR_BELOW = 0.2;
+const FAR_BELOW = 0.05;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
 const SAME_TEXT = 0.75;
 /** Under the same heading less is enough: a later version of the same article. */
