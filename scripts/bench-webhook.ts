@@ -32,6 +32,9 @@ const PATIENCE_MS = 20_000;
 /** Acknowledgements while the code is still being compiled are not what an hour of service looks like. */
 const WARM_UP_SECONDS = 10;
 
+/** Before the first answers have brought their echoes and receipts, a load is not what it will be: rates begin here. */
+const RAMP_MS = 3_000;
+
 /** What a question brings with it: itself, and the echo and receipts of each part of its answer; measured at the start. */
 const FIRST_GUESS_EVENTS_PER_QUESTION = 7;
 
@@ -106,17 +109,23 @@ async function measure({ load, service }: Bench, work: () => Promise<Phone[]>) {
   const before = load.deliveries.length;
   const [start, cpu, own] = [performance.now(), processorMs(service.pid), process.cpuUsage()];
   const phones = await work();
+  const window = { from: start + RAMP_MS, to: performance.now() };
   await untilAnswered(phones, PATIENCE_MS);
-  const seconds = (performance.now() - start) / 1000;
   await load.settled();
   const events = load.deliveries.slice(before);
   const { user, system } = process.cpuUsage(own);
   const audited = auditPhones(phones);
   return {
-    ...{ seconds, questions: phones.length, events: events.length },
+    ...{ questions: phones.length, events: events.length },
     acknowledged: events.filter(({ accepted }) => accepted).length,
-    eventsPerSecond: events.length / seconds,
-    answersPerSecond: audited.answered / seconds,
+    eventsPerSecond: rateIn(
+      window,
+      events.map(({ at }) => at),
+    ),
+    answersPerSecond: rateIn(
+      window,
+      phones.flatMap(({ answeredAt }) => answeredAt ?? []),
+    ),
     ...spread(events.map(({ milliseconds }) => milliseconds)),
     ...audited,
     /** Milliseconds of processor time a question, all threads. */
@@ -125,6 +134,11 @@ async function measure({ load, service }: Bench, work: () => Promise<Phone[]>) {
       load: (user + system) / 1000 / phones.length,
     },
   };
+}
+
+/** How many of the moments lie in the window, a second of it. */
+function rateIn({ from, to }: { readonly from: number; readonly to: number }, moments: readonly number[]): number {
+  return moments.filter((at) => at >= from && at <= to).length / ((to - from) / 1000);
 }
 
 async function measurePeak({ load, question, options }: Omit<Bench, 'service'>) {

@@ -21,6 +21,8 @@ import { createWireClient, type WireClient } from './client.ts';
 
 /** What was delivered to the service, seen from the platform. */
 export interface Delivered {
+  /** When the answer came, on the clock of `performance.now()`. */
+  readonly at: number;
   /** Milliseconds from the writing of the request to its answer. */
   readonly milliseconds: number;
   readonly accepted: boolean;
@@ -31,6 +33,8 @@ export interface Phone {
   readonly personId: string;
   acknowledged: boolean;
   readonly texts: string[];
+  /** When the first message arrived. */
+  answeredAt?: number;
   /** Calls back once, when the first message arrives. */
   onAnswer?: () => void;
 }
@@ -86,9 +90,11 @@ export async function startLoadPlatforms(): Promise<LoadPlatforms> {
 
   function show(personId: string, text: string): void {
     const phone = phones.get(personId);
-    phone?.texts.push(text);
-    phone?.onAnswer?.();
-    if (phone !== undefined) delete phone.onAnswer;
+    if (phone === undefined) return;
+    phone.texts.push(text);
+    phone.answeredAt ??= performance.now();
+    phone.onAnswer?.();
+    delete phone.onAnswer;
   }
 
   function acceptZalo(body: Body): string {
@@ -152,7 +158,8 @@ function createWire(deliveries: Delivered[]) {
     underway += 1;
     const start = performance.now();
     const status = await client?.post({ path, headers: lines.join(''), body });
-    deliveries.push({ milliseconds: performance.now() - start, accepted: status === 200 });
+    const at = performance.now();
+    deliveries.push({ at, milliseconds: at - start, accepted: status === 200 });
     underway -= 1;
     if (underway === 0) for (const resolve of idle.splice(0)) resolve();
     return status === 200;
