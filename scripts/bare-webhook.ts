@@ -14,7 +14,7 @@ app.post('/webhooks/zalo', express.raw({ type: () => true }), (request, response
     { body: request.body as Buffer, signature, headerTimestamp: '' },
     {
       appId: ZALO_APP_ID,
-      oaId: ZALO_OA_ID,
+      oaIds: [ZALO_OA_ID],
       oaSecretKey: ZALO_OA_SECRET_KEY,
       appSecret: ZALO_APP_SECRET,
       variants: ['documented'],

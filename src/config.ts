@@ -178,7 +178,18 @@ export const SETTINGS = {
     secret: true,
     about: 'The “OA Secret Key” of the webhook page; signs events. Not the app secret.',
   },
-  ZALO_OA_ID: { group: 'Zalo', schema: id, about: 'Id of the Official Account.' },
+  ZALO_OA_ID: {
+    group: 'Zalo',
+    schema: id,
+    about: 'Id of the first Official Account; further ones are connected on the console’s page “Channels”.',
+  },
+  ZALO_SIGNATURE_MODE: {
+    group: 'Zalo',
+    schema: z.enum(['enforce', 'observe']),
+    fallback: 'enforce',
+    about:
+      '`enforce` refuses events whose signature does not match. `observe` counts and keeps them, and still answers signed ones only: for the first hours of a new account.',
+  },
   ZALO_ACCESS_TOKEN: {
     group: 'Zalo',
     schema: text,
@@ -261,9 +272,15 @@ export function environment(): NodeJS.ProcessEnv {
 /**
  * Seals what must not be readable in the database. Without `SECRETS_KEY` the key passes with the process, which is right
  * for the simulator only: its fake platforms forget their tokens as well.
+ * @throws AppError `CONFIG_INVALID` when a real account is configured without a key.
  */
-export function sealerFrom(config: Config): Sealer {
+export function sealerFrom(config: Config, { simulated }: { readonly simulated: boolean }): Sealer {
   const [first, ...others] = config.SECRETS_KEY ?? [];
+  const real = config.ZALO_APP_ID ?? config.ZALO_OA_ID ?? config.FB_PAGE_ID;
+  if (first === undefined && real !== undefined && !simulated)
+    throw new AppError('CONFIG_INVALID', {
+      detail: 'SECRETS_KEY: needed to keep tokens safe; make one with openssl rand -base64 32',
+    });
   return createSealer([first ?? passingKey(), ...others]);
 }
 

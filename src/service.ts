@@ -88,6 +88,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 async function startClaimed(options: ServiceOptions): Promise<Service> {
   const { config, clock, logger } = options;
+  const sealer = sealerFrom(config, { simulated: wantsSimulator(config) });
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
   // botbuilder takes a second to load: that second passes while the search worker loads its model.
@@ -123,7 +124,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   });
   const channels = openChannels(config, {
     simulator,
-    deps: { db, clock, logger, sealer: sealerFrom(config), sink: conversations.inbox, observe: countChannels(metrics) },
+    deps: { db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
@@ -215,6 +216,7 @@ function zaloSettings(config: Config) {
     refreshToken: config.ZALO_REFRESH_TOKEN,
     apiUrl: config.ZALO_API_URL,
     oauthUrl: config.ZALO_OAUTH_URL,
+    signatureMode: config.ZALO_SIGNATURE_MODE,
   };
 }
 

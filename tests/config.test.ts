@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { SETTINGS, loadConfig } from '../src/config.ts';
+import { SETTINGS, loadConfig, sealerFrom } from '../src/config.ts';
 import { AppError } from '../src/infra/errors.ts';
 
 function problemOf(env: Record<string, string>): string {
@@ -44,4 +44,11 @@ describe('settings', () => {
       expect({ name, secret: 'secret' in setting }).toEqual({ name, secret: looksSecret });
     }
   });
+});
+
+test('a real account without a key to seal its tokens is refused, with the command that makes one', () => {
+  const config = loadConfig({ ZALO_OA_ID: '2000000000000000202' });
+  expect(() => sealerFrom(config, { simulated: false })).toThrow(/SECRETS_KEY.*openssl rand -base64 32/);
+  expect(() => sealerFrom(config, { simulated: true })).not.toThrow();
+  expect(() => sealerFrom(loadConfig({}), { simulated: false })).not.toThrow();
 });

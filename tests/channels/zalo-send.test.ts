@@ -6,10 +6,10 @@ import type { Button } from '../../src/conversations/model.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import type { FakeZalo } from '../../src/simulator/fakes/zalo.ts';
 import { startFakeZalo } from '../../src/simulator/fakes/zalo.ts';
-import { NOON, openBench, openChannelDatabase, sendRequest } from './support/harness.ts';
+import { NOON, openBench, sendRequest } from './support/harness.ts';
 import type { Bench } from './support/harness.ts';
 import { loadManifest, readApiFixture } from './support/shared.ts';
-import { ZALO, ZALO_PERSON, zaloSettings } from './support/zalo-subject.ts';
+import { ZALO, ZALO_PERSON, storedTokens, zaloSettings } from './support/zalo-subject.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -18,10 +18,12 @@ const address = { channel: 'zalo' as const, accountId: ZALO.oaId, personId: ZALO
 let clock: ManualClock;
 let fake: FakeZalo;
 let bench: Bench;
+let firstSettings: ReturnType<typeof zaloSettings>;
 beforeEach(async () => {
   clock = new ManualClock(NOON);
   fake = await startFakeZalo({ clock, identity: ZALO, ackTimeoutMs: 15_000 });
-  bench = await openBench((deps) => createZaloChannel(zaloSettings(fake), deps), { clock });
+  firstSettings = zaloSettings(fake);
+  bench = await openBench((deps) => createZaloChannel(firstSettings, deps), { clock });
   fake.connect(bench.webhookUrl);
   await fake.say({ personId: ZALO_PERSON, text: 'Xin chào' });
 });
@@ -78,21 +80,12 @@ describe('tokens', () => {
     fake.tokens.revoke();
     await send();
     await bench.close();
-    const stored = bench.db.prepare('SELECT access_token AS access, state FROM channel_tokens').get();
-    expect(stored).toEqual({ access: fake.tokens.current().accessToken, state: 'live' });
+    expect(storedTokens(bench.db)?.accessToken).toBe(fake.tokens.current().accessToken);
+    expect(storedTokens(bench.db)?.state).toBe('live');
     // The settings still hold the first pair, which is dead by now.
-    const settings = {
-      ...zaloSettings(fake),
-      accessToken: 'TEST_ACCESS_TOKEN_1',
-      refreshToken: 'TEST_REFRESH_TOKEN_1',
-    };
-    const db = openChannelDatabase();
-    const first = await openBench((deps) => createZaloChannel(settings, deps), { clock, db });
-    db.prepare('UPDATE channel_tokens SET access_token = ?').run(fake.tokens.current().accessToken);
-    await first.close();
-    const second = await openBench((deps) => createZaloChannel(settings, deps), { clock, db });
-    expect((await second.channel.port.send(sendRequest(address, { text: 'x' }))).kind).toBe('sent');
-    await second.close();
+    bench = await openBench((deps) => createZaloChannel(firstSettings, deps), { clock, db: bench.db });
+    expect((await send()).kind).toBe('sent');
+    expect(refreshCalls()).toBe(1);
   });
 
   test('a lost refresh stops the account once, without a loop, and ends dead when the old token proves used up', async () => {
@@ -148,8 +141,7 @@ describe('tokens', () => {
     expect(refreshCalls()).toBe(1);
     bench.db.exec('DROP TRIGGER full');
     await send();
-    const stored = bench.db.prepare('SELECT access_token AS access FROM channel_tokens').get();
-    expect(stored).toEqual({ access: fake.tokens.current().accessToken });
+    expect(storedTokens(bench.db)?.accessToken).toBe(fake.tokens.current().accessToken);
   });
 });
 

@@ -57,8 +57,8 @@ describe('signature', () => {
     const vectors = Object.entries(manifest?.vectors.zalo ?? {});
     const signature = vectors.find(([key]) => key.startsWith(name.slice(0, 11)))?.[1] ?? '';
     const request = { body: readFixture('zalo.webhook.user_send_text.json'), signature, headerTimestamp: '', ...extra };
-    expect(verifySignature(request, { ...ZALO, variants: ['documented', variant] })).toBe(variant);
-    expect(verifySignature(request, { ...ZALO, variants: ['documented'] })).toBeUndefined();
+    expect(verifySignature(request, { ...ZALO, oaIds: [ZALO.oaId], variants: ['documented', variant] })).toBe(variant);
+    expect(verifySignature(request, { ...ZALO, oaIds: [ZALO.oaId], variants: ['documented'] })).toBeUndefined();
   });
 
   test('an event for another app is acknowledged, not stored, and reported', async () => {

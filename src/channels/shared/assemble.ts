@@ -48,22 +48,25 @@ export interface WatchedSend {
 /** Options of {@link watchSends}. */
 export interface WatchOptions {
   readonly channel: ChannelName;
+  /** Named in the log where a channel has several accounts. */
+  readonly accountId?: string;
   readonly send: (request: SendRequest) => Promise<SendOutcome>;
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
 /** Wraps a channel's send: see {@link WatchedSend}. */
-export function watchSends({ channel, send, logger, observe }: WatchOptions): WatchedSend {
+export function watchSends({ channel, accountId, send, logger, observe }: WatchOptions): WatchedSend {
   let trouble: string | undefined;
   const note = (outcome: SendOutcome): void => {
     observe({ channel, metric: 'sends', label: outcome.kind, count: 1 });
     if (outcome.kind === 'stop_account') {
-      if (trouble === undefined) logger.error('channel_account_stopped', { channel, detail: outcome.detail });
+      if (trouble === undefined)
+        logger.error('channel_account_stopped', { channel, accountId, detail: outcome.detail });
       trouble = outcome.detail;
     }
     if (outcome.kind !== 'sent') return;
-    if (trouble !== undefined) logger.info('channel_account_works_again', { channel });
+    if (trouble !== undefined) logger.info('channel_account_works_again', { channel, accountId });
     trouble = undefined;
   };
   return {

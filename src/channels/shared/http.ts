@@ -15,6 +15,8 @@ interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
+  /** Gets the answer's text before anything reads it; must not throw. */
+  readonly onAnswer?: (raw: string) => void;
 }
 
 /** What came of a request. Holds no request data, so that it can be logged without leaking a token. */
@@ -102,7 +104,7 @@ async function exchange(
   client: AxiosInstance,
   { request, timeoutMs }: { request: ApiRequest; timeoutMs: number },
 ): Promise<ApiResult> {
-  const { method, url, query, json, form } = request;
+  const { method, url, query, json, form, onAnswer } = request;
   const response = await client.request<unknown>({
     method,
     url,
@@ -117,6 +119,7 @@ async function exchange(
     ...(form === undefined ? {} : { data: new URLSearchParams(form) }),
     ...(json === undefined ? {} : { data: JSON.stringify(json) }),
   });
+  if (typeof response.data === 'string') onAnswer?.(response.data);
   const body = typeof response.data === 'string' ? parseJson(response.data) : undefined;
   return { kind: 'answered', status: response.status, headers: flatten(response.headers), body };
 }

@@ -1,14 +1,23 @@
 import { z } from 'zod';
 
-import type { CallApi } from '../shared/http.ts';
-import type { ConfiguredZalo } from './settings.ts';
+import type { ApiResult, CallApi } from '../shared/http.ts';
+import { parseJson } from '../shared/json.ts';
+import type { ZaloApp } from './settings.ts';
 
 /** An access token lives 25 h when the answer does not say otherwise. */
 const DEFAULT_LIFE_S = 90_000;
 
+/** A pair as the token server gave it. */
+export interface NewPair {
+  readonly kind: 'renewed';
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly lifeMs: number;
+}
+
 /** What came of a refresh. */
 export type RefreshResult =
-  | { readonly kind: 'renewed'; readonly accessToken: string; readonly refreshToken: string; readonly lifeMs: number }
+  | NewPair
   /** The refresh token will never work again: a person must grant access anew. */
   | { readonly kind: 'dead'; readonly detail: string }
   /** Refused for a reason that an operator can mend (inactive app, wrong secret); the token was not used up. */
@@ -30,26 +39,50 @@ const answer = z.union([
   z.looseObject({ error: z.coerce.number() }),
 ]);
 
-/** Exchanges a refresh token for a new pair: one call, no retry, never throws. */
-export async function refreshTokens(
-  call: CallApi,
-  { settings, refreshToken }: { readonly settings: ConfiguredZalo; readonly refreshToken: string },
-): Promise<RefreshResult> {
+/** What is exchanged for a pair. */
+export type Grant =
+  | { readonly grant_type: 'refresh_token'; readonly refresh_token: string }
+  | { readonly grant_type: 'authorization_code'; readonly code: string; readonly code_verifier?: string };
+
+/** A grant, the app it is for, and where the answer goes before anything reads it. */
+export interface Exchange {
+  readonly settings: ZaloApp;
+  readonly grant: Grant;
+  readonly onAnswer: (raw: string) => void;
+}
+
+/** Exchanges a grant for a new pair: one call, no retry, never throws. */
+export async function exchangeGrant(call: CallApi, { settings, grant, onAnswer }: Exchange): Promise<RefreshResult> {
   const result = await call({
     method: 'POST',
     url: `${settings.oauthUrl}/v4/oa/access_token`,
     headers: { secret_key: settings.appSecret },
-    form: { refresh_token: refreshToken, app_id: settings.appId, grant_type: 'refresh_token' },
+    form: { ...grant, app_id: settings.appId },
+    onAnswer,
   });
+  return readResult(result);
+}
+
+/** The pair in an answer that was kept and never used; `undefined` when it holds none. */
+export function pairIn(raw: string): NewPair | undefined {
+  const read = readAnswer(parseJson(raw));
+  return read?.kind === 'renewed' ? read : undefined;
+}
+
+function readResult(result: ApiResult): RefreshResult {
   if (result.kind !== 'answered') return { kind: result.kind, detail: result.code };
-  const parsed = answer.safeParse(result.body);
-  if (!parsed.success) return { kind: 'lost', detail: `http ${result.status}` };
+  return readAnswer(result.body) ?? { kind: 'lost', detail: `http ${result.status}` };
+}
+
+function readAnswer(body: unknown): RefreshResult | undefined {
+  const parsed = answer.safeParse(body);
+  if (!parsed.success) return undefined;
   if (!('access_token' in parsed.data)) return refusal(parsed.data.error);
-  const { access_token: accessToken, refresh_token: next, expires_in: seconds } = parsed.data;
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds } = parsed.data;
   return {
     kind: 'renewed',
     accessToken: String(accessToken),
-    refreshToken: String(next),
+    refreshToken: String(refreshToken),
     lifeMs: Number(seconds) * 1000,
   };
 }

@@ -4,7 +4,7 @@
  */
 export type SignatureVariant = 'documented' | 'oa_id_first' | 'app_secret_key' | 'header_timestamp';
 
-/** What the operator configures for one Official Account. Missing values switch the channel off. */
+/** What the operator configures: one app and, if wanted, its first account. Missing values switch the channel off. */
 export interface ZaloSettings {
   readonly appId?: string | undefined;
   /** Signs token requests; not the webhook's key. */
@@ -21,13 +21,19 @@ export interface ZaloSettings {
   readonly oauthUrl: string;
   /** Accepted signature rules, tried in order; default: the documented one alone. */
   readonly signatureVariants?: readonly SignatureVariant[] | undefined;
+  /** `observe`: count and keep what does not verify instead of refusing it; for the first days of a new account. */
+  readonly signatureMode?: 'enforce' | 'observe' | undefined;
 }
 
-/** {@link ZaloSettings} with everything that receiving and sending need. */
-export interface ConfiguredZalo extends ZaloSettings {
+/** {@link ZaloSettings} with everything that the app itself needs; its accounts are found in the database as well. */
+export interface ZaloApp extends ZaloSettings {
   readonly appId: string;
   readonly appSecret: string;
   readonly oaSecretKey: string;
+}
+
+/** The app as one of its Official Accounts sees it. */
+export interface ConfiguredZalo extends ZaloApp {
   readonly oaId: string;
 }
 
@@ -35,22 +41,21 @@ const REQUIRED = {
   appId: 'ZALO_APP_ID',
   appSecret: 'ZALO_APP_SECRET',
   oaSecretKey: 'ZALO_OA_SECRET_KEY',
-  oaId: 'ZALO_OA_ID',
 } as const;
 
-const TOKENS = { accessToken: 'ZALO_ACCESS_TOKEN', refreshToken: 'ZALO_REFRESH_TOKEN' } as const;
-
-/** Names of the environment variables that are still missing; tokens are not needed once a pair is stored. */
-export function missingSettings(
-  settings: ZaloSettings,
-  { hasStoredTokens }: { readonly hasStoredTokens: boolean },
-): string[] {
-  const needed = hasStoredTokens ? REQUIRED : { ...REQUIRED, ...TOKENS };
-  const keys = Object.keys(needed) as (keyof typeof needed)[];
-  return keys.filter((key) => (settings[key] ?? '') === '').map((key) => needed[key]);
+/** Names of the environment variables that are still missing; accounts are connected from the console. */
+export function missingSettings(settings: ZaloSettings): string[] {
+  const keys = Object.keys(REQUIRED) as (keyof typeof REQUIRED)[];
+  return keys.filter((key) => (settings[key] ?? '') === '').map((key) => REQUIRED[key]);
 }
 
-/** Whether the settings that identify the account are all there. */
-export function isConfigured(settings: ZaloSettings): settings is ConfiguredZalo {
-  return missingSettings(settings, { hasStoredTokens: true }).length === 0;
+/** Whether the settings that identify the app are all there. */
+export function isConfigured(settings: ZaloSettings): settings is ZaloApp {
+  return missingSettings(settings).length === 0;
+}
+
+/** The settings for one account; the first token pair belongs to the account that the settings name. */
+export function forAccount(settings: ZaloApp, oaId: string): ConfiguredZalo {
+  if (oaId === settings.oaId) return { ...settings, oaId };
+  return { ...settings, oaId, accessToken: undefined, refreshToken: undefined };
 }

@@ -6,7 +6,8 @@ import type { SignatureVariant } from './settings.ts';
 /** Keys and ids that a signature is checked with. */
 export interface SignatureKeys {
   readonly appId: string;
-  readonly oaId: string;
+  /** Connected accounts, for the variant that begins with an OA's id. */
+  readonly oaIds: readonly string[];
   readonly oaSecretKey: string;
   readonly appSecret: string;
   readonly variants: readonly SignatureVariant[];
@@ -50,15 +51,17 @@ export function verifySignature(request: SignedRequest, keys: SignatureKeys): Si
   if (given === undefined) return undefined;
   const timestamps = bodyTimestamps(request.body);
   return keys.variants.find((variant) => {
-    const { id, key } = termsOf(variant, keys);
+    const { ids, key } = termsOf(variant, keys);
     const candidates = variant === 'header_timestamp' ? headerTimestamps(request) : timestamps;
-    return candidates.some((timestamp) => equalHex(given, computeMac({ id, body: request.body, timestamp, key })));
+    const matches = (id: string, timestamp: string): boolean =>
+      equalHex(given, computeMac({ id, body: request.body, timestamp, key }));
+    return ids.some((id) => candidates.some((timestamp) => matches(id, timestamp)));
   });
 }
 
-function termsOf(variant: SignatureVariant, keys: SignatureKeys): { id: string; key: string } {
+function termsOf(variant: SignatureVariant, keys: SignatureKeys): { ids: readonly string[]; key: string } {
   return {
-    id: variant === 'oa_id_first' ? keys.oaId : keys.appId,
+    ids: variant === 'oa_id_first' ? keys.oaIds : [keys.appId],
     key: variant === 'app_secret_key' ? keys.appSecret : keys.oaSecretKey,
   };
 }

@@ -1,12 +1,13 @@
 import type { SendOutcome } from '../../conversations/ports.ts';
-import type { Clock } from '../../infra/clock.ts';
+import type { Clock, EpochMs } from '../../infra/clock.ts';
 import type { Logger } from '../../infra/logger.ts';
 import type { CallApi } from '../shared/http.ts';
 import type { Observe } from '../shared/observer.ts';
 import { fingerprint } from '../shared/secrets.ts';
+import type { TokenLease } from '../shared/token-lease.ts';
 import type { StoredTokens, TokenStore } from '../shared/token-store.ts';
-import { refreshTokens } from './oauth.ts';
-import type { RefreshResult } from './oauth.ts';
+import { exchangeGrant, pairIn } from './oauth.ts';
+import type { NewPair, RefreshResult } from './oauth.ts';
 import type { ConfiguredZalo } from './settings.ts';
 
 /** A usable token, or what the send that needed it should report. */
@@ -23,14 +24,20 @@ export interface TokenKeeper {
   isFresh(token: string): boolean;
   /** Renews when due; called by a timer so that an idle service stays connected. */
   sweep(): Promise<void>;
+  /** Takes a pair that a person just granted. */
+  adopt(pair: NewPair): void;
   /** Why the account needs an operator, or `undefined` while it works. */
   trouble(): string | undefined;
+  /** What an operator may see of the pair. */
+  status(): { readonly needsReconnect: boolean; readonly expiresAt: EpochMs | undefined };
 }
 
 /** What {@link createTokenKeeper} needs. */
 export interface TokenKeeperDeps {
   readonly settings: ConfiguredZalo;
   readonly store: TokenStore;
+  /** Held while a refresh token is used, across processes. */
+  readonly lease: TokenLease;
   readonly call: CallApi;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,16 +57,18 @@ const UNSURE_BASE_MS = 5 * MINUTE_MS;
 const UNSURE_MAX_MS = 6 * HOUR_MS;
 
 /**
- * Token handling for one OA. The refresh token works once, so: one refresh at a time; the new pair is committed before
- * anybody uses it; a refresh whose answer was lost is tried once more after a pause, then with growing pauses, never in a
- * loop; a dead pair is given up until the settings bring a new one.
+ * Token handling for one OA. The refresh token works once, so: one refresh at a time, in this process and in all; the
+ * answer is kept as it came before anything reads it, and the new pair is committed before anybody uses it; a refresh
+ * whose answer was lost is tried once more after a pause, then with growing pauses, never in a loop; a dead pair is given
+ * up until a person or the settings bring a new one.
  */
 export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
   const { store, clock, settings } = deps;
   seed(deps);
+  recover(deps);
   let inFlight: Promise<TokenResult> | undefined;
-  const refresh = (): Promise<TokenResult> => {
-    inFlight ??= refreshNow(deps).finally(() => (inFlight = undefined));
+  const refresh = (stale: string): Promise<TokenResult> => {
+    inFlight ??= refreshOnce(deps, stale).finally(() => (inFlight = undefined));
     return inFlight;
   };
   const current = async (): Promise<TokenResult> => {
@@ -67,7 +76,7 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     if (row === undefined) return stop('no token');
     const now = clock.now();
     if (now < row.expiresAt - AHEAD_MS) return { ok: true, token: row.accessToken };
-    const renewed = mayRefresh(row, now) ? await refresh() : stop(row.detail ?? row.state);
+    const renewed = mayRefresh(row, now) ? await refresh(row.accessToken) : stop(row.detail ?? row.state);
     if (renewed.ok || now >= row.expiresAt) return renewed;
     return { ok: true, token: row.accessToken };
   };
@@ -75,11 +84,11 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     current,
     async renew(rejected) {
       if (inFlight !== undefined) return inFlight;
+      store.change((row) => (row.accessToken === rejected ? { ...row, expiresAt: 0 } : undefined));
       const row = store.read();
       if (row === undefined) return stop('no token');
-      if (row.accessToken !== rejected) return { ok: true, token: row.accessToken };
-      store.write({ ...row, expiresAt: 0 });
-      return mayRefresh(row, clock.now()) ? refresh() : stop(row.detail ?? row.state);
+      if (row.accessToken !== rejected && row.accessToken !== '') return { ok: true, token: row.accessToken };
+      return mayRefresh(row, clock.now()) ? refresh(rejected) : stop(row.detail ?? row.state);
     },
     isFresh(token) {
       const row = store.read();
@@ -88,20 +97,31 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     async sweep() {
       await current();
     },
+    adopt: (pair) => void keep(deps, { pair, seed: store.read()?.seed ?? '' }),
     trouble() {
       const row = store.read();
       if (row === undefined) return `no token for OA ${settings.oaId}`;
-      return row.state === 'live' ? undefined : `token ${row.state}: ${row.detail ?? 'refused'}`;
+      if (row.state === 'live') return undefined;
+      return `${row.state === 'dead' ? 'needs reconnect' : 'token unsure'}: ${row.detail ?? 'refused'}`;
+    },
+    status() {
+      const row = store.read();
+      return { needsReconnect: row === undefined || row.state === 'dead', expiresAt: row?.expiresAt };
     },
   };
 }
 
-/** Takes the pair from the settings at first start, and again whenever the operator has changed it there. */
+/**
+ * Takes the pair from the settings at first start, and again whenever the operator has changed it there. A row that no
+ * key opens and that was never renewed is the pair of the settings still.
+ */
 function seed({ settings, store, clock, logger }: TokenKeeperDeps): void {
   const { accessToken = '', refreshToken = '' } = settings;
   if (accessToken === '' || refreshToken === '') return;
   const mark = fingerprint(`${accessToken}\n${refreshToken}`);
-  if (store.read()?.seed === mark) return;
+  const row = store.read();
+  const lost = row?.accessToken === '' && row.refreshedAt === 0;
+  if (row?.seed === mark && !lost) return;
   store.write({
     ...{ accessToken, refreshToken, seed: mark, state: 'live', attempts: 0, retryAt: 0, detail: null },
     expiresAt: clock.now() + ACCESS_LIFE_MS,
@@ -110,30 +130,59 @@ function seed({ settings, store, clock, logger }: TokenKeeperDeps): void {
   logger.info('zalo_tokens_seeded', { accountId: settings.oaId });
 }
 
+/**
+ * Takes up an answer that was kept and whose pair was never committed: the process ended in between. Needs no lease: who
+ * holds it at that moment commits the same pair.
+ */
+function recover(deps: TokenKeeperDeps): void {
+  const { store, settings, logger } = deps;
+  const raw = store.answer();
+  if (raw === undefined) return;
+  const pair = pairIn(raw);
+  if (pair === undefined) return store.dropAnswer();
+  logger.warn('zalo_tokens_recovered', { accountId: settings.oaId });
+  keep(deps, { pair, seed: store.read()?.seed ?? '' });
+}
+
 function mayRefresh(row: StoredTokens, now: number): boolean {
   return row.state !== 'dead' && now >= row.retryAt;
 }
 
-async function refreshNow(deps: TokenKeeperDeps): Promise<TokenResult> {
+async function refreshOnce(deps: TokenKeeperDeps, stale: string): Promise<TokenResult> {
+  const done = await deps.lease.during(() => refreshNow(deps, stale));
+  if (done !== undefined) return done;
+  const row = deps.store.read();
+  if (row !== undefined && row.accessToken !== stale && row.accessToken !== '')
+    return { ok: true, token: row.accessToken };
+  return { ok: false, outcome: { kind: 'retry', detail: 'token is being renewed by another process' } };
+}
+
+async function refreshNow(deps: TokenKeeperDeps, stale: string): Promise<TokenResult> {
   const { store, settings, call, observe } = deps;
-  // Read again inside the flight: another may have finished between the caller's look and this one.
+  // Read again under the lease: another process may have finished, or have ended before it could commit.
+  recover(deps);
   const row = store.read();
-  if (row === undefined) return stop('no token');
-  const result = await refreshTokens(call, { settings, refreshToken: row.refreshToken });
+  if (row === undefined || row.accessToken === '') return stop(row?.detail ?? 'no token');
+  if (row.accessToken !== stale) return { ok: true, token: row.accessToken };
+  const result = await exchangeGrant(call, {
+    settings,
+    grant: { grant_type: 'refresh_token', refresh_token: row.refreshToken },
+    onAnswer: (raw) => store.keepAnswer(raw),
+  });
   observe({ channel: 'zalo', metric: 'token_refreshes', label: result.kind, count: 1 });
-  if (result.kind === 'renewed') return keep(deps, { row, result });
+  if (result.kind === 'renewed') return keep(deps, { pair: result, seed: row.seed });
   return fail(deps, { row, result });
 }
 
 function keep(
   { store, clock, settings, logger }: TokenKeeperDeps,
-  { row, result }: { row: StoredTokens; result: Extract<RefreshResult, { kind: 'renewed' }> },
+  { pair, seed: mark }: { pair: NewPair; seed: string },
 ): TokenResult {
   const now = clock.now();
-  const { accessToken, refreshToken, lifeMs } = result;
+  const { accessToken, refreshToken, lifeMs } = pair;
   store.write({
     ...{ accessToken, refreshToken, expiresAt: now + lifeMs, refreshedAt: now },
-    ...{ state: 'live', attempts: 0, retryAt: 0, detail: null, seed: row.seed },
+    ...{ state: 'live', attempts: 0, retryAt: 0, detail: null, seed: mark },
   });
   logger.info('zalo_tokens_renewed', { accountId: settings.oaId });
   return { ok: true, token: accessToken };
@@ -144,17 +193,17 @@ function fail(
   { row, result }: { row: StoredTokens; result: Exclude<RefreshResult, { kind: 'renewed' }> },
 ): TokenResult {
   const { kind, detail } = result;
+  store.dropAnswer();
   logger.error('zalo_token_refresh_failed', { accountId: settings.oaId, kind, detail, attempts: row.attempts + 1 });
   if (kind === 'not_sent') return { ok: false, outcome: { kind: 'retry', detail: `token refresh ${detail}` } };
-  const latest = store.read() ?? row;
   const pause = Math.min(UNSURE_BASE_MS * 2 ** row.attempts, UNSURE_MAX_MS);
-  store.write({
+  store.change((latest) => ({
     ...latest,
     state: kind === 'dead' ? 'dead' : 'unsure',
     attempts: row.attempts + 1,
     retryAt: clock.now() + pause,
     detail,
-  });
+  }));
   return stop(detail);
 }
 

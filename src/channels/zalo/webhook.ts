@@ -4,13 +4,15 @@ import type { InboundEvent } from '../../conversations/model.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
+import type { ZaloAccounts } from './accounts.ts';
 import { appIdOf, parseEvents } from './events.ts';
-import type { ConfiguredZalo, SignatureVariant } from './settings.ts';
+import type { SignatureVariant, ZaloApp } from './settings.ts';
 import { verifySignature } from './signature.ts';
 
 /** What {@link createWebhook} needs. */
 export interface ZaloWebhookDeps extends WebhookDeps {
-  readonly settings: ConfiguredZalo;
+  readonly settings: ZaloApp;
+  readonly accounts: ZaloAccounts;
   readonly memory: ChannelMemory;
 }
 
@@ -34,8 +36,10 @@ async function receive(deps: ZaloWebhookDeps, request: WebhookRequest): Promise<
   if (signature === '' && isProbe(request.body))
     return count(deps, { label: 'probe', answer: { status: 200, text: 'OK' } });
   const variant = verify(deps, { request, signature });
-  if (variant === undefined) return refuse(deps);
-  deps.observe({ channel: 'zalo', metric: 'signature_matches', label: variant, count: 1 });
+  deps.observe({ channel: 'zalo', metric: 'signature_matches', label: variant ?? 'none', count: 1 });
+  if (variant === undefined && deps.settings.signatureMode !== 'observe') return refuse(deps);
+  if (deps.settings.signatureMode === 'observe')
+    deps.logger.info('zalo_signature_observed', { variant: variant ?? null });
   const text = request.body.toString('utf8');
   const appId = appIdOf(text);
   // The code proves that Zalo signed it for our app; a body that names another app is not for us to keep.
@@ -43,8 +47,27 @@ async function receive(deps: ZaloWebhookDeps, request: WebhookRequest): Promise<
     deps.logger.error('zalo_webhook_other_app', { appId });
     return count(deps, { label: 'other_app', answer: { status: 200, text: 'IGNORED' } });
   }
-  const events = parseEvents(text, { oaId: deps.settings.oaId, now: deps.clock.now() });
-  return storeEvents({ ...deps, channel: 'zalo', events: events.map((event) => readMenuChoice(deps, event)) });
+  const events = parseEvents(text, { oaId: deps.settings.oaId ?? 'unknown', now: deps.clock.now() });
+  const admit = variant === undefined ? asUnsigned : (event: InboundEvent) => admitEvent(deps, event);
+  return storeEvents({ ...deps, channel: 'zalo', events: events.map(admit) });
+}
+
+/** An event that nobody proved: kept for an operator to look at, under a key that leaves the true event's own free. */
+function asUnsigned(event: InboundEvent): InboundEvent {
+  return { ...event, key: `unsigned:${event.key}`, ...unheard('unsigned') };
+}
+
+/** What an OA that is not connected is told is kept, and never answered. */
+function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
+  if (deps.accounts.find(event.accountId) !== undefined) return readMenuChoice(deps, event);
+  // Events that name no OA, or that cannot be read, are about no conversation anyway.
+  if (event.personId === null) return event;
+  deps.logger.warn('zalo_event_of_unknown_oa', { accountId: event.accountId });
+  return { ...event, ...unheard('oa_not_connected') };
+}
+
+function unheard(name: string): Pick<InboundEvent, 'personId' | 'content'> {
+  return { personId: null, content: { kind: 'unsupported', name } };
 }
 
 /** The console's “Kiểm tra” button posts an unsigned `{}` (or nothing) and saves the address only on 200. */
@@ -54,15 +77,16 @@ function isProbe(body: Buffer): boolean {
 }
 
 function verify(
-  { settings }: ZaloWebhookDeps,
+  { settings, accounts }: ZaloWebhookDeps,
   { request, signature }: { request: WebhookRequest; signature: string },
 ): SignatureVariant | undefined {
-  const { appId, oaId, oaSecretKey, appSecret, signatureVariants } = settings;
+  const { appId, oaSecretKey, appSecret, signatureVariants } = settings;
   const variants: readonly SignatureVariant[] = signatureVariants ?? ['documented'];
+  const oaIds = variants.includes('oa_id_first') ? accounts.all().map(({ oaId }) => oaId) : [];
   const headerTimestamp = headerOf(request.headers, 'x-zevent-timestamp');
   return verifySignature(
     { body: request.body, signature, headerTimestamp },
-    { appId, oaId, oaSecretKey, appSecret, variants },
+    { appId, oaIds, oaSecretKey, appSecret, variants },
   );
 }
 

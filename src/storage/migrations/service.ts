@@ -5,6 +5,7 @@ import { deskMigration } from './service-003-desk.ts';
 import { accountsMigration } from './service-004-accounts.ts';
 import { proposalsMigration } from './service-005-proposals.ts';
 import { attachmentsMigration } from './service-006-attachments.ts';
+import { channelAccountsMigration } from './service-007-channel-accounts.ts';
 import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
@@ -15,5 +16,6 @@ export const serviceMigrations: readonly Migration[] = [
   accountsMigration,
   proposalsMigration,
   attachmentsMigration,
+  channelAccountsMigration,
   withdrawnFaqsMigration,
 ];

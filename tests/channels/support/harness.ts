@@ -4,19 +4,24 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 
 import type { Channel } from '../../../src/channels/contract.ts';
-import { createSealer, passingKey } from '../../../src/infra/sealing.ts';
+import { createSealer } from '../../../src/infra/sealing.ts';
 import type { ChannelDeps } from '../../../src/channels/shared/assemble.ts';
 import type { Observation } from '../../../src/channels/shared/observer.ts';
 import type { InboundEvent, OutboundPart } from '../../../src/conversations/model.ts';
 import type { InboundSink, SendRequest } from '../../../src/conversations/ports.ts';
 import { ManualClock } from '../../../src/infra/clock.ts';
 import type { Logger } from '../../../src/infra/logger.ts';
+import type { Sealer } from '../../../src/infra/sealing.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import type { Db } from '../../../src/storage/database.ts';
 import { channelsMigration } from '../../../src/storage/migrations/service-002-channels.ts';
+import { channelAccountsMigration } from '../../../src/storage/migrations/service-007-channel-accounts.ts';
 
 /** Noon in Vietnam on 1 December 2026. */
 export const NOON = Date.UTC(2026, 11, 1, 5);
+
+/** The same key for every bench, as an installation keeps its key over restarts. */
+export const SEALER = createSealer([Buffer.alloc(32, 7)]);
 
 /** A sink that keeps everything, and can be told to wait or to refuse. */
 export class RecordingSink implements InboundSink {
@@ -62,6 +67,8 @@ export interface BenchOptions {
   readonly clock?: ManualClock;
   readonly db?: Db;
   readonly apiTimeoutMs?: number;
+  /** Default {@link SEALER}. */
+  readonly sealer?: Sealer;
 }
 
 /** Starts the channel's webhook on a real socket, with real SQLite and a clock that stands still. */
@@ -72,7 +79,7 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
   const observations: Observation[] = [];
   const db = options.db ?? openChannelDatabase();
   const channel = create({
-    ...{ sink, db, clock, logger, sealer: createSealer([passingKey()]) },
+    ...{ sink, db, clock, logger, sealer: options.sealer ?? SEALER },
     observe: (observation) => void observations.push(observation),
     // Ample, so that a busy machine does not turn an answer into a lost one.
     apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
@@ -101,7 +108,7 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
 
 /** A database with the channels' tables only. */
 export function openChannelDatabase(): Db {
-  return openDatabase({ file: ':memory:', migrations: [channelsMigration] });
+  return openDatabase({ file: ':memory:', migrations: [channelsMigration, channelAccountsMigration] });
 }
 
 /** A send of one part. */

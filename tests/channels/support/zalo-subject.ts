@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { createZaloChannel } from '../../../src/channels/zalo/channel.ts';
+import { type StoredTokens, createTokenStore } from '../../../src/channels/shared/token-store.ts';
 import type { ZaloSettings } from '../../../src/channels/zalo/settings.ts';
+import { ManualClock } from '../../../src/infra/clock.ts';
+import type { Db } from '../../../src/storage/database.ts';
 import type { FakePlatform } from '../../../src/simulator/fakes/types.ts';
 import { startFakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import type { FakeZalo } from '../../../src/simulator/fakes/zalo.ts';
+import { SEALER } from './harness.ts';
 import type { ChannelSubject } from './subject.ts';
 
 /** The identity of the recorded payloads, so that they can be replayed. */
@@ -26,6 +30,11 @@ export const ZALO_SETTINGS: ZaloSettings = {
   apiUrl: 'http://127.0.0.1:9',
   oauthUrl: 'http://127.0.0.1:9',
 };
+
+/** The pair of an OA as the database holds it, opened. */
+export function storedTokens(db: Db, oaId: string = ZALO.oaId): StoredTokens | undefined {
+  return createTokenStore(db, { channel: 'zalo', accountId: oaId, sealer: SEALER, clock: new ManualClock(0) }).read();
+}
 
 /** Settings against a fake. */
 export function zaloSettings(fake: FakeZalo): ZaloSettings {

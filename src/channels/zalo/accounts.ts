@@ -1,0 +1,88 @@
+import { createAccountList } from '../shared/account-list.ts';
+import { createTokenLease } from '../shared/token-lease.ts';
+import { watchSends } from '../shared/assemble.ts';
+import type { ChannelDeps, WatchedSend } from '../shared/assemble.ts';
+import type { CallApi } from '../shared/http.ts';
+import type { ChannelMemory } from '../shared/memory.ts';
+import type { Observe } from '../shared/observer.ts';
+import { createPauses } from '../shared/pauses.ts';
+import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
+import type { TokenStore } from '../shared/token-store.ts';
+import type { NewPair } from './oauth.ts';
+import { createSend } from './send.ts';
+import { forAccount } from './settings.ts';
+import type { ZaloApp } from './settings.ts';
+import { createTokenKeeper } from './tokens.ts';
+import type { TokenKeeper } from './tokens.ts';
+
+/** One connected OA: its own tokens, pauses and troubles, so that a broken one stops no other. */
+export interface ZaloAccount {
+  readonly oaId: string;
+  readonly tokens: TokenKeeper;
+  readonly send: WatchedSend['send'];
+  trouble(): string | undefined;
+}
+
+/** The OAs of this installation: the one that the settings name, and those connected from the console. */
+export interface ZaloAccounts {
+  all(): readonly ZaloAccount[];
+  /** `undefined` for an OA that is not connected. */
+  find(oaId: string): ZaloAccount | undefined;
+  /** Connects an OA, or connects it again, with a pair that its owner just granted. */
+  connect(oaId: string, pair: NewPair): void;
+  /** Forgets its tokens and stops answering for it. Returns whether it was connected. */
+  disconnect(oaId: string): boolean;
+}
+
+/** What {@link createAccounts} needs. */
+export interface ZaloAccountsDeps extends Omit<ChannelDeps, 'observe'> {
+  readonly settings: ZaloApp;
+  readonly call: CallApi;
+  readonly memory: ChannelMemory;
+  readonly observe: Observe;
+}
+
+/** Opens the accounts that are known now; further ones are opened as they are connected, also by another process. */
+export function createAccounts(deps: ZaloAccountsDeps): ZaloAccounts {
+  const { settings, db, clock } = deps;
+  const list = createAccountList(db, { channel: 'zalo', clock });
+  const opened = new Map<string, ZaloAccount & { readonly store: TokenStore }>();
+  const open = (oaId: string) => {
+    const known = opened.get(oaId) ?? openAccount(deps, oaId);
+    opened.set(oaId, known);
+    return known;
+  };
+  const named = (): readonly string[] => {
+    const first = settings.oaId === undefined || list.isDisconnected(settings.oaId) ? [] : [settings.oaId];
+    return [...new Set([...first, ...list.connected()])];
+  };
+  const find = (oaId: string) => (named().includes(oaId) ? open(oaId) : undefined);
+  return {
+    all: () => named().map(open),
+    find,
+    connect(oaId, pair) {
+      list.connect(oaId);
+      open(oaId).tokens.adopt(pair);
+    },
+    disconnect(oaId) {
+      const account = find(oaId);
+      if (account === undefined) return false;
+      list.disconnect(oaId);
+      account.store.clear();
+      opened.delete(oaId);
+      return true;
+    },
+  };
+}
+
+function openAccount(deps: ZaloAccountsDeps, oaId: string): ZaloAccount & { readonly store: TokenStore } {
+  const { db, clock, logger, observe, sealer, call, memory } = deps;
+  const settings = forAccount(deps.settings, oaId);
+  const place = { channel: 'zalo', accountId: oaId } as const;
+  const store = keepUnsaved(createTokenStore(db, { ...place, sealer, clock }), logger);
+  const lease = createTokenLease(db, { ...place, clock, logger });
+  const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
+  const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
+  const watched = watchSends({ ...place, send, logger, observe });
+  return { oaId, tokens, store, send: watched.send, trouble: () => tokens.trouble() ?? watched.trouble() };
+}
