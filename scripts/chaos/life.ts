@@ -10,6 +10,8 @@ export interface Life {
   /** Megabytes resident at most so far; 0 when the process is gone. */
   peakMegabytes(): number;
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** What it answered last when asked whether it is ready; empty when it did not answer. */
+  lastAnswer(): string;
   /** Resolves with the exit code, `null` after a signal. */
   readonly exited: Promise<number | null>;
 }
@@ -47,8 +49,15 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
     stdio: 'ignore',
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
+  let last = '';
+  const ask = async (): Promise<boolean> => {
+    const { ok, text } = await askReady(`http://127.0.0.1:${port}/readyz`);
+    last = text;
+    return ok;
+  };
   return {
-    ready: untilReady(child, { url: `http://127.0.0.1:${port}/readyz`, started }),
+    ready: untilReady(child, { ask, started }),
+    lastAnswer: () => (child.exitCode === null ? last : `ended with ${child.exitCode}`),
     peakMegabytes: () => peakOf(child.pid ?? 0),
     async end(signal) {
       child.kill(signal);
@@ -76,9 +85,12 @@ function clockOf(clockFile: string | undefined): Record<string, string> {
   };
 }
 
-async function untilReady(child: ChildProcess, { url, started }: { readonly url: string; readonly started: number }) {
+async function untilReady(
+  child: ChildProcess,
+  { ask, started }: { readonly ask: () => Promise<boolean>; readonly started: number },
+) {
   while (child.exitCode === null && child.signalCode === null && performance.now() - started < START_LIMIT_MS) {
-    if (await isReady(url)) {
+    if (await ask()) {
       return { milliseconds: performance.now() - started, processorMs: processorOf(child.pid ?? 0) };
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -86,13 +98,12 @@ async function untilReady(child: ChildProcess, { url, started }: { readonly url:
   return undefined;
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function askReady(url: string): Promise<{ readonly ok: boolean; readonly text: string }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    await response.arrayBuffer();
-    return response.ok;
+    return { ok: response.ok, text: await response.text() };
   } catch {
-    return false;
+    return { ok: false, text: '' };
   }
 }
 

@@ -132,7 +132,7 @@ async function begin(world: World, { clock = false, rebuilt = false } = {}): Pro
   const life = beginLife({ entry, env, port, ...(clock && canMoveClock && { clockFile }) });
   world.restarts += 1;
   const ready = await life.ready;
-  if (ready === undefined) world.failedStarts.push(`restart ${world.restarts}`);
+  if (ready === undefined) world.failedStarts.push(`restart ${world.restarts}: ${life.lastAnswer()}`);
   else world.starts.push({ ...ready, rebuilt });
   return life;
 }

@@ -46,6 +46,7 @@ trailer<</Root 1 0 R>>
 describe('a bad file gets one clear line and stops nothing else', () => {
   test.each<[string, string | Buffer, keyof typeof ERRORS]>([
     ['0 bytes', '', 'SOURCE_EMPTY'],
+    ['1 byte', 'C', 'SOURCE_NO_ARTICLES'],
     ['a broken PDF', '%PDF-1.7 and then nothing that follows', 'SOURCE_BROKEN'],
     ['a PDF with a password', PDF_LOCKED, 'SOURCE_PASSWORD'],
     ['a PDF of scanned pages', PDF_EMPTY, 'SOURCE_SCANNED'],

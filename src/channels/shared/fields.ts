@@ -18,8 +18,14 @@ export const idField = z
 /** Free text: never refused, made safe to store (no NUL, no lone surrogate, bounded). */
 export const textField = z.string().transform(cleanText);
 
-/** A payload or name of bounded length. */
-export const labelField = z.string().max(4000).transform(cleanText);
+/**
+ * A payload or name of bounded length. Marks that turn the direction of writing round are left out: a file called
+ * `anh<U+202E>gpj.exe` must not look like a picture, and a name must not turn round what stands beside it.
+ */
+export const labelField = z
+  .string()
+  .max(4000)
+  .transform((label) => cleanText(label).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ''));
 
 /** A moment as the platforms write it: a number or digits, milliseconds or (feed, test button) seconds. */
 export const timeField = z

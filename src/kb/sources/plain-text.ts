@@ -24,7 +24,7 @@ export const plainTextSource: Source = {
 };
 
 function isBinary(head: Buffer): boolean {
-  const mark = head.readUInt16BE(0);
+  const mark = head.length < 2 ? 0 : head.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) return false;
   // Text in UTF-16 without its mark has every second byte zero and is named by the decoder; a binary has longer runs.
   return head.includes(Buffer.alloc(4));
