@@ -184,7 +184,8 @@ function read(file: string): Records {
       answeredTwice: db
         .prepare<[], string>(
           `SELECT c.person_id || ': ' || q.masked_text FROM questions AS q JOIN conversations AS c ON c.id = q.conversation_id
-           GROUP BY c.person_id, q.masked_text HAVING COUNT(*) > 1`,
+           -- A question that was asked back is answered when one of its choices is tapped.
+           WHERE q.action <> 'clarify' GROUP BY c.person_id, q.masked_text HAVING COUNT(*) > 1`,
         )
         .pluck()
         .all(),

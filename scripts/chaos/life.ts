@@ -36,6 +36,9 @@ const FAKETIME = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
 /** Whether the clock of a process can be moved on this machine: with Debian's libfaketime. */
 export const canMoveClock = FAKETIME !== undefined;
 
+/** Letters kept of what a process says when it ends by itself. */
+const COMPLAINT = 500;
+
 /** A start that takes longer has failed. */
 const START_LIMIT_MS = 90_000;
 
@@ -46,8 +49,10 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
   const child = spawn(process.execPath, [...loader, entry], {
     cwd: HOME,
     env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'silent', ...env, ...clockOf(clockFile) },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-COMPLAINT)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   let last = '';
   const ask = async (): Promise<boolean> => {
@@ -57,7 +62,7 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
   };
   return {
     ready: untilReady(child, { ask, started }),
-    lastAnswer: () => (child.exitCode === null ? last : `ended with ${child.exitCode}`),
+    lastAnswer: () => (child.exitCode === null ? last : `ended with ${child.exitCode}: ${complaint.trim()}`),
     peakMegabytes: () => peakOf(child.pid ?? 0),
     async end(signal) {
       child.kill(signal);

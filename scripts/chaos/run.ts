@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -11,7 +12,7 @@ import {
   startFakeZalo,
 } from '../../src/simulator/fakes/index.ts';
 import { drawBelow } from '../../src/retrieval/evaluation/random.ts';
-import { freePort, settingsFor } from '../support/service-process.ts';
+import { settingsFor } from '../support/service-process.ts';
 import { type Audited, audit } from './audit.ts';
 import { type Disk, damageIndex, lockDatabase, openDisk } from './disk.ts';
 import { type Life, beginLife, canMoveClock, moveClock } from './life.ts';
@@ -80,7 +81,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const messenger = await startFakeMessenger();
   try {
     const platforms = [zalo, messenger];
-    const port = await freePort();
+    const port = await steadyPort(options.seed);
     const origins = platforms.map(({ url }) => url).join(',');
     const world: World = {
       ...{ zalo, platforms, disk, port, people: createPeople(platforms), entry: options.entry, restarts: 0 },
@@ -123,6 +124,21 @@ async function goThrough(world: World, { seed, restarts, minutes, onRound }: Cha
     peakMegabytes: world.peaks,
     audited: audit({ people: world.people.all, platforms: world.platforms }, databaseFile),
   };
+}
+
+/**
+ * A port that stays ours between two lives: below those that systems give to outgoing connections (32768 and up on
+ * Linux), where somebody else would soon sit on it.
+ */
+async function steadyPort(seed: number): Promise<number> {
+  for (let port = 20_000 + ((seed + process.pid) % 10_000); ; port += 1) {
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+  }
 }
 
 /** A start that is expected to succeed. */
