@@ -14,7 +14,7 @@ import type { ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import { DISK_COMMIT_GAP_MS } from './conversations/settings.ts';
 import type { Notices } from './conversations/turns.ts';
-import { loadIntents } from './dialog/intents/reader.ts';
+import { loadDialogModels } from './dialog/models.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices, textsIn } from './dialog/texts.ts';
 import { createStaffAccess } from './desk/accounts/staff-access.ts';
@@ -110,7 +110,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     notices: coreNotices(),
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
-      ...{ knowledge: knowledge.store, clock, logger, intents: loadIntents(options.dataDirectory) },
+      ...{ knowledge: knowledge.store, clock, logger, ...loadDialogModels(options.dataDirectory) },
       settings: { agencyName: config.AGENCY_NAME },
     }),
     settings: {

@@ -1,7 +1,7 @@
 import type { Conversation, InboundEvent } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
-import { loadIntents } from '../../src/dialog/intents/reader.ts';
+import { loadDialogModels } from '../../src/dialog/models.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
 import type { Knowledge } from '../../src/kb/knowledge.ts';
@@ -9,8 +9,8 @@ import type { IsoDate } from '../../src/kb/model.ts';
 import { ObservedRetriever, type Change } from './observed-retriever.ts';
 import type { Retriever } from '../../src/retrieval/contract.ts';
 
-/** The shipped model, read once for all chats. */
-const INTENTS = loadIntents('data');
+/** The shipped models, read once for all chats. */
+const MODELS = loadDialogModels('data');
 
 /** What a chat is held over. */
 export interface ChatServices {
@@ -49,7 +49,7 @@ export class Chat {
     this.retriever = new ObservedRetriever(retriever, change);
     this.#handler = createTurnHandler({
       ...{ retriever: this.retriever, knowledge, clock: this.#clock, logger: silentLogger },
-      ...{ intents: INTENTS, settings: { agencyName: 'Sở Tư pháp' } },
+      ...{ ...MODELS, settings: { agencyName: 'Sở Tư pháp' } },
     });
   }
 

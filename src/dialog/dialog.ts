@@ -6,6 +6,7 @@ import type { Knowledge } from '../kb/knowledge.ts';
 import type { IsoDate } from '../kb/model.ts';
 import type { Retriever } from '../retrieval/contract.ts';
 import type { Act } from './acts.ts';
+import type { ClauseChooser } from './clauses/chooser.ts';
 import type { IntentReader } from './intents/reader.ts';
 import type { DialogState } from './state.ts';
 import type { Utterance } from './text/utterance.ts';
@@ -22,6 +23,7 @@ export interface DialogServices {
   readonly retriever: Pick<Retriever, 'search'>;
   readonly knowledge: Knowledge;
   readonly intents: IntentReader;
+  readonly clauses: ClauseChooser;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: DialogSettings;

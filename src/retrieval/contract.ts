@@ -33,6 +33,8 @@ export interface SearchResult {
   readonly generation: Generation;
   /** The question as it was understood: normalised, diacritics restored. */
   readonly understood: string;
+  /** What statutes say for its everyday phrases, each a phrase; left out when nothing was read. */
+  readonly statutes?: readonly string[];
   readonly candidates: readonly Candidate[];
   /** Calibrated probability (0..1) that the right article or FAQ is among the first three candidates. */
   readonly confidence: number;

@@ -102,6 +102,7 @@ export class SearchEngine {
     return {
       generation: this.parts.manifest.generation,
       understood: question.understood,
+      statutes: this.parts.vocabulary.rewrite(question)?.phrases.map((phrase) => phrase.join(' ')) ?? [],
       candidates: this.#merge(ranked, faqs, query.limit ?? DEFAULT_LIMIT),
       confidence,
       action: decide(this.parts.models.confidence, confidence, calibrated),

@@ -14,7 +14,7 @@ import { utterance } from '../../src/dialog/text/utterance.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
 import { fold, normalise } from '../../src/retrieval/text/normalise.ts';
-import { Citizen, SHIPPED_INTENTS } from '../support/citizen.ts';
+import { Citizen, SHIPPED_CLAUSES, SHIPPED_INTENTS } from '../support/citizen.ts';
 
 const shared = process.env['HOILUAT_SHARED'] ?? fileURLToPath(new URL('../../../shared', import.meta.url));
 const folder = path.join(shared, 'questions');
@@ -37,7 +37,7 @@ function questions(): string[] {
 (found ? describe : describe.skip)('thousands of real questions', () => {
   const { knowledge, retriever, clock } = Citizen.known();
   const services = {
-    ...{ knowledge, retriever, clock, intents: SHIPPED_INTENTS, logger: silentLogger },
+    ...{ knowledge, retriever, clock, intents: SHIPPED_INTENTS, clauses: SHIPPED_CLAUSES, logger: silentLogger },
     settings: { agencyName: 'Sở Tư pháp' },
   };
   // In the middle of a conversation, where more routes could be tempted.

@@ -7,7 +7,7 @@ import { ROUTES, routeOf } from '../../src/dialog/routes/table.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
-import { Citizen, NOW, SHIPPED_INTENTS } from '../support/citizen.ts';
+import { Citizen, NOW, SHIPPED_CLAUSES, SHIPPED_INTENTS } from '../support/citizen.ts';
 
 let citizen: Citizen;
 
@@ -34,7 +34,7 @@ const answered: DialogState = {
 function dialogOf(text: string, state: DialogState): Dialog {
   const { knowledge, retriever, clock } = citizen;
   const services = {
-    ...{ knowledge, retriever, clock, intents: SHIPPED_INTENTS, logger: silentLogger },
+    ...{ knowledge, retriever, clock, intents: SHIPPED_INTENTS, clauses: SHIPPED_CLAUSES, logger: silentLogger },
     settings: { agencyName: 'Sở Tư pháp' },
   };
   return {

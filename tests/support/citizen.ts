@@ -7,6 +7,7 @@ import type {
 } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
+import { loadClauseChooser } from '../../src/dialog/clauses/chooser.ts';
 import { loadIntents } from '../../src/dialog/intents/reader.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
@@ -16,6 +17,8 @@ import { WordRetriever } from './word-retriever.ts';
 
 /** The shipped model of what messages want. */
 export const SHIPPED_INTENTS = loadIntents('data');
+/** The shipped chooser of clauses. */
+export const SHIPPED_CLAUSES = loadClauseChooser('data');
 
 /** 22/11/2026, morning in Vietnam. */
 export const NOW = Date.parse('2026-11-22T03:00:00Z');
@@ -43,6 +46,7 @@ export class Citizen {
     this.handler = createTurnHandler({
       ...{ knowledge, retriever, clock, settings },
       intents: SHIPPED_INTENTS,
+      clauses: SHIPPED_CLAUSES,
       logger: silentLogger,
     });
   }

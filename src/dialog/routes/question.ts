@@ -9,6 +9,7 @@ import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
 import { steer, titleOf } from '../answers/steer.ts';
+import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
@@ -126,7 +127,15 @@ async function search({ services, today }: Dialog, question: Question): Promise<
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
-  return { question, found, ranked: steer(question.text, ranked), ...(asOf === undefined ? {} : { asOf }) };
+  return {
+    question,
+    found,
+    ranked: steer(
+      question.text,
+      withBestClauses(ranked, { question: question.text, found, clauses: services.clauses }),
+    ),
+    ...(asOf === undefined ? {} : { asOf }),
+  };
 }
 
 function isDated({ effective, document }: Article): boolean {

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from '../../infra/errors.ts';
+import type { Article } from '../../kb/model.ts';
+import { CLAUSE_FEATURES, clauseRows, readAsked, type ClauseQuestion } from './features.ts';
+
+/** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
+export interface ChosenClause {
+  readonly khoan: string;
+  readonly share: number;
+}
+
+/** Tells which Khoản of an article answers a question. */
+export interface ClauseChooser {
+  /** Best first; empty for an article without Khoản. */
+  choose(article: Pick<Article, 'title' | 'text' | 'clauses'>, question: ClauseQuestion): ChosenClause[];
+}
+
+const schema = z.object({
+  format: z.literal(1),
+  features: z.array(z.string()),
+  weights: z.array(z.number()).length(CLAUSE_FEATURES.length),
+  /** Inverse document frequency of syllables, over the articles of a corpus. */
+  rarity: z.record(z.string(), z.number()),
+  /** What a syllable weighs that is not listed. */
+  rarest: z.number(),
+});
+
+/**
+ * Reads the model of `models/clauses` in the data folder.
+ * @throws AppError `MODEL_INVALID` when it is missing, damaged, or made for other features.
+ */
+export function loadClauseChooser(dataDirectory: string): ClauseChooser {
+  const file = path.join(dataDirectory, 'models/clauses/model.json');
+  try {
+    const model = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if (model.features.join() !== CLAUSE_FEATURES.join())
+      throw new AppError('MODEL_INVALID', { detail: `${file}: made for other features` });
+    return clauseChooser({ ...model, rarity: new Map(Object.entries(model.rarity)) });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('MODEL_INVALID', { detail: file, cause: error });
+  }
+}
+
+/** Everything that a linear model over {@link CLAUSE_FEATURES} needs. */
+interface ClauseModel {
+  readonly weights: readonly number[];
+  readonly rarity: ReadonlyMap<string, number>;
+  readonly rarest: number;
+}
+
+function clauseChooser({ weights, rarity, rarest }: ClauseModel): ClauseChooser {
+  return {
+    choose(article, question) {
+      const asked = readAsked(question, (word) => rarity.get(word) ?? rarest);
+      const scores = clauseRows(article, asked).map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0)); // prettier-ignore
+      const highest = Math.max(...scores);
+      const parts = scores.map((score) => Math.exp(score - highest));
+      const total = parts.reduce((sum, part) => sum + part, 0);
+      return article.clauses
+        .map(({ khoan }, at) => ({ khoan, share: (parts[at] ?? 0) / total }))
+        .sort((a, b) => b.share - a.share);
+    },
+  };
+}
