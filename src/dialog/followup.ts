@@ -8,6 +8,8 @@ export interface FollowUp {
   readonly topic: string;
   /** Whether it cannot be a question of its own. */
   readonly sure: boolean;
+  /** Whether it is added to the question before, or exchanges a fact of it. */
+  readonly kind: 'added' | 'exchanged';
 }
 
 /** Beginnings and ends of a follow-up, cut off before it is joined to the question before. */
@@ -34,7 +36,7 @@ const MAX_TOPICLESS_WORDS = 8;
 /** From this many words on, a text without “thì sao” is taken for a question of its own. */
 const MIN_OWN_QUESTION = 5;
 /** Up to this many words “… thì sao?” asks about what was said, however it begins; it may be a question of its own from here on. */
-const MAX_SHORT = 7;
+const MAX_SHORT = 9;
 /** A fact alone (“ô tô?”) exchanges the one of the question before. */
 const MAX_FACT_WORDS = 3;
 
@@ -47,11 +49,12 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   if (topic === undefined || leaning === undefined) return undefined;
   const earlier = utterance(topic);
   const exchanged = exchangeFact(earlier, said);
-  if (exchanged !== undefined && leaning !== 'maybe') return { text: exchanged, topic: exchanged, sure: true };
+  if (exchanged !== undefined && leaning !== 'maybe')
+    return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
   const isFact = exchanged !== undefined && said.tokens.length <= MAX_FACT_WORDS;
-  if (isFact) return { text: exchanged, topic: exchanged, sure: true };
+  if (isFact) return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
   const added = core(said);
-  return added === '' ? undefined : { text: `${topic} ${added}`, topic, sure: leaning === 'surely' };
+  return added === '' ? undefined : { text: `${topic} ${added}`, topic, sure: leaning === 'surely', kind: 'added' };
 }
 
 function leansOn(said: Utterance): 'surely' | 'maybe' | undefined {

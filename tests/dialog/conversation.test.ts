@@ -260,6 +260,12 @@ describe('follow-ups', () => {
     expect(citizen.retriever.asked.at(-1)?.text).not.toContain('vượt đèn đỏ');
   });
 
+  test('“điều 51?” is an article of the law that the question before named, whatever was found for it', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('Luật Hôn nhân và gia đình quy định gì về vượt đèn đỏ?');
+    expect(textOf(await citizen.says('điều 51?'))).toContain('52/2014/QH13');
+  });
+
   test('“điều 8?” is an article of the document shown last', async () => {
     const citizen = Citizen.known();
     await citizen.says('điều 7 nghị định 168/2024');

@@ -7,6 +7,9 @@ import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
+import { fuse } from '../fusion.ts';
+import { parseReference } from '../references/parse.ts';
+import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
 import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
@@ -29,6 +32,8 @@ const SEARCHED = 1000;
 const REMEMBERED = 500;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
+/** Candidates of each reading of a follow-up: the right one may stand far down in one of them. */
+const FUSED = 60;
 /** Candidates kept with the question, for the counsellor who may take over. */
 const RECORDED = 5;
 /** Concrete choices of a question back. */
@@ -59,6 +64,8 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
+  /** Of a follow-up: the text by itself, and the question before it. */
+  readonly after?: { readonly alone: string; readonly before: string; readonly kind: FollowUp['kind'] };
 }
 
 async function answerTyped(dialog: Dialog): Promise<Reply> {
@@ -76,24 +83,31 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: dialog.state.choice === undefined,
     intents,
+    ...(leaning ? { after: { alone: own, before: dialog.state.topic ?? '', kind: leaning.kind } } : {}),
   });
-  return withBesides(dialog, { reply, long });
+  return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
 
 /**
- * The text as a follow-up, where it is one: surely, or because nothing is found for it alone while the two questions
- * together lead, for sure, elsewhere than the first one did. A joined text always holds the first question whole: that it
- * finds the first answer again says nothing, and showing that again would answer a new question with an old card.
+ * The text as a follow-up, where it is one: surely, or because it is short and alone nothing is found for it with
+ * confidence.
  */
 async function leaningOf({ services, state, today }: Dialog, own: string): Promise<FollowUp | undefined> {
   const leaning = followUp(utterance(own), state.topic);
   if (leaning === undefined || leaning.sure) return leaning;
-  const search = (text: string) => services.retriever.search({ text, asOf: today, limit: 1 });
-  const alone = await search(own);
-  if (alone.action !== 'handover') return undefined;
-  const [before, joined] = [await search(state.topic ?? ''), await search(leaning.text)];
-  const leadsElsewhere = joined.candidates[0]?.id !== before.candidates[0]?.id;
-  return joined.action === 'answer' && leadsElsewhere ? leaning : undefined;
+  const alone = await services.retriever.search({ text: own, asOf: today, limit: 1 });
+  return alone.action === 'answer' ? undefined : leaning;
+}
+
+/** The document that a question names is what “điều 8?” refers to next, whatever was found. */
+function withNamedDocument(
+  { services, today }: Dialog,
+  { text, reply }: { readonly text: string; readonly reply: Reply },
+): Reply {
+  const name = parseReference(text)?.document;
+  const found = name && findDocument({ knowledge: services.knowledge, name, today });
+  if (!found || reply.state.reference?.document === found.document.number) return reply;
+  return { ...reply, state: { ...reply.state, reference: { document: found.document.number, dieu: '' } } };
 }
 
 /** Searches, and decides: answer, ask back, hand over or decline. */
@@ -118,11 +132,12 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
 }
 
 /** Looks in the law of the day that the question is about. */
-async function search({ services, today }: Dialog, question: Question): Promise<Searched> {
-  const { retriever, knowledge } = services;
+async function search(dialog: Dialog, question: Question): Promise<Searched> {
+  const { services, today } = dialog;
+  const { knowledge } = services;
   const asOf = pastDay(utterance(question.text), today);
   const day = asOf ?? today;
-  const found = await retriever.search({ text: question.text, asOf: day, limit: LIMIT });
+  const found = await read(dialog, { question, day });
   const shown = showable(found.candidates, { knowledge, today: day });
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
@@ -136,6 +151,21 @@ async function search({ services, today }: Dialog, question: Question): Promise<
     ),
     ...(asOf === undefined ? {} : { asOf }),
   };
+}
+
+/** What is found for a question; for a follow-up, out of three readings of it. */
+async function read(
+  { services }: Dialog,
+  { question, day }: { readonly question: Question; readonly day: IsoDate },
+): Promise<SearchResult> {
+  const { retriever, knowledge } = services;
+  const { text, after } = question;
+  if (after === undefined) return retriever.search({ text, asOf: day, limit: LIMIT });
+  const find = (one: string) => retriever.search({ text: one, asOf: day, limit: FUSED });
+  const [before, alone] = [await find(after.before), await find(after.alone)];
+  const readings = { alone, before, joined: await find(text) };
+  const fused = fuse(readings, { kind: after.kind, knowledge });
+  return { ...fused, candidates: fused.candidates.slice(0, LIMIT) };
 }
 
 function isDated({ effective, document }: Article): boolean {

@@ -56,7 +56,8 @@ function leaningOnState(dialog: Dialog, reference: LawReference): (() => Reply) 
   if (asksMore(reference.rest)) return undefined;
   const last = dialog.state.reference;
   const [dieu] = reference.dieu;
-  if (!last) return dieu === undefined ? undefined : () => whichDocument(dialog, dieu);
+  if (!last || (last.dieu === '' && dieu === undefined))
+    return dieu === undefined ? undefined : () => whichDocument(dialog, dieu);
   const document = dialog.services.knowledge.document(last.document);
   if (!document) return undefined;
   const meant = dieu === undefined ? { ...reference, dieu: [last.dieu] } : reference;
