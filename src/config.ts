@@ -181,7 +181,7 @@ export const SETTINGS = {
   ZALO_OA_ID: {
     group: 'Zalo',
     schema: id,
-    about: 'Id of the first Official Account; further ones are connected on the console’s page “Channels”.',
+    about: 'Id of the first Official Account; further ones are connected by `npm run zalo:account`.',
   },
   ZALO_SIGNATURE_MODE: {
     group: 'Zalo',

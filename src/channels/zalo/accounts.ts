@@ -7,8 +7,6 @@ import type { ChannelMemory } from '../shared/memory.ts';
 import type { Observe } from '../shared/observer.ts';
 import { createPauses } from '../shared/pauses.ts';
 import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
-import type { TokenStore } from '../shared/token-store.ts';
-import type { NewPair } from './oauth.ts';
 import { createSend } from './send.ts';
 import { forAccount } from './settings.ts';
 import type { ZaloApp } from './settings.ts';
@@ -23,15 +21,11 @@ export interface ZaloAccount {
   trouble(): string | undefined;
 }
 
-/** The OAs of this installation: the one that the settings name, and those connected from the console. */
+/** The OAs of this installation: the one that the settings name, and those connected by `npm run zalo:account`. */
 export interface ZaloAccounts {
   all(): readonly ZaloAccount[];
   /** `undefined` for an OA that is not connected. */
   find(oaId: string): ZaloAccount | undefined;
-  /** Connects an OA, or connects it again, with a pair that its owner just granted. */
-  connect(oaId: string, pair: NewPair): void;
-  /** Forgets its tokens and stops answering for it. Returns whether it was connected. */
-  disconnect(oaId: string): boolean;
 }
 
 /** What {@link createAccounts} needs. */
@@ -46,7 +40,7 @@ export interface ZaloAccountsDeps extends Omit<ChannelDeps, 'observe'> {
 export function createAccounts(deps: ZaloAccountsDeps): ZaloAccounts {
   const { settings, db, clock } = deps;
   const list = createAccountList(db, { channel: 'zalo', clock });
-  const opened = new Map<string, ZaloAccount & { readonly store: TokenStore }>();
+  const opened = new Map<string, ZaloAccount>();
   const open = (oaId: string) => {
     const known = opened.get(oaId) ?? openAccount(deps, oaId);
     opened.set(oaId, known);
@@ -60,22 +54,10 @@ export function createAccounts(deps: ZaloAccountsDeps): ZaloAccounts {
   return {
     all: () => named().map(open),
     find,
-    connect(oaId, pair) {
-      list.connect(oaId);
-      open(oaId).tokens.adopt(pair);
-    },
-    disconnect(oaId) {
-      const account = find(oaId);
-      if (account === undefined) return false;
-      list.disconnect(oaId);
-      account.store.clear();
-      opened.delete(oaId);
-      return true;
-    },
   };
 }
 
-function openAccount(deps: ZaloAccountsDeps, oaId: string): ZaloAccount & { readonly store: TokenStore } {
+function openAccount(deps: ZaloAccountsDeps, oaId: string): ZaloAccount {
   const { db, clock, logger, observe, sealer, call, memory } = deps;
   const settings = forAccount(deps.settings, oaId);
   const place = { channel: 'zalo', accountId: oaId } as const;
@@ -84,5 +66,5 @@ function openAccount(deps: ZaloAccountsDeps, oaId: string): ZaloAccount & { read
   const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
   const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
   const watched = watchSends({ ...place, send, logger, observe });
-  return { oaId, tokens, store, send: watched.send, trouble: () => tokens.trouble() ?? watched.trouble() };
+  return { oaId, tokens, send: watched.send, trouble: () => tokens.trouble() ?? watched.trouble() };
 }

@@ -40,7 +40,7 @@ const answer = z.union([
 ]);
 
 /** What is exchanged for a pair. */
-export type Grant =
+type Grant =
   | { readonly grant_type: 'refresh_token'; readonly refresh_token: string }
   | { readonly grant_type: 'authorization_code'; readonly code: string; readonly code_verifier?: string };
 

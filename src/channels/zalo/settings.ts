@@ -43,7 +43,7 @@ const REQUIRED = {
   oaSecretKey: 'ZALO_OA_SECRET_KEY',
 } as const;
 
-/** Names of the environment variables that are still missing; accounts are connected from the console. */
+/** Names of the environment variables that are still missing; accounts are connected apart from them. */
 export function missingSettings(settings: ZaloSettings): string[] {
   const keys = Object.keys(REQUIRED) as (keyof typeof REQUIRED)[];
   return keys.filter((key) => (settings[key] ?? '') === '').map((key) => REQUIRED[key]);

@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../conversations/ports.ts';
-import type { Clock, EpochMs } from '../../infra/clock.ts';
+import type { Clock } from '../../infra/clock.ts';
 import type { Logger } from '../../infra/logger.ts';
 import type { CallApi } from '../shared/http.ts';
 import type { Observe } from '../shared/observer.ts';
@@ -24,12 +24,8 @@ export interface TokenKeeper {
   isFresh(token: string): boolean;
   /** Renews when due; called by a timer so that an idle service stays connected. */
   sweep(): Promise<void>;
-  /** Takes a pair that a person just granted. */
-  adopt(pair: NewPair): void;
   /** Why the account needs an operator, or `undefined` while it works. */
   trouble(): string | undefined;
-  /** What an operator may see of the pair. */
-  status(): { readonly needsReconnect: boolean; readonly expiresAt: EpochMs | undefined };
 }
 
 /** What {@link createTokenKeeper} needs. */
@@ -97,16 +93,11 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
     async sweep() {
       await current();
     },
-    adopt: (pair) => void keep(deps, { pair, seed: store.read()?.seed ?? '' }),
     trouble() {
       const row = store.read();
       if (row === undefined) return `no token for OA ${settings.oaId}`;
       if (row.state === 'live') return undefined;
       return `${row.state === 'dead' ? 'needs reconnect' : 'token unsure'}: ${row.detail ?? 'refused'}`;
-    },
-    status() {
-      const row = store.read();
-      return { needsReconnect: row === undefined || row.state === 'dead', expiresAt: row?.expiresAt };
     },
   };
 }

@@ -107,7 +107,7 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
 }
 
 /** A database with the channels' tables only. */
-export function openChannelDatabase(): Db {
+function openChannelDatabase(): Db {
   return openDatabase({ file: ':memory:', migrations: [channelsMigration, channelAccountsMigration] });
 }
 
