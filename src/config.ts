@@ -217,7 +217,11 @@ export const SETTINGS = {
     secret: true,
     about: 'A word of your own, typed again in Facebook’s webhook form.',
   },
-  FB_PAGE_ID: { group: 'Messenger', schema: id, about: 'Id of the page.' },
+  FB_PAGE_ID: {
+    group: 'Messenger',
+    schema: id,
+    about: 'Id of the first page; more are added with `npm run channel -- messenger add`.',
+  },
   FB_PAGE_ACCESS_TOKEN: { group: 'Messenger', schema: text, secret: true, about: 'Long-lived page access token.' },
   FB_GRAPH_URL: { group: 'Messenger', schema: origin, fallback: 'https://graph.facebook.com', about: 'The Graph API.' },
   FB_GRAPH_VERSION: {
@@ -307,5 +311,18 @@ export function modelChoice(config: Config): { name: string; directory: string; 
     name: config.EMBEDDING_MODEL,
     directory: config.EMBEDDING_MODEL_DIR,
     allowRemote: config.EMBEDDING_ALLOW_REMOTE,
+  };
+}
+
+/** What the Messenger channel is configured with. */
+export function messengerSettings(config: Config) {
+  return {
+    appId: config.FB_APP_ID,
+    appSecret: config.FB_APP_SECRET,
+    verifyToken: config.FB_VERIFY_TOKEN,
+    pageId: config.FB_PAGE_ID,
+    pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
+    graphUrl: config.FB_GRAPH_URL,
+    graphVersion: config.FB_GRAPH_VERSION,
   };
 }

@@ -8,9 +8,9 @@ import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
-import { type Config, attachmentRules, modelChoice, sealerFrom } from './config.ts';
+import { type Config, attachmentRules, messengerSettings, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
-import type { ChannelName } from './conversations/model.ts';
+import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import { DISK_COMMIT_GAP_MS } from './conversations/settings.ts';
 import type { Notices } from './conversations/turns.ts';
@@ -33,7 +33,7 @@ import { createApp } from './http/app.ts';
 import { countChannels } from './http/observations.ts';
 import type { Clock } from './infra/clock.ts';
 import type { NewId } from './infra/ids.ts';
-import type { Logger } from './infra/logger.ts';
+import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
@@ -124,7 +124,10 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   });
   const channels = openChannels(config, {
     simulator,
-    deps: { db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
+    deps: {
+      ...{ db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
+      onWorking: (account) => void resumeStopped(conversations, { account, logger }),
+    },
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
@@ -148,6 +151,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const origin = originOf(server, config.HOST);
   simulator?.connect(origin);
   await conversations.start();
+  for (const channel of channels) channel.start?.();
   attachments.start();
   desk.start();
   proposals.start();
@@ -181,6 +185,21 @@ function wantsSimulator(config: Config): boolean {
   if (config.NODE_ENV === 'production' || config.SIMULATOR === 'off') return false;
   const real = config.ZALO_OA_ID !== undefined || config.FB_PAGE_ID !== undefined;
   return config.SIMULATOR === 'on' || !real;
+}
+
+/** Lets an account send again that was stopped; one that is held back by a limit stays so. */
+async function resumeStopped(
+  { store }: Conversations,
+  { account, logger }: { account: Pick<Address, 'channel' | 'accountId'>; logger: Logger },
+): Promise<void> {
+  try {
+    const same = ({ channel, accountId }: Pick<Address, 'channel' | 'accountId'>): boolean =>
+      channel === account.channel && accountId === account.accountId;
+    const known = (await store.accounts()).find(same);
+    if (known !== undefined && known.stoppedAt !== null) await store.resumeAccount(account);
+  } catch (error) {
+    logger.error('channel_not_resumed', { ...account, cause: describeError(error) });
+  }
 }
 
 /** Real accounts from the settings, or the fake platforms' accounts while the simulator is on. */
@@ -217,18 +236,6 @@ function zaloSettings(config: Config) {
     apiUrl: config.ZALO_API_URL,
     oauthUrl: config.ZALO_OAUTH_URL,
     signatureMode: config.ZALO_SIGNATURE_MODE,
-  };
-}
-
-function messengerSettings(config: Config) {
-  return {
-    appId: config.FB_APP_ID,
-    appSecret: config.FB_APP_SECRET,
-    verifyToken: config.FB_VERIFY_TOKEN,
-    pageId: config.FB_PAGE_ID,
-    pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
-    graphUrl: config.FB_GRAPH_URL,
-    graphVersion: config.FB_GRAPH_VERSION,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Channel {
   readonly webhook: Router;
   readonly port: ChannelPort;
   health(): ChannelHealth;
+  /** Begins what the channel does by itself (checks of its accounts); called once webhooks can be received. */
+  start?(): void;
   /** Stops timers; sends in flight finish. */
   close(): Promise<void>;
 }

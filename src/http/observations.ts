@@ -7,6 +7,7 @@ export function countChannels(metrics: Metrics): Observe {
     if (metric === 'webhook_requests') metrics.webhookRequests.inc({ channel, result: label }, count);
     if (metric === 'webhook_events') metrics.webhookEvents.inc({ channel, kind: label }, count);
     if (metric === 'signature_matches') metrics.signatures.inc({ channel, variant: label }, count);
+    if (metric === 'account_checks') metrics.accountChecks.inc({ channel, result: label }, count);
     if (metric === 'token_refreshes') metrics.tokenRefreshes.inc({ channel, result: label }, count);
   };
 }

@@ -17,6 +17,8 @@ export interface Metrics {
   readonly signatures: Counter<'channel' | 'variant'>;
   /** Token renewals by `channel` and `result`. */
   readonly tokenRefreshes: Counter<'channel' | 'result'>;
+  /** Checks of accounts by `channel` and `result` (alive, dead, unreachable, subscribed, resubscribed, …). */
+  readonly accountChecks: Counter<'channel' | 'result'>;
   /** Time from the request's last byte to its 200, in seconds. */
   readonly webhookSeconds: Histogram<'channel'>;
   /** Turns by `result` (done, retried, handed_over). */
@@ -45,7 +47,8 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
 }
 
 type Group<K extends keyof Metrics> = Pick<Metrics, K>;
-type ChannelMetric = 'webhookRequests' | 'webhookEvents' | 'signatures' | 'tokenRefreshes' | 'webhookSeconds' | 'sends';
+type ChannelMetric =
+  'webhookRequests' | 'webhookEvents' | 'signatures' | 'tokenRefreshes' | 'accountChecks' | 'webhookSeconds' | 'sends';
 type WorkMetric = 'turns' | 'questions' | 'searchSeconds';
 type DeskMetric = 'escalations' | 'assignments' | 'attachments' | 'attachmentSeconds';
 
@@ -72,6 +75,12 @@ function channelMetrics(registers: Registry[]): Group<ChannelMetric> {
     tokenRefreshes: new Counter({
       name: 'hoiluat_token_refreshes_total',
       help: 'Token renewals by channel and result',
+      labelNames: ['channel', 'result'],
+      registers,
+    }),
+    accountChecks: new Counter({
+      name: 'hoiluat_account_checks_total',
+      help: 'Checks of accounts by channel and result',
       labelNames: ['channel', 'result'],
       registers,
     }),

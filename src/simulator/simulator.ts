@@ -34,6 +34,7 @@ export async function startSimulator(): Promise<Simulator> {
       pageAccessToken: messenger.plan.accessToken,
       graphUrl: messenger.url,
       graphVersion: 'v26.0',
+      onlyPage: true,
     },
     router: (desk) =>
       createSimulatorRouter({

@@ -147,7 +147,7 @@ describe('a dead token', () => {
     const token = fake.plan.accessToken;
     fake.plan.accessToken = 'another';
     for (let index = 0; index < 3; index += 1) expect((await send()).kind).toBe('stop_account');
-    expect(bench.channel.health()).toEqual({ state: 'broken', detail: 'messenger 190' });
+    expect(bench.channel.health()).toEqual({ state: 'broken', detail: `page ${MESSENGER.pageId}: messenger 190` });
     expect(bench.logger.lines.filter((line) => line.includes('channel_account_stopped'))).toHaveLength(1);
     fake.plan.accessToken = token;
     expect((await send()).kind).toBe('sent');

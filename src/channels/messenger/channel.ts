@@ -1,19 +1,30 @@
-import type { Channel } from '../contract.ts';
-import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import { systemTimers } from '../../conversations/timers.ts';
+import type { SendOutcome } from '../../conversations/ports.ts';
+import type { Channel, ChannelHealth } from '../contract.ts';
+import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
-import { createPauses } from '../shared/pauses.ts';
 import { compose } from './compose.ts';
-import { createSend, createShowTyping } from './send.ts';
-import { isConfigured, missingSettings } from './settings.ts';
-import type { ConfiguredMessenger, MessengerSettings } from './settings.ts';
+import { createGraph } from './graph.ts';
+import { createPage } from './page.ts';
+import { createPageStore } from './page-store.ts';
+import { openPages } from './pages.ts';
+import type { Pages, PagesDeps } from './pages.ts';
+import { appOf, firstPage, missingSettings } from './settings.ts';
+import type { MessengerApp, MessengerSettings } from './settings.ts';
+import { createUpkeep } from './upkeep.ts';
 import { createWebhook } from './webhook.ts';
 import { windowVerdict } from './window.ts';
 
-/** The Messenger channel of one page. With incomplete settings it is off: its webhook answers 503 and its sends stop. */
+/**
+ * The Messenger channel: one app, the page in the settings and those in the database. With incomplete settings, or
+ * without a page, it is off: its webhook answers 503 and its sends stop.
+ */
 export function createMessengerChannel(settings: MessengerSettings, deps: ChannelDeps): Channel {
-  if (isConfigured(settings)) return openChannel(settings, deps);
-  const missing = missingSettings(settings);
+  const store = settings.onlyPage === true ? undefined : createPageStore(deps);
+  const missing = missingSettings(settings, { saved: (store?.list().length ?? 0) > 0 });
+  const app = appOf(settings);
+  if (missing.length === 0 && app !== undefined) return openChannel(app, { ...deps, store });
   return {
     name: 'messenger',
     webhook: closedWebhook(),
@@ -23,16 +34,35 @@ export function createMessengerChannel(settings: MessengerSettings, deps: Channe
   };
 }
 
-function openChannel(settings: ConfiguredMessenger, deps: ChannelDeps): Channel {
-  const { clock, logger, observe = ignore, apiTimeoutMs = API_TIMEOUT_MS } = deps;
-  const call = createApiClient({ baseUrls: [settings.graphUrl], timeoutMs: apiTimeoutMs });
-  const send = createSend({ settings, call, pauses: createPauses(), clock });
-  const watched = watchSends({ channel: 'messenger', send, logger, observe });
+function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'store'>): Channel {
+  const { clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
+  const graph = createGraph(app, createApiClient({ baseUrls: [app.graphUrl], timeoutMs: apiTimeoutMs }));
+  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId });
+  const pages = openPages({ first: firstPage(app), store: deps.store, open });
+  const upkeep = createUpkeep({ pages, clock, timers, logger, random: Math.random });
   return {
     name: 'messenger',
-    webhook: createWebhook({ ...deps, observe, settings }),
-    port: { compose, window: windowVerdict, send: watched.send, showTyping: createShowTyping({ settings, call }) },
-    health: () => healthOf({ missing: [], trouble: watched.trouble() }),
-    close: async () => undefined,
+    webhook: createWebhook({ ...deps, observe, settings: app }),
+    port: {
+      compose,
+      window: windowVerdict,
+      send: async (request) => pages.find(request.address.accountId)?.send(request) ?? UNKNOWN_PAGE,
+      showTyping: async (address) => pages.find(address.accountId)?.showTyping(address),
+    },
+    health: () => healthOfPages(pages),
+    start: () => upkeep.start(),
+    close: async () => upkeep.stop(),
   };
+}
+
+const UNKNOWN_PAGE: SendOutcome = { kind: 'stop_account', detail: 'messenger page not configured' };
+
+/** Broken as soon as one page is; the detail names each of them. */
+function healthOfPages(pages: Pages): ChannelHealth {
+  const troubles = pages
+    .all()
+    .map((page) => ({ pageId: page.access.pageId, trouble: page.trouble() }))
+    .filter(({ trouble }) => trouble !== undefined)
+    .map(({ pageId, trouble }) => `page ${pageId}: ${trouble}`);
+  return healthOf({ missing: [], trouble: troubles.length === 0 ? undefined : troubles.join('; ') });
 }

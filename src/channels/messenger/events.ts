@@ -8,7 +8,7 @@ import { fingerprint } from '../shared/secrets.ts';
 import { readItem } from './items.ts';
 import type { Reading } from './items.ts';
 
-/** Options of {@link parseEvents}: our page and app, and the time of arrival. */
+/** Options of {@link parseEvents}: the page that stands in where a body names none, our app, and the time of arrival. */
 export interface ParseOptions {
   readonly pageId: string;
   readonly appId: string;

@@ -4,12 +4,12 @@ import { equalSecrets } from '../shared/secrets.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
 import { parseEvents } from './events.ts';
-import type { ConfiguredMessenger } from './settings.ts';
+import type { MessengerApp } from './settings.ts';
 import { verifySignature } from './signature.ts';
 
 /** What {@link createWebhook} needs. */
 export interface MessengerWebhookDeps extends WebhookDeps {
-  readonly settings: ConfiguredMessenger;
+  readonly settings: MessengerApp;
 }
 
 /** Messenger's webhook: GET for the dashboard's subscription check, POST for signed batches. */
@@ -44,7 +44,7 @@ async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookReq
     return { status: 403, text: 'BAD_SIGNATURE' };
   }
   observe({ channel: 'messenger', metric: 'signature_matches', label: 'documented', count: 1 });
-  const { pageId, appId } = settings;
+  const { pageId = '', appId } = settings;
   const events = parseEvents(body.toString('utf8'), { pageId, appId, now: clock.now() });
   return storeEvents({ ...deps, channel: 'messenger', events });
 }

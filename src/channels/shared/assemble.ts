@@ -3,6 +3,7 @@ import type { Router } from 'express';
 
 import type { ChannelName } from '../../conversations/model.ts';
 import type { InboundSink, SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { Timers } from '../../conversations/timers.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
@@ -23,6 +24,9 @@ export interface ChannelDeps {
   readonly observe?: Observe;
   /** Milliseconds for one API call; default 10 s. */
   readonly apiTimeoutMs?: number;
+  readonly timers?: Timers;
+  /** Told when an account that was stopped works again, so that what waits for it can leave. */
+  readonly onWorking?: (account: { readonly channel: ChannelName; readonly accountId: string }) => void;
 }
 
 /** Platforms answer a send in well under a second; after 10 s the answer is taken for lost. */
@@ -43,6 +47,10 @@ export interface WatchedSend {
   readonly send: (request: SendRequest) => Promise<SendOutcome>;
   /** Why the account is stopped, or `undefined`. */
   trouble(): string | undefined;
+  /** Something else than a send found the account stopped. */
+  stopped(detail: string): void;
+  /** Something else than a send found the account working. */
+  works(): void;
 }
 
 /** Options of {@link watchSends}. */
@@ -58,16 +66,18 @@ export interface WatchOptions {
 /** Wraps a channel's send: see {@link WatchedSend}. */
 export function watchSends({ channel, accountId, send, logger, observe }: WatchOptions): WatchedSend {
   let trouble: string | undefined;
-  const note = (outcome: SendOutcome): void => {
-    observe({ channel, metric: 'sends', label: outcome.kind, count: 1 });
-    if (outcome.kind === 'stop_account') {
-      if (trouble === undefined)
-        logger.error('channel_account_stopped', { channel, accountId, detail: outcome.detail });
-      trouble = outcome.detail;
-    }
-    if (outcome.kind !== 'sent') return;
+  const stopped = (detail: string): void => {
+    if (trouble === undefined) logger.error('channel_account_stopped', { channel, accountId, detail });
+    trouble = detail;
+  };
+  const works = (): void => {
     if (trouble !== undefined) logger.info('channel_account_works_again', { channel, accountId });
     trouble = undefined;
+  };
+  const note = (outcome: SendOutcome): void => {
+    observe({ channel, metric: 'sends', label: outcome.kind, count: 1 });
+    if (outcome.kind === 'stop_account') stopped(outcome.detail);
+    if (outcome.kind === 'sent') works();
   };
   return {
     async send(request) {
@@ -80,6 +90,8 @@ export function watchSends({ channel, accountId, send, logger, observe }: WatchO
       return outcome;
     },
     trouble: () => trouble,
+    stopped,
+    works,
   };
 }
 

@@ -10,7 +10,10 @@ import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity } from './messenger-events.ts';
 import { isGraphError, readMessengerMessage } from './messenger-message.ts';
 import type { GraphError, MessengerContent } from './messenger-message.ts';
+import type { Subscriptions } from './messenger-subscriptions.ts';
+import { PAGE_FIELDS } from './messenger-subscriptions.ts';
 import type { FakePerson, Phones } from './platform.ts';
+import type { FaultTarget } from './types.ts';
 import { isMembers } from './zalo-message.ts';
 
 /** The page's standing with Meta; may be changed while running. */
@@ -18,6 +21,8 @@ export interface MessengerPlan {
   accessToken: string;
   /** The app setting “Require App Secret”. */
   requireProof: boolean;
+  /** Further pages that the app works for, with their tokens. */
+  readonly otherPages: Map<string, string>;
   /** Another app owns the person's thread. */
   readonly threadsOfOthers: Set<string>;
 }
@@ -25,6 +30,7 @@ export interface MessengerPlan {
 /** A message that was accepted. */
 export interface AcceptedMessage extends MessengerContent {
   readonly id: string;
+  readonly pageId: string;
   readonly personId: string;
   readonly tag?: string;
 }
@@ -40,8 +46,7 @@ export interface MessengerApiDeps {
   /** Called before the answer leaves; may wait (an echo that comes first). */
   readonly onAccepted: (message: AcceptedMessage) => Promise<Pick<ApiAnswer, 'afterwards'>>;
   readonly onTyping: (personId: string) => void;
-  readonly subscribed: () => boolean;
-  readonly subscribe: () => void;
+  readonly subscriptions: Subscriptions;
 }
 
 const HOUR_MS = 3_600_000;
@@ -50,7 +55,7 @@ const HUMAN_AGENT_MS = 7 * 24 * HOUR_MS;
 
 /** The parts of the Graph API that a page's service uses, under any version. */
 export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
-  const { faults, identity, onRequest } = deps;
+  const { faults, onRequest } = deps;
   const toError: FaultyHandler['toError'] = ({ message = 'Injected', headers = {}, ...error }) => ({
     ...refuse({ message, ...error }),
     headers,
@@ -59,48 +64,82 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     if (!request.path.startsWith('/__fake__')) onRequest(request);
     next();
   });
-  const send = (request: Request): ApiAnswer | Promise<ApiAnswer> => {
-    const denied = checkToken(deps, request);
-    return denied === undefined ? sendMessage(deps, request.body) : refuse(denied);
-  };
-  for (const page of [identity.pageId, 'me'])
-    app.post(`/:version/${page}/messages`, withFaults({ target: 'send', faults, toError, handle: send }));
-  const guarded = (handle: () => ApiAnswer): ReturnType<typeof withFaults> =>
-    withFaults({ target: 'any', faults, toError, handle: (request) => orDenied(checkToken(deps, request), handle) });
+  const guarded = (target: FaultTarget, handle: PageHandler): ReturnType<typeof withFaults> =>
+    withFaults({ target, faults, toError, handle: (request) => asPage(deps, request, handle) });
   app.post(
-    `/:version/${identity.pageId}/subscribed_apps`,
-    guarded(() => {
-      deps.subscribe();
+    '/:version/:page/messages',
+    guarded('send', (page, request) => sendMessage(deps, page, request.body)),
+  );
+  mountSubscriptions(app, deps, guarded);
+  app.get(
+    '/:version/me',
+    guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
+  );
+}
+
+/** Carries out a call for the page whose token it came with. */
+type PageHandler = (pageId: string, request: Request) => ApiAnswer | Promise<ApiAnswer>;
+
+function mountSubscriptions(
+  app: Express,
+  { subscriptions, identity }: MessengerApiDeps,
+  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
+): void {
+  const edge = '/:version/:page/subscribed_apps';
+  app.get(
+    edge,
+    guarded('any', (page) => {
+      const fields = subscriptions.fields(page);
+      const apps = fields === undefined ? [] : [{ id: identity.appId, name: 'Ứng dụng', subscribed_fields: fields }];
+      return { status: 200, body: { data: apps } };
+    }),
+  );
+  app.post(
+    edge,
+    guarded('any', (page, request) => {
+      const asked: unknown = request.query['subscribed_fields'];
+      const fields = typeof asked === 'string' ? asked.split(',') : [];
+      const unknown = fields.find((field) => !PAGE_FIELDS.has(field));
+      if (fields.length === 0) return refuse(invalid('The parameter subscribed_fields is required'));
+      if (unknown !== undefined) return refuse(invalid(`Param subscribed_fields must be one of {…}: ${unknown}`));
+      subscriptions.set(page, fields);
       return { status: 200, body: { success: true } };
     }),
   );
-  app.get(
-    `/:version/${identity.pageId}/subscribed_apps`,
-    guarded(() => ({ status: 200, body: { data: deps.subscribed() ? [{ id: identity.appId }] : [] } })),
-  );
-  app.get(
-    '/:version/me',
-    guarded(() => ({ status: 200, body: { id: identity.pageId, name: 'Trang mô phỏng' } })),
+  app.delete(
+    edge,
+    guarded('any', (page) => {
+      subscriptions.drop(page);
+      return { status: 200, body: { success: true } };
+    }),
   );
 }
 
-function orDenied(denied: GraphError | undefined, handle: () => ApiAnswer): ApiAnswer {
-  return denied === undefined ? handle() : refuse(denied);
+/** The token decides for which page a call is; the page in the path must be the same, or `me`. */
+async function asPage(deps: MessengerApiDeps, request: Request, handle: PageHandler): Promise<ApiAnswer> {
+  const page = pageOf(deps, request);
+  if (typeof page !== 'string') return refuse(page);
+  const named = request.params['page'] ?? 'me';
+  if (named !== 'me' && named !== page)
+    return refuse({ ...invalid('Object does not exist or permissions are missing'), subcode: 33 });
+  return handle(page, request);
 }
 
-function checkToken({ plan, identity }: MessengerApiDeps, request: Request): GraphError | undefined {
+function pageOf({ plan, identity }: MessengerApiDeps, request: Request): string | GraphError {
   const bearer = /^Bearer (.+)$/.exec(request.get('authorization') ?? '')?.[1];
   const token = bearer ?? request.query['access_token'];
-  if (typeof token !== 'string' || token !== plan.accessToken)
+  const pages = new Map([...plan.otherPages, [identity.pageId, plan.accessToken]]);
+  const page = [...pages].find(([, known]) => known === token)?.[0];
+  if (typeof token !== 'string' || page === undefined)
     return { code: 190, message: 'Error validating access token', status: 401 };
   const proof = request.query['appsecret_proof'];
   const expected = createHmac('sha256', identity.appSecret).update(token).digest('hex');
   if (proof === undefined ? plan.requireProof : proof !== expected)
     return invalid('Invalid appsecret_proof provided in the API argument');
-  return undefined;
+  return page;
 }
 
-async function sendMessage(deps: MessengerApiDeps, body: unknown): Promise<ApiAnswer> {
+async function sendMessage(deps: MessengerApiDeps, pageId: string, body: unknown): Promise<ApiAnswer> {
   if (!isMembers(body)) return refuse(invalid('Invalid parameter'));
   const personId = isMembers(body['recipient']) ? body['recipient']['id'] : undefined;
   if (typeof personId !== 'string') return refuse(invalid('param recipient must be non-empty'));
@@ -111,7 +150,7 @@ async function sendMessage(deps: MessengerApiDeps, body: unknown): Promise<ApiAn
   if (refused !== undefined) return refuse(refused);
   const content = readMessengerMessage(body['message']);
   if (isGraphError(content)) return refuse(content);
-  return accept(deps, { personId, content, tag: body['tag'] });
+  return accept(deps, { pageId, personId, content, tag: body['tag'] });
 }
 
 function senderAction(
@@ -150,11 +189,12 @@ function checkThread(
 
 async function accept(
   deps: MessengerApiDeps,
-  { personId, content, tag }: { personId: string; content: MessengerContent; tag: unknown },
+  { pageId, personId, content, tag }: { pageId: string; personId: string; content: MessengerContent; tag: unknown },
 ): Promise<ApiAnswer> {
   const id = newMid();
   const { afterwards } = await deps.onAccepted({
     id,
+    pageId,
     personId,
     ...content,
     ...(typeof tag === 'string' ? { tag } : {}),

@@ -27,6 +27,8 @@ export function newMid(): string {
 
 /** What the page said, for its echo. */
 export interface EchoInput {
+  /** Default: the first page. */
+  readonly pageId?: string;
   readonly personId: string;
   readonly id: string;
   readonly message: Readonly<Record<string, unknown>>;
@@ -56,10 +58,10 @@ export function createMessengerEvents({ pageId }: MessengerIdentity, now: () => 
   return {
     said: (input) => from(input.personId, { message: personMessage(input) }),
     posted: ({ personId, payload, title }) => from(personId, { postback: { mid: newMid(), title, payload } }),
-    echoed: ({ personId, id, message, appId, metadata }) => ({
-      ...{ pageId, list: 'messaging' },
+    echoed: ({ pageId: page = pageId, personId, id, message, appId, metadata }) => ({
+      ...{ pageId: page, list: 'messaging' },
       item: {
-        ...{ sender: { id: pageId }, recipient: { id: personId }, timestamp: now() },
+        ...{ sender: { id: page }, recipient: { id: personId }, timestamp: now() },
         // Meta writes app ids as numbers here.
         message: {
           mid: id,

@@ -13,6 +13,8 @@ import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
+import { createSubscriptions } from './messenger-subscriptions.ts';
+import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
 import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
@@ -36,6 +38,7 @@ export interface FakeMessenger extends FakePlatform {
   readonly identity: MessengerIdentity;
   readonly plan: MessengerPlan;
   readonly events: MessengerEvents;
+  readonly subscriptions: Subscriptions;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
   /** Delivers several items in one request. */
@@ -63,24 +66,22 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
   const clock = createFakeClock(options.clock);
   const identity = { ...MADE_UP, ...options.identity };
   const switches = defaultSwitches({ escapedUnicode: true, ...options.switches });
-  const plan: MessengerPlan = {
-    accessToken: 'FAKE_PAGE_TOKEN',
-    requireProof: false,
-    threadsOfOthers: new Set(),
-    ...options.plan,
-  };
+  const plan = { ...healthyPlan(), ...options.plan };
   const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
   const typing = createTyping();
-  let on = true;
+  const subscriptions = createSubscriptions(identity.pageId);
+  const isOn = () => subscriptions.fields(identity.pageId) !== undefined;
   const delivery = createDelivery({
     ...{ clock, timeoutMs: options.ackTimeoutMs ?? 5000, retryMs: RETRY_MS },
-    onFailure: ({ since }) => (on &&= clock.now() - since < UNSUBSCRIBE_MS),
+    onFailure({ since }) {
+      if (clock.now() - since >= UNSUBSCRIBE_MS) subscriptions.drop(identity.pageId);
+    },
   });
   if (options.webhookUrl !== undefined) delivery.connect(options.webhookUrl);
   const toPosts = (items: readonly unknown[]) => [
     messengerPost(items as readonly MessengerItem[], { identity, switches, now: clock.now() }),
   ];
-  const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
+  const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
   const parts: Parts = {
     clock,
     phones,
@@ -102,8 +103,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
       onAccepted: (message) => accepted(parts, message),
     },
     onTyping: typing.show,
-    subscribed: () => on,
-    subscribe: () => void (on = true),
+    subscriptions,
   });
   const media = mountMedia(app);
   mountAdmin(app, () => platform);
@@ -116,8 +116,9 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
     onTyping: typing.on,
-    subscribed: () => on,
-    enable: () => void (on = true),
+    subscribed: isOn,
+    enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
+    subscriptions,
     checkWebhook: () => challenge(delivery.address(), identity.verifyToken),
     async close() {
       stopRetries();
@@ -126,6 +127,10 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     },
   };
   return platform;
+}
+
+function healthyPlan(): MessengerPlan {
+  return { accessToken: 'FAKE_PAGE_TOKEN', requireProof: false, otherPages: new Map(), threadsOfOthers: new Set() };
 }
 
 interface Parts {
@@ -190,9 +195,9 @@ async function accepted(
   { clock, phones, events, emitter, switches, identity }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
-  const { id, personId, text, buttons, tag, metadata } = message;
+  const { id, pageId, personId, text, buttons, tag, metadata } = message;
   phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...(tag === undefined ? {} : { tag }) });
-  const echo = events.echoed({ personId, id, message: message.echo, appId: identity.appId, metadata });
+  const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });
   const receipts = switches.receipts ? [events.delivered({ personId, id }), events.read(personId)] : [];
   if (switches.echo === 'before') await emitter.emit(echo);
   const later = { after: [echo], before: [], twice: [echo, echo], off: [] }[switches.echo];

@@ -6,6 +6,7 @@ import { accountsMigration } from './service-004-accounts.ts';
 import { proposalsMigration } from './service-005-proposals.ts';
 import { attachmentsMigration } from './service-006-attachments.ts';
 import { channelAccountsMigration } from './service-007-channel-accounts.ts';
+import { messengerPagesMigration } from './service-008-messenger-pages.ts';
 import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
@@ -17,5 +18,6 @@ export const serviceMigrations: readonly Migration[] = [
   proposalsMigration,
   attachmentsMigration,
   channelAccountsMigration,
+  messengerPagesMigration,
   withdrawnFaqsMigration,
 ];

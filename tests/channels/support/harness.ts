@@ -16,6 +16,7 @@ import { openDatabase } from '../../../src/storage/database.ts';
 import type { Db } from '../../../src/storage/database.ts';
 import { channelsMigration } from '../../../src/storage/migrations/service-002-channels.ts';
 import { channelAccountsMigration } from '../../../src/storage/migrations/service-007-channel-accounts.ts';
+import { messengerPagesMigration } from '../../../src/storage/migrations/service-008-messenger-pages.ts';
 
 /** Noon in Vietnam on 1 December 2026. */
 export const NOON = Date.UTC(2026, 11, 1, 5);
@@ -107,8 +108,9 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
 }
 
 /** A database with the channels' tables only. */
-function openChannelDatabase(): Db {
-  return openDatabase({ file: ':memory:', migrations: [channelsMigration, channelAccountsMigration] });
+export function openChannelDatabase(): Db {
+  const migrations = [channelsMigration, channelAccountsMigration, messengerPagesMigration];
+  return openDatabase({ file: ':memory:', migrations });
 }
 
 /** A send of one part. */

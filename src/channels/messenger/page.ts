@@ -1,0 +1,72 @@
+import type { Address } from '../../conversations/model.ts';
+import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { ChannelDeps } from '../shared/assemble.ts';
+import { ignore, watchSends } from '../shared/assemble.ts';
+import { createPauses } from '../shared/pauses.ts';
+import { checkToken, isTokenTrouble } from './check.ts';
+import type { CallGraph, PageAccess } from './graph.ts';
+import { createSend, createShowTyping } from './send.ts';
+import { reconcileSubscription } from './subscriptions.ts';
+
+/** One page at work: its own pauses, its own trouble. */
+export interface Page {
+  readonly access: PageAccess;
+  send(request: SendRequest): Promise<SendOutcome>;
+  showTyping(address: Address): Promise<void>;
+  /** Why the page is stopped, or `undefined`. */
+  trouble(): string | undefined;
+  /** Asks whether the token lives; a dead one stops the page, one that lives again sets it going. */
+  check(): Promise<void>;
+  /** Subscribes what is missing. */
+  reconcile(): Promise<void>;
+}
+
+/** What {@link createPage} needs. */
+export interface PageDeps extends Pick<ChannelDeps, 'clock' | 'logger' | 'observe' | 'onWorking'> {
+  readonly access: PageAccess;
+  readonly appId: string;
+  readonly graph: CallGraph;
+}
+
+/** Opens one page. */
+export function createPage(deps: PageDeps): Page {
+  const { access, graph, clock, logger, observe = ignore } = deps;
+  const pauses = createPauses();
+  const send = createSend({ access, graph, pauses, clock });
+  const watched = watchSends({ channel: 'messenger', accountId: access.pageId, send, logger, observe });
+  const count = (label: string): void => observe({ channel: 'messenger', metric: 'account_checks', label, count: 1 });
+  let known = false;
+  const alive = (): void => {
+    const before = watched.trouble();
+    if (before !== undefined && !isTokenTrouble(before)) return;
+    watched.works();
+    // At first too: this page may stand in for one that stopped, with a new token.
+    if (known && before === undefined) return;
+    known = true;
+    deps.onWorking?.({ channel: 'messenger', accountId: access.pageId });
+  };
+  return {
+    access,
+    send: watched.send,
+    showTyping: createShowTyping({ access, graph }),
+    trouble: () => watched.trouble(),
+    async check() {
+      // Calling during a limit prolongs it.
+      if (pauses.active('', clock.now()) !== undefined) return count('paused');
+      const check = await checkToken(graph, access);
+      count(check.state);
+      if (check.state === 'alive') alive();
+      if (check.state === 'dead') watched.stopped(check.detail);
+      if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now() + check.regainMs);
+    },
+    async reconcile() {
+      const result = await reconcileSubscription(graph, { access, appId: deps.appId });
+      count(`subscription_${result.state}`);
+      const { pageId: accountId } = access;
+      if (result.state === 'failed') logger.error('messenger_not_subscribed', { accountId, detail: result.detail });
+      if (result.state !== 'repaired') return;
+      const { lost, added } = result;
+      logger.warn('messenger_subscription_repaired', { accountId, lost, added: added.join() });
+    },
+  };
+}
