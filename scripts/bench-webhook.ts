@@ -176,6 +176,7 @@ async function measureBare(load: LoadPlatforms, options: Options, rate: number) 
 /** Settings that connect a service to the load's platforms and nothing else. */
 function settingsFor({ url, zaloIdentity, messengerIdentity }: LoadPlatforms) {
   return {
+    SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...{ NODE_ENV: 'production', ZALO_APP_ID: zaloIdentity.appId, ZALO_APP_SECRET: zaloIdentity.appSecret },
     ...{ ZALO_OA_SECRET_KEY: zaloIdentity.oaSecretKey, ZALO_OA_ID: zaloIdentity.oaId },
     ...{ ZALO_ACCESS_TOKEN: 'load-access', ZALO_REFRESH_TOKEN: 'load-refresh', ZALO_API_URL: url, ZALO_OAUTH_URL: url },
