@@ -8,8 +8,9 @@ const rooms = {
   conversations: ['storage', 'infra'],
   attachments: ['conversations', 'storage', 'infra'],
   dialog: ['conversations', 'retrieval', 'kb', 'infra'],
+  privacy: ['attachments', 'conversations', 'storage', 'infra'],
   channels: ['conversations', 'storage', 'infra'],
-  desk: ['attachments', 'dialog', 'conversations', 'retrieval', 'kb', 'storage', 'infra'],
+  desk: ['privacy', 'attachments', 'dialog', 'conversations', 'retrieval', 'kb', 'storage', 'infra'],
   simulator: ['channels', 'conversations', 'infra'],
 };
 

@@ -28,6 +28,7 @@ import { withCopies } from './desk/web/files/copies.ts';
 import { filePages } from './desk/web/files/routes.tsx';
 import { deskPages } from './desk/web/pages.ts';
 import { createLawSearch } from './desk/web/search/law-search.ts';
+import { privacyPages } from './desk/web/privacy/routes.tsx';
 import { staffPages } from './desk/web/staff-pages.ts';
 import { createApp } from './http/app.ts';
 import { countChannels } from './http/observations.ts';
@@ -37,6 +38,7 @@ import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
+import { type Privacy, openPrivacy } from './service-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { claimDataFolder } from './storage/data-folder.ts';
 import { type Db, openDatabase } from './storage/database.ts';
@@ -105,18 +107,17 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const book = createBook({ db, clock, audit: access.audit });
   const waiting = createWaitingPolicy({ book, texts: DESK_TEXTS });
   const guard = createQuotationGuard(knowledge.store);
+  const privacy = openPrivacy({ ...options, db, metrics });
   const conversations = createConversations({
     ...{ db, clock, ids: options.ids, logger, metrics, channels: ports, guard, waiting },
+    forgetting: privacy.erasures.forgetting,
     notices: coreNotices(),
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
       ...{ knowledge: knowledge.store, clock, logger, ...loadDialogModels(options.dataDirectory) },
       settings: { agencyName: config.AGENCY_NAME },
     }),
-    settings: {
-      ...{ pauseMs: config.TURN_PAUSE_MS, maxWaitMs: config.TURN_MAX_WAIT_MS },
-      commitGapMs: DISK_COMMIT_GAP_MS,
-    },
+    settings: paceOf(config),
   });
   const attachments = openAttachments(config, {
     ...{ db, clock, logger, metrics, commit: conversations.commit },
@@ -140,23 +141,32 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
     publish: (faqs) => knowledge.publishFaqs(faqs),
   });
-  const console = openConsole({ options, knowledge, desk, proposals, attachments, access, book });
+  const console = openConsole({
+    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, store: conversations.store },
+  });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
+    pages: [privacy.statusPage],
     ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
   });
   const server = app.listen(config.PORT, config.HOST);
   await once(server, 'listening');
   const origin = originOf(server, config.HOST);
   simulator?.connect(origin);
+  // Whom a restored backup has brought back is asked to be erased again before anything is answered.
+  privacy.start({ ...conversations, attachments, channels: ports });
   await conversations.start();
   for (const channel of channels) channel.start?.();
   attachments.start();
   desk.start();
   proposals.start();
-  const parts = { server, channels, conversations, desk, proposals, attachments, simulator, knowledge, db };
+  const parts = { server, channels, conversations, desk, proposals, attachments, privacy, simulator, knowledge, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
+}
+
+function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs }: Config) {
+  return { pauseMs, maxWaitMs, commitGapMs: DISK_COMMIT_GAP_MS };
 }
 
 /** What the console's pages are drawn from. */
@@ -168,15 +178,18 @@ interface ConsoleInput {
   readonly attachments: Attachments;
   readonly access: ReturnType<typeof createStaffAccess>;
   readonly book: ReturnType<typeof createBook>;
+  readonly privacy: Privacy;
+  readonly store: Pick<Conversations['store'], 'find'>;
 }
 
-function openConsole({ options, knowledge, desk, proposals, attachments, access, book }: ConsoleInput) {
+function openConsole({ options, knowledge, desk, proposals, attachments, access, book, privacy, store }: ConsoleInput) {
   const { config, clock, ids, logger } = options;
   const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
   const pages = [
     deskPages({ desk: withCopies(desk, attachments), law, proposals, staff: access.accounts, clock, ids }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
     filePages({ attachments }),
+    privacyPages({ erasures: privacy.erasures, personOf: (id) => store.find(id), audit: access.audit, clock }),
   ];
   return createConsole({ ...access, clock, logger, publicUrl: config.PUBLIC_URL, pages });
 }
@@ -291,6 +304,7 @@ interface Parts {
   readonly desk: Pick<Desk, 'stop'>;
   readonly proposals: Proposals;
   readonly attachments: Attachments;
+  readonly privacy: Privacy;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
   readonly db: Db;
@@ -301,7 +315,11 @@ async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
   parts.desk.stop();
   parts.proposals.stop();
-  const [finished] = await Promise.all([parts.conversations.stop(STOP_DEADLINE_MS), parts.attachments.stop()]);
+  const [finished] = await Promise.all([
+    parts.conversations.stop(STOP_DEADLINE_MS),
+    parts.attachments.stop(),
+    parts.privacy.stop(),
+  ]);
   if (!finished) logger.warn('stopped_with_work_in_hand');
   parts.server.closeAllConnections();
   await closed;

@@ -11,7 +11,7 @@ import { createOutbox } from './outbox.ts';
 import type { ChangeReason } from './model.ts';
 import { type Ownership, createOwnership } from './ownership.ts';
 import { type Channels, toParts } from './parts.ts';
-import type { InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
+import type { Forgetting, InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
 import { type ConversationSettings, DEFAULT_SETTINGS } from './settings.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import type { ConversationStore } from './store.ts';
@@ -29,6 +29,8 @@ export interface ConversationsOptions {
   readonly notices: Notices;
   /** What the bot does while a conversation waits; silent and without notices when left out. */
   readonly waiting?: WaitingPolicy;
+  /** Carries out what people ask to have erased. */
+  readonly forgetting?: Forgetting;
   readonly metrics: Pick<Metrics, 'turns' | 'questions' | 'sends'>;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -74,7 +76,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
   const commit = createGroupCommit(db, { gapMs: settings.commitGapMs });
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
-  const store = createSqliteStore({ db, ids, join: settings, botHelps, commit });
+  const store = createSqliteStore({ db, ids, join: settings, botHelps, commit, forgetting: options.forgetting });
   const random = options.random ?? Math.random;
 
   const loopOf = (name: string, pass: () => Promise<number | null>) =>

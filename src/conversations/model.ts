@@ -56,8 +56,8 @@ export type EventContent =
   | { readonly kind: 'standby'; readonly messageId?: string; readonly text: string }
   /** Contact data the person submitted on request. */
   | { readonly kind: 'contact' }
-  /** The person asks, through the platform, to be forgotten. */
-  | { readonly kind: 'withdrawn' }
+  /** The person asks, through the platform, to be forgotten; `code` is the number the platform was told, if it was. */
+  | { readonly kind: 'withdrawn'; readonly code?: string }
   /** The control of the thread moved between apps. */
   | {
       readonly kind: 'thread_control';

@@ -112,6 +112,10 @@ export interface TurnResult {
   readonly standing?: true;
   readonly questions: readonly QuestionRecord[];
   readonly feedback?: { readonly helpful: boolean };
+  /** Set when the person has confirmed that everything about them is to be erased. */
+  readonly erase?: true;
+  /** Version of the first-contact notice that stands among the messages. */
+  readonly notice?: number;
 }
 
 /** The bot: a pure answer to a turn. May throw; the core retries and then hands over. */
@@ -139,6 +143,23 @@ export interface WaitingPolicy {
   botHelps(input: { readonly reason: ChangeReason; readonly now: EpochMs }): boolean;
   /** Said when somebody begins to wait or asks where they stand; `undefined` for nothing. */
   notice(standing: Standing): StandingNotice | undefined;
+}
+
+/** Somebody to forget, under the number that they are told. */
+export interface ErasureRequest extends Address {
+  readonly code: string;
+  /** Who asked: the person in the chat, the platform for them, or somebody of the agency. */
+  readonly origin: 'person' | 'platform' | 'staff';
+  readonly language: 'vi' | 'en';
+  readonly now: EpochMs;
+}
+
+/** Who is to be forgotten, and who was. Both run inside the caller's transaction. */
+export interface Forgetting {
+  /** Everything about the person is erased right after this transaction. */
+  request(request: ErasureRequest): void;
+  /** Is this a repeat of an event that was erased, or the late receipt or echo of one? Such an event is not stored. */
+  isTrace(event: InboundEvent): boolean;
 }
 
 /** Checks at send time that a passage shown as law is verbatim and in force. */

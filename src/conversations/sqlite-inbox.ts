@@ -2,7 +2,9 @@ import type { EpochMs } from '../infra/clock.ts';
 import { AppError } from '../infra/errors.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
+import { erasureCode } from './erasure-code.ts';
 import type { Address, EventContent, InboundEvent } from './model.ts';
+import type { Forgetting } from './ports.ts';
 import { asksForTurn, beginsConversation, joinsBurst, opensWindow, ratingOf, wantsAnswer } from './rules.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
@@ -43,15 +45,17 @@ export interface InboxSqlOptions {
   readonly db: Db;
   readonly ids: NewId;
   readonly conversations: ConversationSql;
+  readonly forgetting?: Forgetting | undefined;
 }
 
 /** Stores events and applies what they mean; the returned function runs inside the caller's transaction. */
-export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
+export function createInboxSql({ db, ids, conversations, forgetting }: InboxSqlOptions) {
   const sql = prepare(db);
-  const place = createPlacing({ db, ids, conversations }, sql);
+  const place = createPlacing({ db, ids, conversations, forgetting }, sql);
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
+    if (forgetting?.isTrace(event)) return { stored: false };
     const { conversation, status, rated } = place(event, now);
     sql.insert.run(toRow({ event, conversation, status, now }));
     if (rated && conversation) return { stored: true, rated: conversation.id };
@@ -81,7 +85,7 @@ export function createInboxSql({ db, ids, conversations }: InboxSqlOptions) {
 }
 
 /** Finds the conversation of an event, and applies what the event means to it. */
-function createPlacing({ db, ids, conversations }: InboxSqlOptions, sql: Sql) {
+function createPlacing({ db, ids, conversations, forgetting }: InboxSqlOptions, sql: Sql) {
   const echoes = createEchoSql({ db, conversations });
 
   /** The conversation an event belongs to, with what the event means applied to it. */
@@ -150,8 +154,14 @@ function createPlacing({ db, ids, conversations }: InboxSqlOptions, sql: Sql) {
     if (content.kind === 'withdrawn') {
       conversations.flag(id, 'withdrawn', now);
       sql.silence.run(id);
+      forget(conversation, content.code, now);
     }
     return 'kept';
+  }
+
+  function forget(row: ConversationRow, code: string | undefined, now: EpochMs): void {
+    const request = { ...addressOf(row), origin: 'platform', language: row.language, now } as const;
+    forgetting?.request({ ...request, code: code ?? erasureCode(ids()) });
   }
 
   return place;

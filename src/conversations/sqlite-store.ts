@@ -3,6 +3,7 @@ import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import type { ChangeReason } from './model.ts';
+import type { Forgetting } from './ports.ts';
 import type { JoinRule } from './rules.ts';
 import { createChangeSql } from './sqlite-changes.ts';
 import { createInboxSql } from './sqlite-inbox.ts';
@@ -22,14 +23,16 @@ export interface SqliteStoreOptions {
   readonly botHelps?: (reason: ChangeReason, now: EpochMs) => boolean;
   /** Shared with whoever else writes on this connection; its own when left out. */
   readonly commit?: GroupCommit;
+  /** Carries out what people ask to have erased; without it their conversation is only marked. */
+  readonly forgetting?: Forgetting | undefined;
 }
 
 /** The conversation store on SQLite: writes of one event-loop turn share a commit. */
 export function createSqliteStore(options: SqliteStoreOptions): ConversationStore {
-  const { db, ids, join, botHelps = () => false, commit = createGroupCommit(db) } = options;
+  const { db, ids, join, botHelps = () => false, forgetting, commit = createGroupCommit(db) } = options;
   const conversations = createConversationSql(db, { join, botHelps });
-  const inbox = createInboxSql({ db, ids, conversations });
-  const turns = createTurnSql({ db, ids, join, conversations, botHelps });
+  const inbox = createInboxSql({ db, ids, conversations, forgetting });
+  const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting });
   const outbox = createOutboxSql({ db, ids, conversations });
   const changes = createChangeSql({ db, conversations });
   return {

@@ -1,7 +1,9 @@
 import type { EpochMs } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
+import { erasureCode } from './erasure-code.ts';
 import type { ChangeReason, ChannelName } from './model.ts';
+import type { Forgetting } from './ports.ts';
 import { type JoinRule, takeBurst, weighsMore } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { type ConversationRow, type InboxRow, fromJson, toConversation, toEvent } from './sqlite-rows.ts';
@@ -15,6 +17,7 @@ export interface TurnSqlOptions {
   readonly conversations: ConversationSql;
   /** May the bot go on answering while a conversation waits for this reason? */
   readonly botHelps: (reason: ChangeReason, now: EpochMs) => boolean;
+  readonly forgetting?: Forgetting | undefined;
 }
 
 /** Author of notes that the bot leaves for the counsellor. */
@@ -24,9 +27,10 @@ const BOT_AUTHOR = 'bot';
 const MAX_WAITING = 100;
 
 /** Claims and ends turns; every function runs inside the caller's transaction. */
-export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSqlOptions) {
+export function createTurnSql({ db, ids, join, conversations, botHelps, forgetting }: TurnSqlOptions) {
   const sql = prepare(db);
   const claim = createClaiming({ ids, join }, sql);
+  const record = createRecords(sql);
 
   /** The conversation while this worker still holds it: neither expired and taken, nor taken over by a person. */
   function held({ conversation, lease: token }: ClaimedTurn): ConversationRow | undefined {
@@ -49,6 +53,7 @@ export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSq
     if (handedOver || standing) conversations.announce(row.id, announce, now);
     record(completion);
     conversations.scheduleTurn(row.id, now);
+    if (completion.erase) requestErasure(completion, row);
     return true;
   }
 
@@ -61,12 +66,10 @@ export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSq
     return true;
   }
 
-  function record({ turn: { conversation }, answerId, questions, feedback, now }: TurnCompletion): void {
-    for (const { text, action, confidence, shown, candidates = [] } of questions) {
-      const row = { conversationId: conversation.id, answerId, now, text, action, confidence };
-      sql.question.run({ ...row, shown: JSON.stringify(shown), candidates: JSON.stringify(candidates) });
-    }
-    if (feedback !== undefined) sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
+  function requestErasure({ language, now }: TurnCompletion, row: ConversationRow): void {
+    const { channel, account_id: accountId, person_id: personId } = row;
+    const code = erasureCode(ids());
+    forgetting?.request({ channel, accountId, personId, code, origin: 'person', language, now });
   }
 
   function retry({ turn, retryAt }: { readonly turn: ClaimedTurn; readonly retryAt: EpochMs }): void {
@@ -93,6 +96,25 @@ export function createTurnSql({ db, ids, join, conversations, botHelps }: TurnSq
   }
 
   return { claim, complete, retry, surrender, nextAt, recover: () => sql.recover.run().changes };
+}
+
+/** What is kept of a turn beside its messages. */
+function createRecords(sql: ReturnType<typeof prepare>) {
+  function record(completion: TurnCompletion): void {
+    const { turn, answerId, questions, feedback, notice, language, now } = completion;
+    const { conversation } = turn;
+    if (notice !== undefined) {
+      const { channel, accountId, personId } = conversation;
+      sql.notice.run({ channel, accountId, personId, version: notice, language, now });
+    }
+    for (const { text, action, confidence, shown, candidates = [] } of questions) {
+      const row = { conversationId: conversation.id, answerId, now, text, action, confidence };
+      sql.question.run({ ...row, shown: JSON.stringify(shown), candidates: JSON.stringify(candidates) });
+    }
+    if (feedback !== undefined) sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
+  }
+
+  return record;
 }
 
 /** Leases turns that are due. */
@@ -173,6 +195,10 @@ function prepare(db: Db) {
     feedback: db.prepare(
       `INSERT INTO feedback (conversation_id, question_id, helpful, at)
        VALUES (@id, (SELECT MAX(id) FROM questions WHERE conversation_id = @id), @helpful, @now)`,
+    ),
+    notice: db.prepare(
+      `INSERT INTO person_notices (channel, account_id, person_id, version, language, shown_at)
+       VALUES (@channel, @accountId, @personId, @version, @language, @now) ON CONFLICT DO NOTHING`,
     ),
     recover: db.prepare(
       `UPDATE conversations SET turn_due_at = 0, turn_lease = NULL, turn_lease_until = NULL

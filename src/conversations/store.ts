@@ -80,6 +80,10 @@ export interface TurnCompletion {
   /** Texts already masked. */
   readonly questions: readonly QuestionRecord[];
   readonly feedback?: { readonly helpful: boolean };
+  /** The person has confirmed that they are to be forgotten. */
+  readonly erase?: true;
+  /** Version of the notice that stands among the parts. */
+  readonly notice?: number;
   readonly now: EpochMs;
 }
 

@@ -137,6 +137,8 @@ function createTurnRunner(options: TurnsOptions): (turn: ClaimedTurn) => Promise
       announce: announceWith({ ...options, channel }),
       questions: result.questions.map((question) => ({ ...question, text: maskPersonalNumbers(question.text) })),
       ...(feedback && { feedback }),
+      ...(result.erase && { erase: true }),
+      ...(result.notice !== undefined && { notice: result.notice }),
       now: clock.now(),
     });
     if (!committed) return logger.info('turn_superseded', { conversation: turn.conversation.id });

@@ -27,13 +27,14 @@ export class LawBot extends ActivityHandler {
   }
 }
 
-/** The first contact gets the notice, before the answer; danger is answered first. */
+/** The first contact gets the notice, and so does everybody once after it has changed; danger is answered first. */
 function withNotice({ state, texts, services }: Dialog, reply: Reply): Reply {
-  if (state.noticed) return reply;
+  // Who is being forgotten needs to hear nothing of what is stored.
+  if (state.noticed >= texts.noticeVersion || reply.erase) return reply;
   const notice = { text: texts.notice(services.settings.agencyName) };
   const urgent = reply.handover?.reason === 'urgent';
   const messages = urgent ? [...reply.messages, notice] : [notice, ...reply.messages];
-  return { ...reply, messages, state: { ...reply.state, noticed: true } };
+  return { ...reply, messages, state: { ...reply.state, noticed: texts.noticeVersion }, notice: texts.noticeVersion };
 }
 
 /** Remembers the buttons of the last message, for platforms where their number or title is typed. */

@@ -53,6 +53,10 @@ export interface Reply {
   readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
   readonly questions?: readonly QuestionRecord[];
   readonly feedback?: { readonly helpful: boolean };
+  /** The person has confirmed that everything about them is to be erased. */
+  readonly erase?: true;
+  /** Version of the notice that stands among the messages. */
+  readonly notice?: number;
 }
 
 /**

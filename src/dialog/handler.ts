@@ -49,10 +49,12 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
         questions: [...result.questions, ...(reply.questions ?? [])],
         ...feedbackOf(reply.feedback ?? result.feedback),
         ...(reply.handover ? { handover: reply.handover } : {}),
+        ...(reply.erase ? { erase: true } : {}),
+        ...noticeOf(reply.notice ?? result.notice),
         ...(standing || result.standing ? { standing: true } : {}),
       };
       // From here on a person speaks; what else was said in the burst is theirs to read.
-      if (reply.handover) break;
+      if (reply.handover || reply.erase) break;
     }
     return result;
   };
@@ -60,6 +62,10 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
 
 function feedbackOf(feedback: TurnResult['feedback']): Pick<TurnResult, 'feedback'> {
   return feedback ? { feedback } : {};
+}
+
+function noticeOf(notice: TurnResult['notice']): Pick<TurnResult, 'notice'> {
+  return notice === undefined ? {} : { notice };
 }
 
 function emptyResult({ conversation, state }: Turn): TurnResult {

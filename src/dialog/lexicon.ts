@@ -109,7 +109,15 @@ export const ERASE = phrases(`
     xoá dữ liệu, xoá dữ liệu cá nhân, xoá thông tin, xoá thông tin cá nhân, xoá hết dữ liệu,
     xoá toàn bộ dữ liệu, xoá toàn bộ thông tin, xoá lịch sử, xoá lịch sử trò chuyện, xoá tin nhắn,
     xoá cuộc trò chuyện, xoá hết tin nhắn, rút lại đồng ý, quên tôi, delete my data, delete data, erase my data,
-    delete everything, forget me, xoá data
+    delete everything, forget me, xoá data, xoá thông tin của tôi, xoá hết thông tin, xoá tất cả, xoá sạch dữ liệu,
+    xoá dữ liệu của tôi, xoá tài khoản, xoá tài khoản của tôi, huỷ dữ liệu, huỷ thông tin cá nhân, erase me,
+    xóa dử liệu, xoá dử liệu, xoa du lieu, xoas duwx lieeuj, delete all my data
+`);
+
+/** Whose data are meant, in words around {@link ERASE}. */
+export const OWN_DATA = phrases(`
+    của tôi, của em, của mình, của tui, của anh, của chị, của cháu, của con, toàn bộ, tất cả, hết, khỏi hệ thống,
+    trên hệ thống, trong hệ thống, ở đây, cá nhân, đã lưu, yêu cầu, đề nghị, all, everything, please
 `);
 
 /** Praise and complaint about the last answer, in words. */

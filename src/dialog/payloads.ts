@@ -14,6 +14,7 @@ export type Tap =
   | { readonly do: 'more'; readonly code: string }
   | { readonly do: 'vote'; readonly code: string; readonly helpful: boolean }
   | { readonly do: 'choose'; readonly code: string; readonly option: number }
+  | { readonly do: 'erase'; readonly code: string; readonly sure: boolean }
   | { readonly do: 'human' }
   | { readonly do: 'help' }
   | { readonly do: 'language'; readonly to: 'vi' | 'en' };
@@ -43,6 +44,9 @@ const ACTIONS = {
   choose: z
     .tuple([code, z.coerce.number().int().min(0).max(9)])
     .transform(([code, option]): Tap => ({ do: 'choose', code, option })),
+  erase: z
+    .tuple([code, z.enum(['1', '0'])])
+    .transform(([code, sure]): Tap => ({ do: 'erase', code, sure: sure === '1' })),
   human: z.tuple([]).transform((): Tap => ({ do: 'human' })),
   help: z.tuple([]).transform((): Tap => ({ do: 'help' })),
   language: z.tuple([z.enum(['vi', 'en'])]).transform(([to]): Tap => ({ do: 'language', to })),

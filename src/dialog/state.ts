@@ -22,10 +22,13 @@ const choice = z.object({
   ),
 });
 
+/** The version that everybody had read when versions began to be kept. */
+const FIRST_NOTICE = 1;
+
 const schema = z.object({
   v: z.literal(1),
-  /** Whether the first-contact notice was given. */
-  noticed: z.boolean(),
+  /** Version of the notice that was given last; 0 for none. Stood as yes or no before there were versions. */
+  noticed: z.union([z.number().int(), z.boolean().transform((given) => (given ? FIRST_NOTICE : 0))]),
   /** Start of the ownership that everything below belongs to; a new one forgets it. */
   ownerSince: z.number(),
   /** The last full question, what a follow-up is added to. */
@@ -40,6 +43,8 @@ const schema = z.object({
   thumbsDown: z.number().int(),
   /** Turns in a row with nothing but attachments. */
   attachmentTurns: z.number().int(),
+  /** Code of the question whether everything is to be erased, while it waits for its button. */
+  erasing: z.string().optional(),
 });
 
 /** What the dialog remembers of a conversation between turns; stored by the core, versioned. */
@@ -55,7 +60,7 @@ export type PendingChoice = z.infer<typeof choice>;
 const KEPT_ANSWERS = 5;
 
 /** A state without context. */
-export function freshState(ownerSince: number, noticed: boolean): DialogState {
+export function freshState(ownerSince: number, noticed: number): DialogState {
   return { v: 1, noticed, ownerSince, answers: [], offered: [], thumbsDown: 0, attachmentTurns: 0 };
 }
 
@@ -65,7 +70,7 @@ export function freshState(ownerSince: number, noticed: boolean): DialogState {
  */
 export function readState(stored: unknown, ownerSince: number): DialogState {
   const parsed = schema.safeParse(stored);
-  if (!parsed.success) return freshState(ownerSince, !isEmpty(stored));
+  if (!parsed.success) return freshState(ownerSince, isEmpty(stored) ? 0 : FIRST_NOTICE);
   return parsed.data.ownerSince === ownerSince ? parsed.data : freshState(ownerSince, parsed.data.noticed);
 }
 

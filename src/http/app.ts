@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly trustProxy: number;
   /** The counsellors' console; it brings its own headers. */
   readonly console?: Router;
+  /** Pages for everybody. */
+  readonly pages?: readonly Router[];
   /** The simulator's page, while it is on. */
   readonly simulator?: Router;
 }
@@ -40,6 +42,7 @@ export function createApp(options: AppOptions): Express {
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', readiness(options));
   app.get('/metrics', metricsPage(options.metrics));
+  for (const page of options.pages ?? []) app.use(page);
   if (options.simulator !== undefined) app.use(options.simulator);
   app.use((_request, response) => void response.status(404).json({ error: 'NOT_FOUND' }));
   app.use(failures(options.logger));

@@ -37,14 +37,24 @@ export interface Metrics {
   readonly attachmentSeconds: Histogram;
   /** Searches, seconds each. */
   readonly searchSeconds: Histogram;
+  /** People who were erased, by `origin` of the request (person, platform, staff, restore). */
+  readonly erasures: Counter<'origin'>;
 }
 
 /** Creates the metrics in a registry of their own; `defaults` adds process and event-loop figures. */
 export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
   const registry = new Registry();
   if (defaults) collectDefaultMetrics({ register: registry });
-  return { registry, ...channelMetrics([registry]), ...workMetrics([registry]), ...deskMetrics([registry]) };
+  return {
+    registry,
+    ...channelMetrics([registry]),
+    ...workMetrics([registry]),
+    ...deskMetrics([registry]),
+    ...privacyMetrics([registry]),
+  };
 }
+
+type PrivacyMetric = 'erasures';
 
 type Group<K extends keyof Metrics> = Pick<Metrics, K>;
 type ChannelMetric =
@@ -141,6 +151,17 @@ function deskMetrics(registers: Registry[]): Group<DeskMetric> {
       name: 'hoiluat_attachment_seconds',
       help: 'Time from a message to the copy of its attachment',
       buckets: SLOW,
+      registers,
+    }),
+  };
+}
+
+function privacyMetrics(registers: Registry[]): Group<PrivacyMetric> {
+  return {
+    erasures: new Counter({
+      name: 'hoiluat_erasures_total',
+      help: 'People who were erased, by who asked',
+      labelNames: ['origin'],
       registers,
     }),
   };

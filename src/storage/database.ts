@@ -35,6 +35,8 @@ export function openDatabase({ file, migrations, readonly = false }: OpenDatabas
   db.pragma('busy_timeout = 5000');
   db.pragma('foreign_keys = ON');
   if (!readonly) {
+    // What was deleted is overwritten: people can ask for their data to be erased.
+    db.pragma('secure_delete = ON');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     migrate(db, migrations);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { textsIn } from '../../src/dialog/texts.ts';
 import { buttonsOf, Citizen, message, payloadOf, textOf } from '../support/citizen.ts';
 
 describe('first contact', () => {
@@ -127,11 +128,26 @@ describe('handing over', () => {
     expect(citizen.retriever.asked).toHaveLength(1);
   });
 
-  test('erasing: explained, and a person does it', async () => {
-    const result = await Citizen.known().says('xoá dữ liệu của tôi');
-    expect(result.handover?.reason).toBe('asked');
-    expect(result.handover?.note).toContain('xoá dữ liệu');
-    expect(textOf(result)).toContain('yêu cầu xoá dữ liệu');
+  test('erasing: explained, confirmed by one button, and until then undone by the other', async () => {
+    const citizen = Citizen.known();
+    const asked = await citizen.says('xoá dữ liệu của tôi');
+    expect(textOf(asked)).toContain('không khôi phục được');
+    expect(asked.erase ?? asked.handover).toBeUndefined();
+    const kept = await citizen.taps(asked, 'Không xoá');
+    expect(textOf(kept)).toContain('giữ nguyên');
+    expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
+    const again = await citizen.says('xoá dữ liệu của tôi');
+    expect(await citizen.taps(again, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true, messages: [] });
+  });
+
+  test('the notice is given once for each of its versions, and its version is recorded', async () => {
+    const citizen = Citizen.known();
+    expect((await citizen.says('xin chào')).notice).toBeUndefined();
+    citizen.state = { ...(citizen.state as object), noticed: 0 };
+    const { notice, messages } = await citizen.says('xin chào');
+    expect(notice).toBe(textsIn('vi').noticeVersion);
+    expect(messages[0]?.text).toContain('kênh hỏi đáp pháp luật tự động');
+    expect((await citizen.says('xin chào')).notice).toBeUndefined();
   });
 
   test('low confidence: says that it does not know, shows no card, and hands over', async () => {

@@ -42,7 +42,7 @@ function questions(): string[] {
   };
   // In the middle of a conversation, where more routes could be tempted.
   const state = {
-    ...freshState(0, true),
+    ...freshState(0, 1),
     topic: 'vượt đèn đỏ xe máy phạt bao nhiêu',
     reference: { document: '168/2024/NĐ-CP', dieu: '7' },
     answers: [{ code: 'abcd1234', question: 'q', candidates: [], next: 0, voted: false }],

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 
 const answered: DialogState = {
-  ...freshState(0, true),
+  ...freshState(0, 1),
   topic: 'vượt đèn đỏ xe máy phạt bao nhiêu',
   reference: { document: '168/2024/NĐ-CP', dieu: '7' },
   answers: [
@@ -50,7 +50,7 @@ function dialogOf(text: string, state: DialogState): Dialog {
   };
 }
 
-function routed(text: string, state = freshState(0, true)): string | undefined {
+function routed(text: string, state = freshState(0, 1)): string | undefined {
   return routeOf(dialogOf(text, state))?.name;
 }
 

@@ -59,9 +59,10 @@ describe('while a person is due', () => {
     expect(result.handover).toBeUndefined();
   });
 
-  test('a wish to be erased is answered and passed on', async () => {
-    const result = await waiting().says('xoá dữ liệu của tôi');
-    expect(textOf(result)).toContain('yêu cầu xoá dữ liệu');
-    expect(result.handover?.note).toContain('xoá dữ liệu');
+  test('a wish to be erased is asked back once and then carried out', async () => {
+    const citizen = waiting();
+    const asked = await citizen.says('xoá dữ liệu của tôi');
+    expect(asked.erase).toBeUndefined();
+    expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBe(true);
   });
 });

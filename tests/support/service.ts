@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/infra/clock.ts';
 import { randomIds } from '../../src/infra/ids.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
-import { type Service, startService } from '../../src/service.ts';
+import { type Service, type ServiceOptions, startService } from '../../src/service.ts';
 
 /** A service on a data folder of its own, with the simulator's platforms on free ports. */
 export interface TestService extends Service {
@@ -17,7 +17,10 @@ export interface TestService extends Service {
 }
 
 /** Starts the real service on shipped knowledge, with bursts cut short so that tests do not wait for people to type. */
-export async function startTestService(env: Readonly<Record<string, string>> = {}): Promise<TestService> {
+export async function startTestService(
+  env: Readonly<Record<string, string>> = {},
+  parts: Partial<Pick<ServiceOptions, 'clock' | 'logger'>> = {},
+): Promise<TestService> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-'));
   const service = await startService({
     config: loadConfig({
@@ -30,6 +33,7 @@ export async function startTestService(env: Readonly<Record<string, string>> = {
     }),
     dataDirectory: path.resolve('data'),
     ...{ clock: systemClock, ids: randomIds, logger: silentLogger },
+    ...parts,
   });
   return {
     ...service,

@@ -12,6 +12,9 @@ const TABLE = {
   'conversation.handle': ['counsellor', 'lead', 'administrator'],
   /** Search of the law and the FAQs. */
   'law.search': ['counsellor', 'lead', 'editor', 'administrator', 'auditor'],
+  /** Who asked to be erased, and who is blocked. */
+  'privacy.view': ['lead', 'administrator', 'auditor'],
+  'privacy.erase': ['lead', 'administrator'],
   'canned.view': ['counsellor', 'lead', 'editor', 'administrator'],
   'canned.edit': ['lead', 'editor', 'administrator'],
   'faq.view': ['counsellor', 'lead', 'editor', 'administrator', 'auditor'],

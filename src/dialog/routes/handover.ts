@@ -1,6 +1,6 @@
 import type { HandoverReason } from '../../conversations/model.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { ABOUT_SOMETHING, COUNSELLOR, ERASE, FILLERS, OFFICIAL, OPENINGS, REACH, WHEREABOUTS } from '../lexicon.ts';
+import { ABOUT_SOMETHING, COUNSELLOR, FILLERS, OFFICIAL, OPENINGS, REACH, WHEREABOUTS } from '../lexicon.ts';
 import {
   beginsWith,
   joined,
@@ -14,24 +14,12 @@ import {
 const LEADING = joined(OPENINGS, FILLERS);
 const PEOPLE = joined(COUNSELLOR, OFFICIAL);
 const AROUND_PEOPLE = joined(FILLERS, OPENINGS, REACH, WHEREABOUTS);
-const AROUND_ERASE = joined(FILLERS, OPENINGS);
 
 /** “Gặp tư vấn viên”, however it is put. */
 export const humanRoute: Route = {
   name: 'human',
   match(dialog) {
     return dialog.said && asksForPerson(dialog.said) ? () => handOver(dialog, { reason: 'asked' }) : undefined;
-  },
-};
-
-/** “Xoá dữ liệu”: a person checks and does it. */
-export const eraseRoute: Route = {
-  name: 'erase',
-  match(dialog) {
-    const asked = dialog.act.kind === 'withdrawn' || (dialog.said && saysOnly(dialog.said, ERASE, AROUND_ERASE));
-    if (!asked) return undefined;
-    const { erase } = dialog.texts;
-    return () => handOver(dialog, { reason: 'asked', text: erase, note: dialog.texts.notes.erase });
   },
 };
 

@@ -1,8 +1,9 @@
 import type { Dialog, Reply, Route } from '../dialog.ts';
 import { attachmentsRoute, contactRoute, emptyRoute } from './attachments.ts';
 import { beyondRoute } from './beyond.ts';
+import { eraseRoute } from './erase.ts';
 import { feedbackRoute } from './feedback.ts';
-import { eraseRoute, humanRoute } from './handover.ts';
+import { humanRoute } from './handover.ts';
 import { languageRoute } from './language.ts';
 import { menuRoute } from './menu.ts';
 import { questionRoute } from './question.ts';

@@ -13,6 +13,7 @@ function place(at: {
 
 /** The English catalogue. Law is quoted in Vietnamese, the only language in which it is binding. */
 export const en: Texts = {
+  noticeVersion: vi.noticeVersion,
   notice: (agency) =>
     `Hello! This is the automated legal information channel of ${agency}.\n` +
     '• Answers are found by a machine in the texts of the law. They are information, not advice on your case. The law is quoted in Vietnamese.\n' +
@@ -37,8 +38,18 @@ export const en: Texts = {
   attachmentsHandover: 'I am passing your files on to a counsellor who will look at them.',
   contact: 'Thank you for your contact details. We use them only to answer you.',
   handover: 'I have passed this conversation on to a counsellor, who will answer you here.',
-  erase:
-    'I have passed on your request to erase your data. The person in charge will confirm it, erase the conversation and your details, and tell you here.',
+  erasure: {
+    ask: 'Do you want everything about you to be erased? Your messages, your files and all notes about you on this service will be gone for good, and whatever waits for a counsellor ends.',
+    kept: 'Your data stay as they are. Write here whenever you have a question.',
+    done: (code) =>
+      `Your data have been erased. Confirmation number: ${code}. This message is not kept either. If you write again, you begin as a new person.`,
+    page: {
+      title: 'Request to erase data',
+      done: (code, day) => `Request ${code}: the data were erased on ${day}.`,
+      pending: (code) => `Request ${code} has been received and is being carried out.`,
+      unknown: 'There is no request with this number. Please check it.',
+    },
+  },
   urgent: {
     numbers:
       'If there is danger now, call at once (free, 24 hours):\n• 113 – Police\n• 115 – Ambulance\n• 111 – National child protection line',
@@ -102,6 +113,8 @@ export const en: Texts = {
     previousPage: 'Previous page',
     otherLanguage: 'Tiếng Việt',
     none: 'None of these',
+    erase: 'Erase my data',
+    keep: 'Keep them',
     help: 'Help',
   },
   source: {

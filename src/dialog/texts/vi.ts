@@ -20,6 +20,8 @@ function place(at: {
 
 /** The Vietnamese catalogue: polite, plain, short. Citizens are “Anh/Chị”. */
 export const vi = {
+  /** Grows when the notice changes: everybody then reads it once more. Recorded with each person who has. */
+  noticeVersion: 1,
   notice: (agency: string): string =>
     `Xin chào Anh/Chị! Đây là kênh hỏi đáp pháp luật tự động của ${agency}.\n` +
     '• Câu trả lời do máy tìm trong văn bản pháp luật, để Anh/Chị tham khảo, không phải là ý kiến tư vấn cho vụ việc cụ thể.\n' +
@@ -43,8 +45,19 @@ export const vi = {
   attachmentsHandover: 'Tôi chuyển các tệp của Anh/Chị tới tư vấn viên để xem trực tiếp.',
   contact: 'Cảm ơn Anh/Chị đã gửi thông tin liên hệ. Chúng tôi chỉ dùng thông tin này để trả lời Anh/Chị.',
   handover: 'Tôi đã chuyển cuộc trò chuyện tới tư vấn viên. Anh/Chị vui lòng chờ; tư vấn viên sẽ trả lời tại đây.',
-  erase:
-    'Tôi đã chuyển yêu cầu xoá dữ liệu của Anh/Chị tới người phụ trách. Họ sẽ xác nhận và xoá nội dung trao đổi cùng thông tin của Anh/Chị, rồi báo lại tại đây.',
+  /** Erasing everything about a person. */
+  erasure: {
+    ask: 'Anh/Chị muốn xoá toàn bộ dữ liệu của mình? Tin nhắn, tệp đã gửi và mọi ghi chép về Anh/Chị trên hệ thống này sẽ bị xoá hẳn, không khôi phục được; việc đang chờ tư vấn viên cũng dừng lại.',
+    kept: 'Dữ liệu của Anh/Chị được giữ nguyên. Anh/Chị cần hỏi gì, cứ nhắn ở đây.',
+    done: (code: string): string =>
+      `Dữ liệu của Anh/Chị đã được xoá. Mã xác nhận: ${code}. Tin nhắn này cũng không được lưu. Nếu nhắn lại, Anh/Chị bắt đầu như người mới.`,
+    page: {
+      title: 'Yêu cầu xoá dữ liệu',
+      done: (code: string, day: string): string => `Yêu cầu ${code}: dữ liệu đã được xoá ngày ${day}.`,
+      pending: (code: string): string => `Yêu cầu ${code} đã được tiếp nhận và đang được thực hiện.`,
+      unknown: 'Không có yêu cầu nào mang mã này. Anh/Chị vui lòng kiểm tra lại mã.',
+    },
+  },
   urgent: {
     numbers:
       'Nếu đang có nguy hiểm, Anh/Chị hãy gọi ngay (miễn phí, 24/24 giờ):\n• 113 – Công an\n• 115 – Cấp cứu\n• 111 – Tổng đài quốc gia bảo vệ trẻ em',
@@ -113,6 +126,8 @@ export const vi = {
     previousPage: 'Trang trước',
     otherLanguage: 'English',
     none: 'Không phải các ý này',
+    erase: 'Xoá dữ liệu của tôi',
+    keep: 'Không xoá',
     help: 'Hướng dẫn',
   },
   source: {
@@ -173,7 +188,6 @@ export const vi = {
   notes: {
     unsure: (confidence: number, nearest: readonly string[]): string =>
       `Máy chưa đủ chắc chắn (${confidence.toFixed(2).replace('.', ',')}). Gần nhất: ${nearest.join('; ') || 'không có'}.`,
-    erase: 'Người dân yêu cầu xoá dữ liệu của mình.',
     noneFits: 'Người dân không chọn ý nào trong các ý được gợi ý.',
     attachments: 'Người dân gửi nhiều tệp và muốn có người xem.',
     forPeople: {

@@ -7,6 +7,7 @@ import { proposalsMigration } from './service-005-proposals.ts';
 import { attachmentsMigration } from './service-006-attachments.ts';
 import { channelAccountsMigration } from './service-007-channel-accounts.ts';
 import { messengerPagesMigration } from './service-008-messenger-pages.ts';
+import { erasureMigration } from './service-010-erasure.ts';
 import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
@@ -19,5 +20,6 @@ export const serviceMigrations: readonly Migration[] = [
   attachmentsMigration,
   channelAccountsMigration,
   messengerPagesMigration,
+  erasureMigration,
   withdrawnFaqsMigration,
 ];

@@ -22,6 +22,7 @@ export const audit: typeof vi = {
     note: 'Notes',
     canned: 'Canned replies',
     faq: 'FAQs',
+    privacy: 'People’s data',
     settings: 'Settings',
     hours: 'Office hours',
     audit: 'Audit log',

@@ -1,3 +1,4 @@
+import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import type { RefusalReason } from '../../contract.ts';
 import type { PagesTexts } from '../vi/pages.ts';
@@ -388,6 +389,7 @@ export const pages: PagesTexts = {
     empty: 'None yet.',
     updated: (name, when) => `changed by ${name}, ${when}`,
   },
+  privacy,
   proposals,
   help: {
     title: 'Keys',

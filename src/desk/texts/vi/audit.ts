@@ -21,6 +21,7 @@ export const audit = {
     note: 'Ghi chú',
     canned: 'Câu trả lời mẫu',
     faq: 'Câu hỏi thường gặp',
+    privacy: 'Dữ liệu người dân',
     settings: 'Thiết lập',
     hours: 'Giờ làm việc',
     audit: 'Nhật ký',

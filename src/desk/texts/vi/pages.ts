@@ -1,3 +1,4 @@
+import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import type { RefusalReason } from '../../contract.ts';
 
@@ -391,6 +392,7 @@ export const pages = {
     empty: 'Chưa có mẫu nào.',
     updated: (name: string, when: string): string => `${name} sửa lúc ${when}`,
   },
+  privacy,
   proposals,
   help: {
     title: 'Phím tắt',

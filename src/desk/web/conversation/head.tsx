@@ -4,6 +4,7 @@ import { type InboxItem, OUTCOMES, type StaffMember } from '../../contract.ts';
 import type { Named } from '../../thread-model.ts';
 import { Badge, CsrfField, Running, Select, Time, type ViewContext } from '../common/parts.tsx';
 import { fieldName, fieldOptions } from '../common/texts.ts';
+import { ERASE_REASONS } from '../privacy/reasons.ts';
 
 /** Who is here, and what may be done with the conversation. */
 export interface HeadProps {
@@ -13,6 +14,7 @@ export interface HeadProps {
   readonly colleagues: readonly Named[];
   readonly actor: StaffMember;
   readonly mayPropose: boolean;
+  readonly mayErase: boolean;
 }
 
 /** The upper part of a conversation; drawn again after every change of hands, because it holds the version. */
@@ -75,6 +77,7 @@ function Actions(props: HeadProps): JSX.Element | null {
       {decides && item.holder === 'waiting' && <Assign {...props} />}
       {decides && item.holder !== 'bot' && <ReturnToBot {...props} />}
       {decides && <Close {...props} />}
+      {props.mayErase && <Erase {...props} />}
       {mayPropose && (
         <a class="button second quiet" href={`/console/proposals/new?c=${item.id}`}>
           {head.propose}
@@ -196,6 +199,27 @@ function Close({ item, view }: HeadProps): JSX.Element {
         <NoteField id="close-note" label={head.noteOptional} />
         <p class="small">{head.closeHint}</p>
         <button class="button">{head.doClose}</button>
+      </ActionForm>
+    </Asking>
+  );
+}
+
+function Erase({ item, view }: HeadProps): JSX.Element {
+  const { privacy } = view.texts;
+  return (
+    <Asking id="erase" label={privacy.erase}>
+      <ActionForm item={item} view={view} verb="erase">
+        <p class="small">{privacy.eraseHint}</p>
+        <Select
+          {...{ id: 'erase-reason', name: 'reason', label: privacy.reason, value: ERASE_REASONS[0] }}
+          choices={ERASE_REASONS.map((value) => ({ value, label: privacy.reasons[value] }))}
+        />
+        <p class="field">
+          <label>
+            <input type="checkbox" name="sure" value="yes" required /> {privacy.sure}
+          </label>
+        </p>
+        <button class="button">{privacy.doErase}</button>
       </ActionForm>
     </Asking>
   );

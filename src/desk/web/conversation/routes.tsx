@@ -162,7 +162,11 @@ function headProps({ staff }: DeskPagesOptions, visit: StaffVisit, item: InboxIt
     .active()
     .filter(({ id, role }) => id !== visit.account.id && answers.has(role))
     .map(({ id, name }) => ({ id, name }));
-  return { item, view: viewOf(visit), colleagues, actor: visit.actor, mayPropose: visit.may('faq.propose') };
+  return { item, view: viewOf(visit), colleagues, actor: visit.actor, ...permissionsOf(visit) };
+}
+
+function permissionsOf(visit: StaffVisit): Pick<HeadProps, 'mayPropose' | 'mayErase'> {
+  return { mayPropose: visit.may('faq.propose'), mayErase: visit.may('privacy.erase') };
 }
 
 interface SideRequest {

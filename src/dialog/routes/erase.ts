@@ -1,0 +1,37 @@
+import { button } from '../buttons.ts';
+import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { ERASE, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
+import { joined, saysOnly } from '../text/utterance.ts';
+
+const AROUND = joined(FILLERS, OPENINGS, OWN_DATA);
+
+/** “Xoá dữ liệu của tôi”: asks once whether it is meant, because nothing brings it back. */
+export const eraseRoute: Route = {
+  name: 'erase',
+  match(dialog) {
+    if (dialog.act.kind === 'withdrawn') return () => forget(dialog);
+    return dialog.said && saysOnly(dialog.said, ERASE, AROUND) ? () => ask(dialog) : undefined;
+  },
+};
+
+/** What the tap under the question leads to. */
+export function settleErasure(dialog: Dialog, sure: boolean): Reply {
+  if (sure) return forget(dialog);
+  const { erasing: _asked, ...state } = dialog.state;
+  return { ...say(dialog, { text: dialog.texts.erasure.kept }), state };
+}
+
+function ask(dialog: Dialog): Reply {
+  const { texts } = dialog;
+  const code = dialog.newCode();
+  const buttons = [
+    button(texts.buttons.erase, { do: 'erase', code, sure: true }),
+    button(texts.buttons.keep, { do: 'erase', code, sure: false }),
+  ];
+  return { messages: [{ text: texts.erasure.ask, buttons }], state: { ...dialog.state, erasing: code } };
+}
+
+/** The last words, with the number to ask by, are said after everything is gone. */
+function forget(dialog: Dialog): Reply {
+  return { ...say(dialog), erase: true };
+}
