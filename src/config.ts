@@ -37,12 +37,15 @@ const sealingKeys = list.pipe(
 );
 const milliseconds = z.coerce.number().int().min(0).max(60_000);
 
+/** Days that something is kept; ten years at most. */
+const days = z.coerce.number().int().min(1).max(3_650);
+
 /** One environment variable: how it is read, its default as it would be written, and what it is for. */
 interface Setting {
   readonly schema: z.ZodType;
   readonly fallback?: string;
   readonly secret?: true;
-  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations' | 'Attachments';
+  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations' | 'Attachments' | 'Privacy';
   readonly about: string;
 }
 
@@ -164,6 +167,48 @@ export const SETTINGS = {
     schema: origins,
     about:
       'Origins like `http://127.0.0.1:9001`, comma-separated, that attachments may be copied from although they are plain http or inside a private network. For trials only.',
+  },
+  RETENTION_RAW_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '30',
+    about: 'Days that the platforms’ own form of an event is kept, for looking into faults.',
+  },
+  RETENTION_TEXT_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '365',
+    about: 'Days that texts of messages, notes and the words to search them by are kept.',
+  },
+  RETENTION_QUESTION_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '730',
+    about: 'Days that questions, masked of personal numbers, are kept; never longer than their conversation.',
+  },
+  RETENTION_ATTACHMENT_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '180',
+    about: 'Days that copies of what people sent are kept.',
+  },
+  RETENTION_CONVERSATION_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '1095',
+    about: 'Days that a conversation is kept after its end, or after the last act in it.',
+  },
+  RETENTION_DRAFT_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '30',
+    about: 'Days that unsent drafts of counsellors and the menus of a channel are kept.',
+  },
+  RETENTION_SESSION_DAYS: {
+    group: 'Privacy',
+    schema: days,
+    fallback: '30',
+    about: 'Days that ended sessions of the console and failed sign-ins are kept.',
   },
   ZALO_APP_ID: { group: 'Zalo', schema: id, about: 'Id of the app on developers.zalo.me.' },
   ZALO_APP_SECRET: {
@@ -302,6 +347,22 @@ export function attachmentRules(config: Config, local: readonly string[] = []) {
       localOrigins: [...(config.ATTACHMENT_LOCAL_ORIGINS ?? []), ...local],
     },
     maxBytes: config.ATTACHMENT_MAX_MB * 1024 * 1024,
+  };
+}
+
+/** How long each kind of data is kept, in days. */
+export function retentionDays(config: Config) {
+  return {
+    raw: config.RETENTION_RAW_DAYS,
+    texts: config.RETENTION_TEXT_DAYS,
+    questions: config.RETENTION_QUESTION_DAYS,
+    attachments: config.RETENTION_ATTACHMENT_DAYS,
+    conversations: config.RETENTION_CONVERSATION_DAYS,
+    drafts: config.RETENTION_DRAFT_DAYS,
+    menus: config.RETENTION_DRAFT_DAYS,
+    sessions: config.RETENTION_SESSION_DAYS,
+    // Platforms deliver an event again for two days at most.
+    traces: 30,
   };
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { Config } from './config.ts';
+import { type Config, retentionDays } from './config.ts';
 import { textsIn } from './dialog/texts.ts';
 import type { Clock } from './infra/clock.ts';
 import type { NewId } from './infra/ids.ts';
@@ -8,6 +8,7 @@ import type { Logger } from './infra/logger.ts';
 import type { Metrics } from './infra/metrics.ts';
 import { ERASURE_LIST, openErasureList } from './privacy/erasure-list.ts';
 import { type ErasureRooms, type Erasures, createErasures } from './privacy/erasures.ts';
+import { createRetention } from './privacy/retention.ts';
 import { createStatusPage } from './privacy/status-page.ts';
 import type { Db } from './storage/database.ts';
 
@@ -37,11 +38,17 @@ export function openPrivacy({ config, ...parts }: PrivacyParts): Privacy {
     list: openErasureList(path.join(config.DATA_DIR, ERASURE_LIST)),
     words: { vi: textsIn('vi').erasure.done, en: textsIn('en').erasure.done },
   });
+  const retention = createRetention({ ...parts, days: retentionDays(config) });
   const texts = textsIn('vi').erasure.page;
   return {
     erasures,
     statusPage: createStatusPage({ erasures, agencyName: config.AGENCY_NAME, texts }),
-    start: (rooms) => erasures.start(rooms),
-    stop: () => erasures.stop(),
+    start(rooms) {
+      erasures.start(rooms);
+      retention.start(rooms.commit);
+    },
+    async stop() {
+      await Promise.all([erasures.stop(), retention.stop()]);
+    },
   };
 }

@@ -39,6 +39,8 @@ export interface Metrics {
   readonly searchSeconds: Histogram;
   /** People who were erased, by `origin` of the request (person, platform, staff, restore). */
   readonly erasures: Counter<'origin'>;
+  /** Rows removed because they were kept long enough, by `kind` of data. */
+  readonly retention: Counter<'kind'>;
 }
 
 /** Creates the metrics in a registry of their own; `defaults` adds process and event-loop figures. */
@@ -54,7 +56,7 @@ export function createMetrics({ defaults }: { defaults: boolean }): Metrics {
   };
 }
 
-type PrivacyMetric = 'erasures';
+type PrivacyMetric = 'erasures' | 'retention';
 
 type Group<K extends keyof Metrics> = Pick<Metrics, K>;
 type ChannelMetric =
@@ -162,6 +164,12 @@ function privacyMetrics(registers: Registry[]): Group<PrivacyMetric> {
       name: 'hoiluat_erasures_total',
       help: 'People who were erased, by who asked',
       labelNames: ['origin'],
+      registers,
+    }),
+    retention: new Counter({
+      name: 'hoiluat_retention_rows_total',
+      help: 'Rows removed because they were kept long enough, by kind of data',
+      labelNames: ['kind'],
       registers,
     }),
   };

@@ -8,6 +8,7 @@ import { attachmentsMigration } from './service-006-attachments.ts';
 import { channelAccountsMigration } from './service-007-channel-accounts.ts';
 import { messengerPagesMigration } from './service-008-messenger-pages.ts';
 import { erasureMigration } from './service-010-erasure.ts';
+import { retentionMigration } from './service-011-retention.ts';
 import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
@@ -21,5 +22,6 @@ export const serviceMigrations: readonly Migration[] = [
   channelAccountsMigration,
   messengerPagesMigration,
   erasureMigration,
+  retentionMigration,
   withdrawnFaqsMigration,
 ];

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+
+import { silentLogger } from '../../src/infra/logger.ts';
+import { createMetrics } from '../../src/infra/metrics.ts';
+import { EXPIRED_TEXT, RETENTION_KINDS } from '../../src/privacy/retention-sql.ts';
+import { type Retention, type RetentionDays, createRetention } from '../../src/privacy/retention.ts';
+import { type Bench, ManualTimers, ticks, says, startBench } from '../conversations/support.ts';
+
+const DAY = 86_400_000;
+const DAYS: RetentionDays = {
+  ...{ raw: 10, texts: 30, questions: 30, attachments: 20, conversations: 90 },
+  ...{ drafts: 5, menus: 5, sessions: 5, traces: 5 },
+};
+
+let bench: Bench;
+let timers: ManualTimers;
+let retention: Retention;
+
+function retentionOf(): Retention {
+  timers = new ManualTimers(bench.clock);
+  const metrics = createMetrics({ defaults: false });
+  return createRetention({ ...bench, days: DAYS, logger: silentLogger, metrics, timers });
+}
+
+beforeEach(async () => {
+  bench = await startBench({
+    handler: async () => ({
+      ...says('đáp'),
+      questions: [{ text: 'ly hôn', action: 'answer', confidence: 1, shown: [] }],
+    }),
+  });
+  retention = retentionOf();
+});
+afterEach(() => retention.stop());
+
+const value = (sql: string): unknown => bench.db.prepare(sql).pluck().get();
+
+async function asked(text: string): Promise<void> {
+  await bench.say(text, { raw: `{"raw":"${text}"}` });
+  await bench.pass(10_000);
+}
+
+describe('what has been kept long enough goes, kind by kind', () => {
+  test('raw forms first, then texts, then the conversation', async () => {
+    await asked('chuyện cũ');
+    const { clock, engine } = bench;
+    clock.advance(11 * DAY);
+    await asked('chuyện mới');
+    expect(retention.due()).toMatchObject({ raw: 1, texts: 0, conversations: 0 });
+    expect(await retention.run(engine.commit)).toMatchObject({ raw: 1, texts: 0, conversations: 0 });
+    expect(bench.rows('SELECT raw FROM inbox ORDER BY id')).toEqual([{ raw: '' }, { raw: '{"raw":"chuyện mới"}' }]);
+
+    clock.advance(20 * DAY);
+    await retention.run(engine.commit);
+    expect(value(`SELECT content ->> '$.text' FROM inbox ORDER BY id LIMIT 1`)).toBe(EXPIRED_TEXT);
+    expect(value(`SELECT content ->> '$.text' FROM inbox ORDER BY id DESC LIMIT 1`)).toBe('chuyện mới');
+    expect(value(`SELECT part ->> '$.text' FROM outbox ORDER BY seq LIMIT 1`)).toBe(EXPIRED_TEXT);
+    expect(bench.rows('SELECT masked_text FROM questions ORDER BY id')).toMatchObject([
+      { masked_text: '' },
+      { masked_text: 'ly hôn' },
+    ]);
+
+    clock.advance(91 * DAY);
+    expect((await retention.run(engine.commit)).conversations).toBe(1);
+    for (const table of ['conversations', 'inbox', 'outbox', 'questions']) {
+      expect(value(`SELECT COUNT(*) FROM ${table}`)).toBe(0);
+    }
+    expect(bench.db.pragma('foreign_key_check')).toEqual([]);
+    expect(Object.values(retention.due()).every((count) => count === 0)).toBe(true);
+  });
+
+  test('an old conversation in which somebody still writes stays', async () => {
+    await asked('lâu rồi');
+    bench.clock.advance(89 * DAY);
+    await asked('vẫn còn hỏi');
+    bench.clock.advance(2 * DAY);
+    expect((await retention.run(bench.engine.commit)).conversations).toBe(0);
+  });
+
+  test('what is not old stays, whatever its kind', async () => {
+    await asked('hôm nay');
+    expect(await retention.run(bench.engine.commit)).toEqual(
+      Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, 0])),
+    );
+  });
+
+  test('more than one batch goes, and others write in between', async () => {
+    const insert = bench.db.prepare(
+      `INSERT INTO inbox (channel, account_id, event_key, kind, status, joins, occurred_at, received_at, content, raw)
+       VALUES ('zalo', 'oa', ?, 'unsupported', 'kept', 0, 0, ?, '{}', 'x')`,
+    );
+    for (let number = 0; number < 450; number += 1) insert.run(`old-${number}`, number);
+    const running = retention.run(bench.engine.commit);
+    await asked('xen giữa');
+    expect((await running).raw).toBe(450);
+    expect(value(`SELECT COUNT(*) FROM inbox WHERE raw = 'x'`)).toBe(0);
+  });
+});
+
+describe('the night', () => {
+  const nights = () => bench.rows<{ night: string; finished_at: number | null }>('SELECT * FROM retention_nights');
+
+  async function pass(ms: number): Promise<void> {
+    const until = bench.clock.now() + ms;
+    while (timers.step(until)) await retention.idle();
+    await ticks(5);
+    await retention.idle();
+  }
+
+  test('begins at 02:00 in Vietnam, once', async () => {
+    retention.start(bench.engine.commit);
+    await retention.idle();
+    expect(nights()).toMatchObject([{ night: '2026-11-23' }]);
+    // 09:00 there now; 16 h later it is 01:00, and 02:01 another hour and a minute later.
+    await pass(16 * 3_600_000);
+    expect(nights()).toHaveLength(1);
+    await pass(3_700_000);
+    expect(nights()).toMatchObject([{ night: '2026-11-23' }, { night: '2026-11-24' }]);
+    expect(nights().every(({ finished_at: at }) => at !== null)).toBe(true);
+  });
+
+  test('one that was broken off goes on at the next start', async () => {
+    bench.db.prepare(`INSERT INTO retention_nights (night, started_at) VALUES ('2026-11-23', 1)`).run();
+    retention.start(bench.engine.commit);
+    await retention.idle();
+    expect(nights()).toMatchObject([{ night: '2026-11-23', started_at: 1, finished_at: bench.clock.now() }]);
+  });
+});
