@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Command } from 'commander';
 
 import { checkToken } from '../../src/channels/messenger/check.ts';
-import { createGraph, type CallGraph, type PageAccess } from '../../src/channels/messenger/graph.ts';
+import { type CallGraph, createGraph } from '../../src/channels/messenger/graph.ts';
 import { type PageStore, createPageStore } from '../../src/channels/messenger/page-store.ts';
-import { appOf } from '../../src/channels/messenger/settings.ts';
+import { type PageAccess, appOf } from '../../src/channels/messenger/settings.ts';
 import { reconcileSubscription } from '../../src/channels/messenger/subscriptions.ts';
 import { API_TIMEOUT_MS } from '../../src/channels/shared/assemble.ts';
 import { createApiClient } from '../../src/channels/shared/http.ts';

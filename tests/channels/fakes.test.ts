@@ -197,10 +197,13 @@ describe('fake Messenger', () => {
     expect(fake.subscribed()).toBe(true);
     await fake.advance(HOUR);
     expect(fake.subscribed()).toBe(false);
-    const subscribe = await fetch(`${fake.url}/v26.0/${fake.identity.pageId}/subscribed_apps`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${fake.plan.accessToken}` },
-    });
+    const subscribe = await fetch(
+      `${fake.url}/v26.0/${fake.identity.pageId}/subscribed_apps?subscribed_fields=messages`,
+      {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${fake.plan.accessToken}` },
+      },
+    );
     expect(await subscribe.json()).toEqual({ success: true });
     expect(fake.subscribed()).toBe(true);
   });

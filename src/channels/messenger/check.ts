@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import type { CallGraph, PageAccess } from './graph.ts';
+import type { CallGraph } from './graph.ts';
+import type { PageAccess } from './settings.ts';
 import { readApiError } from './graph.ts';
 import { regainMs } from './usage.ts';
 

@@ -2,14 +2,8 @@ import { z } from 'zod';
 
 import type { ApiResult, CallApi } from '../shared/http.ts';
 import type { ApiError } from './errors.ts';
-import type { MessengerApp } from './settings.ts';
+import type { MessengerApp, PageAccess } from './settings.ts';
 import { appSecretProof } from './signature.ts';
-
-/** A page and the token that acts for it. */
-export interface PageAccess {
-  readonly pageId: string;
-  readonly accessToken: string;
-}
 
 /** One call; `path` comes after the version, such as `me` or `123/messages`. */
 export interface GraphRequest {

@@ -4,7 +4,8 @@ import type { ChannelDeps } from '../shared/assemble.ts';
 import { ignore, watchSends } from '../shared/assemble.ts';
 import { createPauses } from '../shared/pauses.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
-import type { CallGraph, PageAccess } from './graph.ts';
+import type { CallGraph } from './graph.ts';
+import type { PageAccess } from './settings.ts';
 import { createSend, createShowTyping } from './send.ts';
 import { reconcileSubscription } from './subscriptions.ts';
 

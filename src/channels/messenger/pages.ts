@@ -1,4 +1,4 @@
-import type { PageAccess } from './graph.ts';
+import type { PageAccess } from './settings.ts';
 import type { Page } from './page.ts';
 import type { PageStore } from './page-store.ts';
 

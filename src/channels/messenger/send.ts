@@ -8,7 +8,8 @@ import type { Pauses } from '../shared/pauses.ts';
 import { messageBody } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
 import { readApiError } from './graph.ts';
-import type { CallGraph, GraphRequest, PageAccess } from './graph.ts';
+import type { CallGraph, GraphRequest } from './graph.ts';
+import type { PageAccess } from './settings.ts';
 import { regainMs } from './usage.ts';
 
 /** What {@link createSend} needs. */

@@ -1,4 +1,8 @@
-import type { PageAccess } from './graph.ts';
+/** A page and the token that acts for it. */
+export interface PageAccess {
+  readonly pageId: string;
+  readonly accessToken: string;
+}
 
 /** What the operator configures. Missing values switch the channel off. */
 export interface MessengerSettings {
