@@ -8,7 +8,7 @@ import { createInbox, createTyping } from './inbox.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import { createLoop } from './loop.ts';
 import { createOutbox } from './outbox.ts';
-import type { ChangeReason } from './model.ts';
+import type { ChangeReason, ChannelName } from './model.ts';
 import { type Ownership, createOwnership } from './ownership.ts';
 import { type Channels, toParts } from './parts.ts';
 import type { Forgetting, InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
@@ -76,7 +76,16 @@ export function createConversations(options: ConversationsOptions): Conversation
   const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
   const commit = createGroupCommit(db, { gapMs: settings.commitGapMs });
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
-  const store = createSqliteStore({ db, ids, join: settings, botHelps, commit, forgetting: options.forgetting });
+  const sendsOnce = (channel: ChannelName) => channels.get(channel)?.sendsOnce === true;
+  const store = createSqliteStore({
+    db,
+    ids,
+    join: settings,
+    botHelps,
+    sendsOnce,
+    commit,
+    forgetting: options.forgetting,
+  });
   const random = options.random ?? Math.random;
 
   const loopOf = (name: string, pass: () => Promise<number | null>) =>

@@ -65,6 +65,11 @@ export interface SendRequest {
 
 /** What the core needs from a platform; each folder under channels/ provides one. */
 export interface ChannelPort {
+  /**
+   * A part sent twice under one outbox id arrives once. A send whose outcome was lost is then simply made again, where
+   * otherwise it waits for an echo as `uncertain`.
+   */
+  readonly sendsOnce?: true;
   /** Fits a message to the platform: splits long text at sentence ends, keeps buttons on the last part. Pure. */
   compose(message: OutboundMessage): OutboundPart[];
   /** The platform's messaging window. Pure; rules and sources in docs/protocols.md. */

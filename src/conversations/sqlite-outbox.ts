@@ -12,6 +12,7 @@ export interface OutboxSqlOptions {
   readonly db: Db;
   readonly ids: NewId;
   readonly conversations: ConversationSql;
+  readonly sendsOnce: (channel: ChannelName) => boolean;
 }
 
 /** How a row is stored after a send. */
@@ -28,7 +29,7 @@ interface Ending {
 /** Claims and settles sends; every function runs inside the caller's transaction. */
 export function createOutboxSql(options: OutboxSqlOptions) {
   const sql = prepare(options.db);
-  const { settle, expire } = createSettling(sql, options.conversations);
+  const { settle, expire } = createSettling(sql, options);
   const claim = createClaiming(sql, options, expire);
   return { claim, settle, expire, nextAt: nextAtOf(sql) };
 }
@@ -99,7 +100,7 @@ function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expi
   return claim;
 }
 
-function createSettling(sql: Sql, conversations: ConversationSql) {
+function createSettling(sql: Sql, { conversations, sendsOnce }: OutboxSqlOptions) {
   function settle({ send, outcome, retryAt, now }: Settlement): void {
     const row = sql.byId.get(send.outboxId);
     // A row whose lease was lost is `uncertain` by now: knowing better is welcome, sending it again is not.
@@ -127,15 +128,20 @@ function createSettling(sql: Sql, conversations: ConversationSql) {
     sql.quota.run(left, channel, accountId);
   }
 
-  /** Rows whose sender vanished may or may not have arrived. */
+  /** Rows whose sender vanished may or may not have arrived; how many stay in doubt. */
   function expire(now: EpochMs): number {
-    const rows = sql.expired.all(now);
-    for (const row of rows) {
-      const known = row.echo_at !== null;
-      sql.end.run(ended(row.seq, known ? { status: 'sent' } : LOST));
-      if (!known) conversations.flag(row.conversation_id, 'uncertain', now);
-    }
-    return rows.length;
+    const doubtful = sql.expired.all(now).filter((row) => {
+      const ending = withoutOutcome(row, now);
+      sql.end.run(ended(row.seq, ending));
+      if (ending.attention !== undefined) conversations.flag(row.conversation_id, ending.attention, now);
+      return ending.status !== 'queued';
+    });
+    return doubtful.length;
+  }
+
+  function withoutOutcome(row: SentRow, now: EpochMs): Ending {
+    if (row.echo_at !== null) return { status: 'sent' };
+    return sendsOnce(row.channel) ? { status: 'queued', nextTryAt: now } : LOST;
   }
 
   return { settle, expire };

@@ -2,7 +2,7 @@ import type { EpochMs } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
-import type { ChangeReason } from './model.ts';
+import type { ChangeReason, ChannelName } from './model.ts';
 import type { Forgetting } from './ports.ts';
 import type { JoinRule } from './rules.ts';
 import { createChangeSql } from './sqlite-changes.ts';
@@ -21,6 +21,8 @@ export interface SqliteStoreOptions {
   readonly join: JoinRule;
   /** May the bot go on answering while a conversation waits for this reason? Never, when left out. */
   readonly botHelps?: (reason: ChangeReason, now: EpochMs) => boolean;
+  /** Does a part that is sent again to this channel arrive once? Never, when left out. */
+  readonly sendsOnce?: (channel: ChannelName) => boolean;
   /** Shared with whoever else writes on this connection; its own when left out. */
   readonly commit?: GroupCommit;
   /** Carries out what people ask to have erased; without it their conversation is only marked. */
@@ -29,7 +31,15 @@ export interface SqliteStoreOptions {
 
 /** The conversation store on SQLite: writes of one event-loop turn share a commit. */
 export function createSqliteStore(options: SqliteStoreOptions): ConversationStore {
-  const { db, ids, join, botHelps = () => false, forgetting, commit = createGroupCommit(db) } = options;
+  const {
+    db,
+    ids,
+    join,
+    botHelps = () => false,
+    sendsOnce = () => false,
+    forgetting,
+    commit = createGroupCommit(db),
+  } = options;
   const conversations = createConversationSql(db, { join, botHelps });
   const inbox = createInboxSql({ db, ids, conversations, forgetting });
   const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { DEFAULT_SETTINGS } from '../../src/conversations/settings.ts';
 import { backoffMs } from '../../src/conversations/rules.ts';
-import { FakePort, eventOf, says, startBench } from './support.ts';
+import { FakePort, eventOf, says, startBench, ticks } from './support.ts';
 
 const QUOTE = { articleId: '168/2024/nđ-cp#7', text: 'phạt tiền' };
 
@@ -49,6 +49,23 @@ describe('sending', () => {
     await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
     await bench.elapse(DEFAULT_SETTINGS.sendTimeoutMs + 1);
     expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'uncertain' }, { status: 'sent' }]);
+  });
+
+  test.each([
+    ['is in doubt after a crash', undefined, ['uncertain'], 1],
+    ['is made again after a crash, where a channel shows it once', true as const, ['sent'], 2],
+  ])('%s', async (_name, sendsOnce, statuses, calls) => {
+    const port = Object.assign(new FakePort(), sendsOnce && { sendsOnce });
+    port.outcomes = [new Promise(() => undefined)];
+    const { db, clock, engine, rows } = await startBench({ handler: async () => says('một'), port });
+    await engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
+    await ticks(20);
+    expect(rows('SELECT status FROM outbox')).toEqual([{ status: 'sending' }]);
+    const next = await startBench({ db, clock, port });
+    await next.pass(1_000);
+    expect(rows('SELECT status FROM outbox')).toEqual(statuses.map((status) => ({ status })));
+    expect(port.calls).toHaveLength(calls);
+    expect(new Set(port.calls.map(({ outboxId }) => outboxId)).size).toBe(1);
   });
 
   test('is refused outside the window without calling the platform', async () => {
