@@ -31,8 +31,8 @@ module.exports = {
       name: 'channels-stay-apart',
       comment: 'One platform never imports another.',
       severity: 'error',
-      from: { path: '^src/channels/(zalo|messenger)/' },
-      to: { path: '^src/channels/(zalo|messenger)/', pathNot: '^src/channels/$1/' },
+      from: { path: '^src/channels/(zalo|messenger|webchat|zalo-bot)/' },
+      to: { path: '^src/channels/(zalo|messenger|webchat|zalo-bot)/', pathNot: '^src/channels/$1/' },
     },
   ],
   options: {

@@ -45,7 +45,7 @@ interface Setting {
   readonly schema: z.ZodType;
   readonly fallback?: string;
   readonly secret?: true;
-  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Retrieval' | 'Conversations' | 'Attachments' | 'Privacy';
+  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Web chat' | 'Retrieval' | 'Conversations' | 'Attachments' | 'Privacy';
   readonly about: string;
 }
 
@@ -274,6 +274,19 @@ export const SETTINGS = {
     schema: text.regex(/^v\d+\.\d+$/),
     fallback: 'v26.0',
     about: 'Version of the Graph API.',
+  },
+  WEBCHAT: {
+    group: 'Web chat',
+    schema: z.enum(['auto', 'on', 'off']),
+    fallback: 'auto',
+    about:
+      'The chat on `/webchat/` and the widget. `on`: our own page works although no site may embed the widget. `auto`: on where `WEBCHAT_ORIGINS` names a site, and with the simulator.',
+  },
+  WEBCHAT_ORIGINS: {
+    group: 'Web chat',
+    schema: origins,
+    about:
+      'Sites that may embed the widget, as origins like `https://sotuphap.example.gov.vn`, comma-separated; every name (with and without `www`) counts on its own.',
   },
 } as const satisfies Record<string, Setting>;
 

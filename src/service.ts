@@ -6,6 +6,8 @@ import path from 'node:path';
 import type { Channel } from './channels/contract.ts';
 import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
+import { createWebchatChannel } from './channels/webchat/channel.ts';
+import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
 import { type Config, attachmentRules, messengerSettings, modelChoice, sealerFrom } from './config.ts';
@@ -119,16 +121,17 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     }),
     settings: paceOf(config),
   });
-  const attachments = openAttachments(config, {
-    ...{ db, clock, logger, metrics, commit: conversations.commit },
-    local: simulator === undefined ? [] : [simulator.zalo.url, simulator.messenger.url],
-  });
   const channels = openChannels(config, {
     simulator,
     deps: {
       ...{ db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
       onWorking: (account) => void resumeStopped(conversations, { account, logger }),
     },
+  });
+  const attachments = openAttachments(config, {
+    ...{ db, clock, logger, metrics, commit: conversations.commit },
+    channels,
+    local: simulator === undefined ? [] : [simulator.zalo.url, simulator.messenger.url],
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
@@ -223,6 +226,7 @@ function openChannels(
   return [
     createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
     createMessengerChannel(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings, deps),
+    createWebchatChannel(webchatSettings(config, simulator !== undefined), deps),
   ];
 }
 
@@ -231,11 +235,16 @@ type AttachmentParts = Pick<Parameters<typeof createAttachments>[0], 'db' | 'clo
 /** Copies from the platforms' CDNs, and from `local`: the fake platforms while the simulator is on. */
 function openAttachments(
   config: Config,
-  { local, ...parts }: AttachmentParts & { readonly local: readonly string[] },
+  {
+    local,
+    channels,
+    ...parts
+  }: AttachmentParts & { readonly local: readonly string[]; readonly channels: readonly Channel[] },
 ): Attachments {
   const { policy, maxBytes } = attachmentRules(config, local);
   const limits = { ...FETCH_TIMES, maxBytes };
-  return createAttachments({ ...parts, policy, limits, folder: path.join(config.DATA_DIR, 'files') });
+  const sources = new Map(channels.flatMap(({ name, copyFile }) => (copyFile ? [[name, copyFile] as const] : [])));
+  return createAttachments({ ...parts, policy, limits, sources, folder: path.join(config.DATA_DIR, 'files') });
 }
 
 function zaloSettings(config: Config) {
@@ -249,6 +258,17 @@ function zaloSettings(config: Config) {
     apiUrl: config.ZALO_API_URL,
     oauthUrl: config.ZALO_OAUTH_URL,
     signatureMode: config.ZALO_SIGNATURE_MODE,
+  };
+}
+
+/** `off` closes it for every site; what one may embed and our own page opens are two things. */
+function webchatSettings(config: Config, simulated: boolean): WebchatSettings {
+  const { WEBCHAT: mode, WEBCHAT_ORIGINS: origins = [] } = config;
+  return {
+    on: mode === 'on' || (mode === 'auto' && simulated),
+    origins: mode === 'off' ? [] : origins,
+    publicUrl: config.PUBLIC_URL,
+    agencyName: config.AGENCY_NAME,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { GroupCommit } from '../conversations/group-commit.ts';
 import { createActivity } from '../conversations/activity.ts';
 import { createLoop } from '../conversations/loop.ts';
+import type { ChannelName } from '../conversations/model.ts';
 import { type Timers, systemTimers } from '../conversations/timers.ts';
 import type { Clock, EpochMs } from '../infra/clock.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Db } from '../storage/database.ts';
 import { createCopier } from './copier.ts';
-import { type FetchLimits, type Resolve, createFetcher, systemResolve } from './fetch.ts';
+import { type FetchFile, type FetchLimits, type Resolve, createFetcher, systemResolve } from './fetch.ts';
 import { openFiles } from './files.ts';
 import type { AttachmentView, Failure, Refusal } from './model.ts';
 import { safeName } from './names.ts';
@@ -25,6 +26,8 @@ export interface AttachmentsOptions {
   /** Where the files are kept. */
   readonly folder: string;
   readonly policy: FetchPolicy;
+  /** Channels whose files reach us directly: how they are copied, instead of being fetched from a link. */
+  readonly sources?: ReadonlyMap<ChannelName, FetchFile>;
   readonly limits: FetchLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -75,7 +78,8 @@ export function createAttachments(options: AttachmentsOptions): Attachments {
   const { clock, logger, timers = systemTimers, resolve = systemResolve } = options;
   const store = createAttachmentStore(options);
   const files = openFiles(options.folder);
-  const fetchFile = createFetcher({ ...options, resolve });
+  const fetchLink = createFetcher({ ...options, resolve });
+  const fetchFile: FetchFile = (request) => (options.sources?.get(request.channel) ?? fetchLink)(request);
   const copyOne = createCopier({ ...options, store, files, fetchFile, remake: createPictures() });
   const activity = createActivity();
   const stopping = new AbortController();

@@ -9,12 +9,21 @@ export type ChannelHealth =
   | { readonly state: 'off'; readonly missing: readonly string[] }
   | { readonly state: 'broken'; readonly detail: string };
 
+/** What came of copying a file that was sent to us directly. */
+export type FileCopy =
+  | { readonly kind: 'fetched'; readonly size: number; readonly sha256: string }
+  | { readonly kind: 'gone'; readonly status: 404 };
+
 /** A platform as the composition root sees it. Every folder here exports one `create…Channel` that returns this. */
 export interface Channel {
   readonly name: ChannelName;
   /** Mounted at `/webhooks/<name>`; reads raw bytes itself. */
   readonly webhook: Router;
   readonly port: ChannelPort;
+  /** What browsers load from a channel that is our own, mounted at `/<name>`. */
+  readonly pages?: Router;
+  /** Writes a file that was sent to us directly, not as a platform's link, into `file`, which does not exist yet. */
+  readonly copyFile?: (request: { readonly url: string; readonly file: string }) => Promise<FileCopy>;
   health(): ChannelHealth;
   /** Begins what the channel does by itself (checks of its accounts); called once webhooks can be received. */
   start?(): void;

@@ -49,7 +49,7 @@ export interface WindowInput {
   readonly speaker: Speaker;
 }
 
-/** May this speaker write now? `closesAt` is when the free window ends. */
+/** May this speaker write now? `closesAt` is when the free window ends; `Infinity` where nothing ends it. */
 export type WindowVerdict =
   | { readonly allowed: true; readonly closesAt: EpochMs; readonly tag?: 'HUMAN_AGENT' }
   | { readonly allowed: false; readonly reason: 'no_interaction' | 'window_closed' | 'human_only' };

@@ -233,8 +233,12 @@ interface AccountRow {
   readonly hold_until: EpochMs;
 }
 
-/** `SELECT *` of outbox plus the column that only settling reads. */
-type SentRow = OutboxRow & { readonly lease: string | null; readonly echo_at: EpochMs | null };
+/** `SELECT *` of outbox plus the columns that only settling reads. */
+type SentRow = OutboxRow & {
+  readonly channel: ChannelName;
+  readonly lease: string | null;
+  readonly echo_at: EpochMs | null;
+};
 
 function prepare(db: Db) {
   return {

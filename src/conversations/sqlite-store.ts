@@ -43,7 +43,7 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
   const conversations = createConversationSql(db, { join, botHelps });
   const inbox = createInboxSql({ db, ids, conversations, forgetting });
   const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting });
-  const outbox = createOutboxSql({ db, ids, conversations });
+  const outbox = createOutboxSql({ db, ids, conversations, sendsOnce });
   const changes = createChangeSql({ db, conversations });
   return {
     accept: ({ events, now }) => commit.run(() => inbox(events, now)),

@@ -96,6 +96,8 @@ function windowState(port: ChannelPort, { conversation, quotaLeft, now }: Window
     const phase = verdict.tag === undefined ? 'paid' : 'human_agent';
     return { allowed: true, phase, freeUntil: null, closesAt: verdict.closesAt, quotaLeft };
   }
+  if (free.closesAt === Infinity)
+    return { allowed: true, phase: 'open', freeUntil: null, closesAt: Infinity, quotaLeft };
   const after = port.window({ now: free.closesAt + 1, lastPersonActAt, speaker: 'counsellor' });
   const closesAt = after.allowed ? after.closesAt : free.closesAt;
   return { allowed: true, phase: 'free', freeUntil: free.closesAt, closesAt, quotaLeft };

@@ -309,12 +309,12 @@ export type ComposerState =
       readonly allowed: true;
       /**
        * `free`: within the platform's standard window. `human_agent`: Messenger, only what a person wrote.
-       * `paid`: Zalo bills the message to the account's quota.
+       * `paid`: Zalo bills the message to the account's quota. `open`: nothing ends it.
        */
-      readonly phase: 'free' | 'human_agent' | 'paid';
+      readonly phase: 'open' | 'free' | 'human_agent' | 'paid';
       /** End of the standard window; `null` when it is over. */
       readonly freeUntil: EpochMs | null;
-      /** After this nobody can write until the citizen does. */
+      /** After this nobody can write until the citizen does; `Infinity` while `open`. */
       readonly closesAt: EpochMs;
       /** Paid messages left as the platform told last; `null` when it never said. */
       readonly quotaLeft: number | null;

@@ -33,6 +33,8 @@ export function createApp(options: AppOptions): Express {
   for (const channel of options.channels) {
     app.use(`/webhooks/${channel.name}`, timed(channel.name, options.metrics), channel.webhook);
   }
+  // They bring their own headers: other sites load them.
+  for (const { name, pages } of options.channels) if (pages !== undefined) app.use(`/${name}`, pages);
   if (options.console !== undefined) app.use('/console', options.console);
   app.use(
     helmet({

@@ -1,6 +1,8 @@
 import { channelContract } from '../contracts/channel-contract.ts';
 import { messengerSubject } from './support/messenger-subject.ts';
+import { webchatSubject } from './support/webchat-subject.ts';
 import { zaloSubject } from './support/zalo-subject.ts';
 
 channelContract(zaloSubject);
 channelContract(messengerSubject);
+channelContract(webchatSubject);

@@ -7,11 +7,12 @@ import { proposalsMigration } from './service-005-proposals.ts';
 import { attachmentsMigration } from './service-006-attachments.ts';
 import { channelAccountsMigration } from './service-007-channel-accounts.ts';
 import { messengerPagesMigration } from './service-008-messenger-pages.ts';
+import { webchatMigration } from './service-009-webchat.ts';
 import { erasureMigration } from './service-010-erasure.ts';
 import { retentionMigration } from './service-011-retention.ts';
 import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
 
-/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, and copies of attachments. */
+/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
 export const serviceMigrations: readonly Migration[] = [
   conversationsMigration,
   channelsMigration,
@@ -21,6 +22,7 @@ export const serviceMigrations: readonly Migration[] = [
   attachmentsMigration,
   channelAccountsMigration,
   messengerPagesMigration,
+  webchatMigration,
   erasureMigration,
   retentionMigration,
   withdrawnFaqsMigration,

@@ -14,9 +14,7 @@ import type { Logger } from '../../../src/infra/logger.ts';
 import type { Sealer } from '../../../src/infra/sealing.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import type { Db } from '../../../src/storage/database.ts';
-import { channelsMigration } from '../../../src/storage/migrations/service-002-channels.ts';
-import { channelAccountsMigration } from '../../../src/storage/migrations/service-007-channel-accounts.ts';
-import { messengerPagesMigration } from '../../../src/storage/migrations/service-008-messenger-pages.ts';
+import { serviceMigrations } from '../../../src/storage/migrations/service.ts';
 
 /** Noon in Vietnam on 1 December 2026. */
 export const NOON = Date.UTC(2026, 11, 1, 5);
@@ -86,6 +84,7 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
     apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
   });
   const app = express().use(`/webhooks/${channel.name}`, channel.webhook);
+  if (channel.pages !== undefined) app.use(`/${channel.name}`, channel.pages);
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/${channel.name}`;
@@ -107,10 +106,9 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
   };
 }
 
-/** A database with the channels' tables only. */
-export function openChannelDatabase(): Db {
-  const migrations = [channelsMigration, channelAccountsMigration, messengerPagesMigration];
-  return openDatabase({ file: ':memory:', migrations });
+/** An empty `service.db`. */
+function openChannelDatabase(): Db {
+  return openDatabase({ file: ':memory:', migrations: serviceMigrations });
 }
 
 /** A send of one part. */

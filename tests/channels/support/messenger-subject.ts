@@ -4,8 +4,7 @@ import { createMessengerChannel } from '../../../src/channels/messenger/channel.
 import type { MessengerSettings } from '../../../src/channels/messenger/settings.ts';
 import { startFakeMessenger } from '../../../src/simulator/fakes/messenger.ts';
 import type { FakeMessenger } from '../../../src/simulator/fakes/messenger.ts';
-import type { FakePlatform } from '../../../src/simulator/fakes/types.ts';
-import type { ChannelSubject } from './subject.ts';
+import type { ChannelSubject, FakePhones } from './subject.ts';
 
 /** The identity of the recorded payloads, so that they can be replayed. */
 export const MESSENGER = {
@@ -50,7 +49,7 @@ export function messengerBody(...items: readonly Record<string, unknown>[]): str
 export const messengerSubject: ChannelSubject = {
   name: 'messenger',
   identity: { accountId: MESSENGER.pageId, personId: PSID },
-  create: (deps, fake?: FakePlatform) =>
+  create: (deps, fake?: FakePhones) =>
     createMessengerChannel(fake === undefined ? MESSENGER_SETTINGS : messengerSettings(fake as FakeMessenger), deps),
   createUnconfigured: (deps) =>
     createMessengerChannel({ graphUrl: MESSENGER_SETTINGS.graphUrl, graphVersion: 'v26.0' }, deps),
@@ -62,6 +61,9 @@ export const messengerSubject: ChannelSubject = {
       ackTimeoutMs: 15_000,
     }),
   sign: signMessenger,
+  ...{ refusal: 403, occurredAt: 1796100000123, returns: ['echo', 'delivered', 'seen'], oddStatuses: [200, 403] },
+  settings: { names: /^FB_/, atLeast: 4 },
+  exempt: {},
   textBody: ({ id, text }) => messengerBody({ message: { mid: id, text } }),
   unknownBody: () => messengerBody({ something_new: { x: 1 } }),
   secrets: [MESSENGER.appSecret, MESSENGER.verifyToken, 'TEST_PAGE_TOKEN'],

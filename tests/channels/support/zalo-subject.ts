@@ -5,11 +5,10 @@ import { type StoredTokens, createTokenStore } from '../../../src/channels/share
 import type { ZaloSettings } from '../../../src/channels/zalo/settings.ts';
 import { ManualClock } from '../../../src/infra/clock.ts';
 import type { Db } from '../../../src/storage/database.ts';
-import type { FakePlatform } from '../../../src/simulator/fakes/types.ts';
 import { startFakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import type { FakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import { SEALER } from './harness.ts';
-import type { ChannelSubject } from './subject.ts';
+import type { ChannelSubject, FakePhones } from './subject.ts';
 
 /** The identity of the recorded payloads, so that they can be replayed. */
 export const ZALO = {
@@ -61,12 +60,15 @@ export function zaloBody(event: Record<string, unknown>): string {
 export const zaloSubject: ChannelSubject = {
   name: 'zalo',
   identity: { accountId: ZALO.oaId, personId: ZALO_PERSON },
-  create: (deps, fake?: FakePlatform) =>
+  create: (deps, fake?: FakePhones) =>
     createZaloChannel(fake === undefined ? ZALO_SETTINGS : zaloSettings(fake as FakeZalo), deps),
   createUnconfigured: (deps) =>
     createZaloChannel({ apiUrl: ZALO_SETTINGS.apiUrl, oauthUrl: ZALO_SETTINGS.oauthUrl }, deps),
   startFake: (clock) => startFakeZalo({ clock, identity: ZALO, ackTimeoutMs: 15_000 }),
   sign: signZalo,
+  ...{ refusal: 403, occurredAt: 1796100000123, returns: ['echo', 'delivered', 'seen'], oddStatuses: [200, 403] },
+  settings: { names: /^ZALO_/, atLeast: 3 },
+  exempt: {},
   textBody: ({ id, text }) => zaloBody({ event_name: 'user_send_text', message: { text, msg_id: id } }),
   unknownBody: () => zaloBody({ event_name: 'user_does_something_new', detail: { x: 1 } }),
   secrets: [ZALO.appSecret, ZALO.oaSecretKey, 'TEST_ACCESS_TOKEN_1', 'TEST_REFRESH_TOKEN_1'],

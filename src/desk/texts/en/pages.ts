@@ -301,6 +301,7 @@ export const pages: PagesTexts = {
     sending: 'Sending…',
     failed: 'Not sent. Your text is still in the composer.',
     phases: {
+      open: () => 'Web chat: you can write at any time',
       free: (left) => `${left} left to answer for free`,
       human_agent: (left) => `Past 24 hours: only what a person wrote, ${left} left`,
       paid: (left) => `Past the free time: this message costs, ${left} left`,

@@ -299,6 +299,7 @@ export const pages = {
     sending: 'Đang gửi…',
     failed: 'Chưa gửi được. Nội dung vẫn còn trong ô soạn.',
     phases: {
+      open: (_left: string): string => 'Trò chuyện trên trang web: nhắn được bất cứ lúc nào',
       free: (left: string): string => `Còn ${left} để trả lời miễn phí`,
       human_agent: (left: string): string => `Ngoài 24 giờ: chỉ tin do người viết, còn ${left}`,
       paid: (left: string): string => `Ngoài thời hạn miễn phí: tin có tính phí, còn ${left}`,

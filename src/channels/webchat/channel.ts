@@ -1,0 +1,48 @@
+import { randomIds } from '../../infra/ids.ts';
+import type { Channel } from '../contract.ts';
+import { closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import type { ChannelDeps } from '../shared/assemble.ts';
+import { compose } from './compose.ts';
+import { createLines } from './lines.ts';
+import { createPages } from './pages.ts';
+import { createSend, createShowTyping } from './send.ts';
+import { type WebchatSettings, missingSettings } from './settings.ts';
+import { createStreams } from './streams.ts';
+import { createUploads } from './uploads.ts';
+import { createWebhook } from './webhook.ts';
+import { windowVerdict } from './window.ts';
+
+/** The web chat: our own platform, on any agency's site and on a page of ours. Off, its webhook answers 503. */
+export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
+  const missing = missingSettings(settings);
+  if (missing.length === 0) return openChannel(settings, deps);
+  return {
+    name: 'webchat',
+    webhook: closedWebhook(),
+    port: { compose, window: windowVerdict, send: sendNowhere, sendsOnce: true },
+    health: () => healthOf({ missing, trouble: undefined }),
+    close: async () => undefined,
+  };
+}
+
+function openChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
+  const { db, clock, logger, observe = ignore } = deps;
+  const lines = createLines(db);
+  const hello = { agency: settings.agencyName };
+  const streams = createStreams(lines, hello);
+  const uploads = createUploads({ db, clock, ids: randomIds });
+  const send = createSend({ lines, streams, clock });
+  const watched = watchSends({ channel: 'webchat', send, logger, observe });
+  return {
+    name: 'webchat',
+    webhook: createWebhook({ ...deps, observe, settings, streams, uploads }),
+    pages: createPages({ settings, lines, streams, uploads, clock, logger, hello }),
+    port: {
+      ...{ compose, window: windowVerdict, send: watched.send, sendsOnce: true },
+      showTyping: createShowTyping({ streams }),
+    },
+    copyFile: uploads.copy,
+    health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    close: async () => streams.close(),
+  };
+}
