@@ -249,6 +249,19 @@ export const SETTINGS = {
     fallback: 'https://oauth.zaloapp.com',
     about: 'Zalo’s token server.',
   },
+  ZALO_BOT_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'Token of a bot of the Zalo Bot Platform.' },
+  ZALO_BOT_SECRET: {
+    group: 'Zalo',
+    schema: text.min(8).max(256),
+    secret: true,
+    about: 'A word of your own, 8 to 256 characters, given to `setWebhook`; comes back with every event of the bot.',
+  },
+  ZALO_BOT_URL: {
+    group: 'Zalo',
+    schema: origin,
+    fallback: 'https://bot-api.zaloplatforms.com',
+    about: 'The Bot Platform’s API.',
+  },
   FB_APP_ID: { group: 'Messenger', schema: id, about: 'Id of the app on developers.facebook.com.' },
   FB_APP_SECRET: {
     group: 'Messenger',

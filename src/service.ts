@@ -8,6 +8,7 @@ import { createMessengerChannel } from './channels/messenger/channel.ts';
 import type { ChannelDeps } from './channels/shared/assemble.ts';
 import { createWebchatChannel } from './channels/webchat/channel.ts';
 import type { WebchatSettings } from './channels/webchat/settings.ts';
+import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
 import { type Config, attachmentRules, messengerSettings, modelChoice, sealerFrom } from './config.ts';
@@ -199,7 +200,7 @@ function openConsole({ options, knowledge, desk, proposals, attachments, access,
 
 function wantsSimulator(config: Config): boolean {
   if (config.NODE_ENV === 'production' || config.SIMULATOR === 'off') return false;
-  const real = config.ZALO_OA_ID !== undefined || config.FB_PAGE_ID !== undefined;
+  const real = [config.ZALO_OA_ID, config.FB_PAGE_ID, config.ZALO_BOT_TOKEN].some((id) => id !== undefined);
   return config.SIMULATOR === 'on' || !real;
 }
 
@@ -226,6 +227,7 @@ function openChannels(
   return [
     createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
     createMessengerChannel(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings, deps),
+    createZaloBotChannel(zaloBotSettings(config), deps),
     createWebchatChannel(webchatSettings(config, simulator !== undefined), deps),
   ];
 }
@@ -259,6 +261,22 @@ function zaloSettings(config: Config) {
     oauthUrl: config.ZALO_OAUTH_URL,
     signatureMode: config.ZALO_SIGNATURE_MODE,
   };
+}
+
+function messengerSettings(config: Config) {
+  return {
+    appId: config.FB_APP_ID,
+    appSecret: config.FB_APP_SECRET,
+    verifyToken: config.FB_VERIFY_TOKEN,
+    pageId: config.FB_PAGE_ID,
+    pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
+    graphUrl: config.FB_GRAPH_URL,
+    graphVersion: config.FB_GRAPH_VERSION,
+  };
+}
+
+function zaloBotSettings({ ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl }: Config) {
+  return { token, secret, apiUrl };
 }
 
 /** `off` closes it for every site; what one may embed and our own page opens are two things. */

@@ -110,7 +110,7 @@ export interface DeliverySwitches {
 
 /** A fake platform with its phones. */
 export interface FakePlatform {
-  readonly name: 'zalo' | 'messenger';
+  readonly name: 'zalo' | 'messenger' | 'zalo-bot';
   /** Base address of its API. */
   readonly url: string;
   readonly clock: Clock;

@@ -1,0 +1,40 @@
+import type { Channel } from '../contract.ts';
+import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import type { ChannelDeps } from '../shared/assemble.ts';
+import { createApiClient } from '../shared/http.ts';
+import { createChannelMemory } from '../shared/memory.ts';
+import { createPauses } from '../shared/pauses.ts';
+import { createBotApi, createShowTyping } from './api.ts';
+import { compose } from './compose.ts';
+import { createSend } from './send.ts';
+import { type ConfiguredZaloBot, type ZaloBotSettings, isConfigured, missingSettings } from './settings.ts';
+import { createWebhook } from './webhook.ts';
+import { windowVerdict } from './window.ts';
+
+/** The channel of one bot of the Zalo Bot Platform. With incomplete settings it is off: its webhook answers 503. */
+export function createZaloBotChannel(settings: ZaloBotSettings, deps: ChannelDeps): Channel {
+  if (isConfigured(settings)) return openChannel(settings, deps);
+  const missing = missingSettings(settings);
+  return {
+    name: 'zalo-bot',
+    webhook: closedWebhook(),
+    port: { compose, window: windowVerdict, send: sendNowhere },
+    health: () => healthOf({ missing, trouble: undefined }),
+    close: async () => undefined,
+  };
+}
+
+function openChannel(settings: ConfiguredZaloBot, deps: ChannelDeps): Channel {
+  const { db, clock, logger, observe = ignore, apiTimeoutMs = API_TIMEOUT_MS } = deps;
+  const bot = createBotApi(settings, createApiClient({ baseUrls: [settings.apiUrl], timeoutMs: apiTimeoutMs }));
+  const memory = createChannelMemory(db, { channel: 'zalo-bot', clock });
+  const send = createSend({ bot, memory, pauses: createPauses(), clock, logger });
+  const watched = watchSends({ channel: 'zalo-bot', send, logger, observe });
+  return {
+    name: 'zalo-bot',
+    webhook: createWebhook({ ...deps, observe, settings, memory }),
+    port: { compose, window: windowVerdict, send: watched.send, showTyping: createShowTyping(bot) },
+    health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    close: async () => undefined,
+  };
+}
