@@ -313,7 +313,8 @@ function sendContract(subject: ChannelSubject, item: Item): void {
 
   item('a reply button shows on the phone and its tap comes back with the payload', async () => {
     const buttons = [{ kind: 'reply' as const, title: 'Gặp tư vấn viên', payload: '#hl:human' }];
-    await bench.channel.port.send(sendRequest(address, { text: 'Anh/Chị cần gì nữa ạ?', buttons }));
+    const [part] = bench.channel.port.compose({ text: 'Anh/Chị cần gì nữa ạ?', buttons });
+    await bench.channel.port.send(sendRequest(address, part!));
     await fake.settle();
     const button = fake.messages(address.personId)[0]?.buttons[0];
     expect(button?.title).toBe('Gặp tư vấn viên');
@@ -391,7 +392,7 @@ function sendContract(subject: ChannelSubject, item: Item): void {
     const written = JSON.stringify(outcomes) + bench.logger.lines.join('\n') + JSON.stringify(bench.channel.health());
     const header = remote()
       .calls()
-      .map((call) => call.headers['access_token'] ?? call.headers['authorization'] ?? '');
+      .map((call) => call.headers['access_token'] ?? call.headers['authorization'] ?? call.path);
     expect(header[0]?.length).toBeGreaterThan(5);
     for (const secret of [...subject.secrets, ...header, 'riêng tư']) expect(written).not.toContain(secret);
   });
