@@ -11,6 +11,8 @@ export const webchatMigration: Migration = {
   sql: `
 CREATE TABLE webchat_lines (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,    -- the order in which browsers are told; never given twice
+  channel TEXT NOT NULL DEFAULT 'webchat',  -- with the two below whose it is, as every table says it
+  account_id TEXT NOT NULL DEFAULT 'web',
   person_id TEXT NOT NULL,
   line_id TEXT NOT NULL,                    -- the visitor's message id, or the outbox id
   author TEXT NOT NULL CHECK (author IN ('visitor', 'bot', 'counsellor')),
@@ -27,6 +29,8 @@ CREATE INDEX webchat_lines_outbox ON webchat_lines (line_id);
 
 CREATE TABLE webchat_uploads (
   id TEXT PRIMARY KEY,
+  channel TEXT NOT NULL DEFAULT 'webchat',
+  account_id TEXT NOT NULL DEFAULT 'web',
   person_id TEXT NOT NULL,
   name TEXT NOT NULL,                       -- as the browser told it
   media_type TEXT NOT NULL,
