@@ -57,13 +57,14 @@ describe('sending', () => {
   ])('%s', async (_name, sendsOnce, statuses, calls) => {
     const port = Object.assign(new FakePort(), sendsOnce && { sendsOnce });
     port.outcomes = [new Promise(() => undefined)];
-    const { db, clock, engine, rows } = await startBench({ handler: async () => says('một'), port });
+    const bench = await startBench({ handler: async () => says('một'), port });
+    const { db, clock, engine } = bench;
     await engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
     await ticks(20);
-    expect(rows('SELECT status FROM outbox')).toEqual([{ status: 'sending' }]);
+    expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'sending' }]);
     const next = await startBench({ db, clock, port });
     await next.pass(1_000);
-    expect(rows('SELECT status FROM outbox')).toEqual(statuses.map((status) => ({ status })));
+    expect(bench.rows('SELECT status FROM outbox')).toEqual(statuses.map((status) => ({ status })));
     expect(port.calls).toHaveLength(calls);
     expect(new Set(port.calls.map(({ outboxId }) => outboxId)).size).toBe(1);
   });
