@@ -263,18 +263,6 @@ function zaloSettings(config: Config) {
   };
 }
 
-function messengerSettings(config: Config) {
-  return {
-    appId: config.FB_APP_ID,
-    appSecret: config.FB_APP_SECRET,
-    verifyToken: config.FB_VERIFY_TOKEN,
-    pageId: config.FB_PAGE_ID,
-    pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
-    graphUrl: config.FB_GRAPH_URL,
-    graphVersion: config.FB_GRAPH_VERSION,
-  };
-}
-
 function zaloBotSettings({ ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl }: Config) {
   return { token, secret, apiUrl };
 }

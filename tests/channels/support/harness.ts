@@ -107,7 +107,7 @@ export async function openBench(create: (deps: ChannelDeps) => Channel, options:
 }
 
 /** An empty `service.db`. */
-function openChannelDatabase(): Db {
+export function openChannelDatabase(): Db {
   return openDatabase({ file: ':memory:', migrations: serviceMigrations });
 }
 
