@@ -130,8 +130,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     },
   });
   const attachments = openAttachments(config, {
-    ...{ db, clock, logger, metrics, commit: conversations.commit },
-    channels,
+    ...{ db, clock, logger, metrics, channels, commit: conversations.commit },
     local: simulator === undefined ? [] : [simulator.zalo.url, simulator.messenger.url],
   });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
