@@ -45,7 +45,8 @@ interface Setting {
   readonly schema: z.ZodType;
   readonly fallback?: string;
   readonly secret?: true;
-  readonly group: 'Service' | 'Zalo' | 'Messenger' | 'Web chat' | 'Retrieval' | 'Conversations' | 'Attachments' | 'Privacy';
+  readonly group:
+    'Service' | 'Zalo' | 'Messenger' | 'Web chat' | 'Retrieval' | 'Conversations' | 'Attachments' | 'Privacy';
   readonly about: string;
 }
 

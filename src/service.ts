@@ -96,14 +96,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const sealer = sealerFrom(config, { simulated: wantsSimulator(config) });
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
-  // botbuilder takes a second to load: that second passes while the search worker loads its model.
-  const [knowledge, { createTurnHandler }] = await Promise.all([
-    openKnowledgeService({
-      ...{ clock, logger, dataDirectory: options.dataDirectory, dataDir: config.DATA_DIR },
-      model: modelChoice(config),
-    }),
-    import('./dialog/handler.ts'),
-  ]);
+  const [knowledge, { createTurnHandler }] = await openKnowledgeAndDialog(options);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
   const access = createStaffAccess({ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME] });
@@ -166,6 +159,15 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   proposals.start();
   const parts = { server, channels, conversations, desk, proposals, attachments, privacy, simulator, knowledge, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
+}
+
+/** botbuilder takes a second to load: that second passes while the search worker loads its model. */
+function openKnowledgeAndDialog({ config, clock, logger, dataDirectory }: ServiceOptions) {
+  const model = modelChoice(config);
+  return Promise.all([
+    openKnowledgeService({ clock, logger, dataDirectory, dataDir: config.DATA_DIR, model }),
+    import('./dialog/handler.ts'),
+  ]);
 }
 
 function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs }: Config) {

@@ -245,6 +245,8 @@ const EXPECTED: Readonly<Record<string, readonly StaffRole[]>> = {
   'post /hours/days': ['lead', 'administrator'],
   'post /hours/days/remove': ['lead', 'administrator'],
   'post /hours/days/confirm': ['lead', 'administrator'],
+  'get /settings': ['lead', 'administrator', 'auditor'],
+  'post /settings': ['lead', 'administrator'],
   'get /accounts': ['administrator'],
   'get /accounts/new': ['administrator'],
   'post /accounts/new': ['administrator'],

@@ -10,7 +10,7 @@ import { messengerPagesMigration } from './service-008-messenger-pages.ts';
 import { webchatMigration } from './service-009-webchat.ts';
 import { erasureMigration } from './service-010-erasure.ts';
 import { retentionMigration } from './service-011-retention.ts';
-import { withdrawnFaqsMigration } from './service-013-withdrawn-faqs.ts';
+import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
 export const serviceMigrations: readonly Migration[] = [

@@ -5,7 +5,7 @@ import type { Migration } from '../database.ts';
  * refers to it.
  */
 export const withdrawnFaqsMigration: Migration = {
-  version: 13,
+  version: 12,
   name: 'withdrawn_faqs',
   sql: `
 CREATE TABLE faq_proposals_anew (
