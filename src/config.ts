@@ -227,7 +227,7 @@ export const SETTINGS = {
   ZALO_OA_ID: {
     group: 'Zalo',
     schema: id,
-    about: 'Id of the first Official Account; further ones are connected by `npm run zalo:account`.',
+    about: 'Id of the first Official Account; further ones are connected by `npm run channel -- zalo add`.',
   },
   ZALO_SIGNATURE_MODE: {
     group: 'Zalo',

@@ -13,7 +13,8 @@ import { type Config, environment, loadConfig, messengerSettings, sealerFrom } f
 import { systemClock } from '../../src/infra/clock.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
-import { askSecret } from './ask-secret.ts';
+import { askSecrets } from './ask-secret.ts';
+import { fail } from './fail.ts';
 
 interface Desk {
   readonly config: Config;
@@ -65,7 +66,7 @@ async function add({ config, store, graph }: Desk, pageId: string): Promise<void
   if (!/^\d{1,32}$/.test(pageId)) return fail('Mã trang chỉ gồm chữ số.');
   if (pageId === config.FB_PAGE_ID)
     return fail('Trang này nằm trong cài đặt: đổi FB_PAGE_ACCESS_TOKEN rồi khởi động lại.');
-  const accessToken = await askSecret('Token của trang (không hiện khi gõ): ');
+  const [accessToken] = await askSecrets('Token của trang (không hiện khi gõ): ');
   if (!/^[\w-]{1,2000}$/.test(accessToken)) return fail('Đây không phải token của trang: chỉ gồm chữ, số, “_” và “-”.');
   const result = await checkToken(graph, { pageId, accessToken });
   if (result.state === 'dead')
@@ -109,9 +110,4 @@ function pagesOf({ config, store }: Desk): PageAccess[] {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function fail(line: string): void {
-  process.stderr.write(`${line}\n`);
-  process.exitCode = 1;
 }

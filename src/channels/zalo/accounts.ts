@@ -21,7 +21,7 @@ export interface ZaloAccount {
   trouble(): string | undefined;
 }
 
-/** The OAs of this installation: the one that the settings name, and those connected by `npm run zalo:account`. */
+/** The OAs of this installation: the one that the settings name, and those connected by `npm run channel -- zalo add`. */
 export interface ZaloAccounts {
   all(): readonly ZaloAccount[];
   /** `undefined` for an OA that is not connected. */

@@ -66,7 +66,7 @@ async function sendFrom(accounts: ZaloAccounts, request: SendRequest): Promise<S
 /** Every OA in trouble, by its id; one alone says only what it is. */
 function troubleOf(accounts: ZaloAccounts): string | undefined {
   const all = accounts.all();
-  if (all.length === 0) return 'no OA connected: set ZALO_OA_ID, or run npm run zalo:account -- connect <oa-id>';
+  if (all.length === 0) return 'no OA connected: set ZALO_OA_ID, or run npm run channel -- zalo add <oa-id>';
   const troubles = all.flatMap((account) => {
     const trouble = account.trouble();
     return trouble === undefined ? [] : [all.length === 1 ? trouble : `OA ${account.oaId}: ${trouble}`];

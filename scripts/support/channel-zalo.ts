@@ -1,0 +1,64 @@
+import path from 'node:path';
+
+import { Command } from 'commander';
+
+import { createAccountList } from '../../src/channels/shared/account-list.ts';
+import { type AccountKeeping, connectAccount, disconnectAccount } from '../../src/channels/zalo/connect.ts';
+import { environment, loadConfig, sealerFrom } from '../../src/config.ts';
+import { systemClock } from '../../src/infra/clock.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { serviceMigrations } from '../../src/storage/migrations/service.ts';
+import { askSecrets } from './ask-secret.ts';
+import { fail } from './fail.ts';
+
+/** `channel zalo …`: further Official Accounts of the same app. */
+export function zaloCommand(): Command {
+  const command = new Command('zalo').description('Zalo Official Account');
+  command
+    .command('add <oaId>')
+    .description('kết nối một OA bằng cặp mã lấy ở API Explorer; đọc từ màn hình (không hiện) hay hai dòng từ stdin')
+    .action(add);
+  command
+    .command('list')
+    .description('liệt kê các OA đã kết nối')
+    .action(() =>
+      withAccounts(({ db, clock }) => {
+        for (const oaId of createAccountList(db, { channel: 'zalo', clock }).connected())
+          process.stdout.write(`${oaId}\n`);
+      }),
+    );
+  command
+    .command('remove <oaId>')
+    .description('ngắt một OA và xoá mã của OA; tin nhắn đến vẫn được lưu, không được trả lời')
+    .action((oaId: string) =>
+      withAccounts((accounts) => {
+        disconnectAccount(accounts, oaId);
+        process.stdout.write(`Đã ngắt OA ${oaId}. Tin nhắn đến vẫn được lưu, không được trả lời.\n`);
+      }),
+    );
+  return command;
+}
+
+async function add(oaId: string): Promise<void> {
+  if (!/^\d{1,32}$/.test(oaId)) return fail('Mã OA chỉ gồm chữ số.');
+  const [accessToken, refreshToken] = await askSecrets(
+    'Access token (không hiện khi gõ): ',
+    'Refresh token (không hiện khi gõ): ',
+  );
+  if (accessToken === '' || refreshToken === '') return fail('Cần cả hai mã: access token, rồi refresh token.');
+  withAccounts((accounts) => {
+    connectAccount(accounts, { oaId, accessToken, refreshToken });
+    process.stdout.write(`Đã kết nối OA ${oaId}.\n`);
+  });
+}
+
+function withAccounts(work: (accounts: AccountKeeping) => void): void {
+  const config = loadConfig(environment());
+  const sealer = sealerFrom(config, { simulated: false });
+  const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
+  try {
+    work({ db, sealer, clock: systemClock });
+  } finally {
+    db.close();
+  }
+}
