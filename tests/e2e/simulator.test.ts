@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 
 import { hasBrowser, launchBrowser } from '../support/browser.ts';
-import { type TestService, startTestService } from '../support/service.ts';
+import { type TestService, keepOfficeOpen, startTestService } from '../support/service.ts';
 
 const inBrowser = hasBrowser ? describe : describe.skip;
 
@@ -14,6 +14,7 @@ inBrowser('the simulator’s page, as a new user', () => {
 
   beforeAll(async () => {
     service = await startTestService();
+    keepOfficeOpen(service.folder);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => complaints.push(error.message));
