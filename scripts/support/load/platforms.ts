@@ -9,6 +9,7 @@ import {
   newMid,
   type MessengerIdentity,
 } from '../../../src/simulator/fakes/messenger-events.ts';
+import { SUBSCRIBED_FIELDS } from '../../../src/channels/messenger/subscriptions.ts';
 import { defaultSwitches } from '../../../src/simulator/fakes/platform.ts';
 import type { WebhookPost } from '../../../src/simulator/fakes/delivery.ts';
 import {
@@ -126,6 +127,8 @@ export async function startLoadPlatforms(): Promise<LoadPlatforms> {
   }
 
   const api = createServer((request, response) => {
+    // The page's own upkeep (who am I, what is subscribed) is no part of the load: everything is as it should be.
+    if (!request.url?.includes('/message')) return upkeep(request, response);
     const accept = request.url?.startsWith('/v3.0/oa/message') ? acceptZalo : acceptMessenger;
     void readBody(request).then(async (body) => answer(response, accept(body)));
   }).listen(0, '127.0.0.1');
@@ -194,6 +197,12 @@ async function readBody(request: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+}
+
+function upkeep({ url = '' }: IncomingMessage, response: ServerResponse): void {
+  const subscribed = { data: [{ id: MESSENGER.appId, subscribed_fields: SUBSCRIBED_FIELDS }] };
+  const page = { id: MESSENGER.pageId, name: 'Trang' };
+  answer(response, JSON.stringify(url.includes('/subscribed_apps') ? subscribed : page));
 }
 
 function answer(response: ServerResponse, json: string): void {
