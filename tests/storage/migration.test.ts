@@ -81,7 +81,9 @@ describe('a data folder of an earlier version', () => {
   test('goes on under load: what waited is answered, and what arrives right after the start as well', async () => {
     released(6);
     const [zalo, messenger, port] = await Promise.all([startFakeZalo(), startFakeMessenger(), freePort()]);
-    const env = { ...settingsFor({ zalo, messenger }), DATA_DIR: folder, TURN_PAUSE_MS: '50' };
+    // The rows are of 2023: what is kept for three years only would be gone before it is looked at.
+    const periods = { RETENTION_CONVERSATION_DAYS: '3650', RETENTION_TEXT_DAYS: '3650' };
+    const env = { ...settingsFor({ zalo, messenger }), ...periods, DATA_DIR: folder, TURN_PAUSE_MS: '50' };
     zalo.connect(`http://127.0.0.1:${port}/webhooks/zalo`);
     messenger.connect(`http://127.0.0.1:${port}/webhooks/messenger`);
     let service: ServiceProcess | undefined;
