@@ -1,7 +1,6 @@
 import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
-import { isWebUrl } from '../shared/fields.ts';
+import { fitButtons } from '../shared/buttons.ts';
 import { buildParts } from '../shared/parts.ts';
-import { countCodePoints, cutTitle } from '../shared/text.ts';
 
 /** Limits of the Send API, in code points; beyond them it answers error 100. */
 const LIMITS = {
@@ -24,7 +23,7 @@ const CHOOSE = 'Anh/Chị chọn:';
  * beyond the third are written out.
  */
 export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
-  const usable = buttons.map(fitTitle).filter(isUsable);
+  const usable = fitButtons(buttons, LIMITS);
   const replies = usable.filter((button) => button.kind === 'reply').slice(0, LIMITS.quickReplies);
   const links = usable.filter((button) => button.kind === 'url');
   const shown = links.slice(0, LIMITS.templateButtons);
@@ -62,14 +61,4 @@ function template(text: string, links: readonly UrlButton[]): Record<string, unk
 
 function writtenLink({ title, url }: UrlButton): string {
   return `\n${title}: ${url}`;
-}
-
-function isUsable(button: Button): boolean {
-  if (button.title === '') return false;
-  if (button.kind === 'url') return isWebUrl(button.url);
-  return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
-}
-
-function fitTitle(button: Button): Button {
-  return { ...button, title: cutTitle(button.title, LIMITS.title) };
 }

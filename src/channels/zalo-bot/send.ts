@@ -6,9 +6,9 @@ import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
 import type { ApiResult } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
+import { menuPayloads } from '../shared/menu.ts';
 import type { Pauses } from '../shared/pauses.ts';
 import type { CallBot } from './api.ts';
-import { menuPayloads } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
 import { ZALO_BOT_ACCOUNT } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 
-import type { InboundEvent } from '../../conversations/model.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
+import { readMenuChoice } from '../shared/menu.ts';
 import { equalSecrets } from '../shared/secrets.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
@@ -13,9 +13,6 @@ export interface ZaloBotWebhookDeps extends WebhookDeps {
   readonly settings: ConfiguredZaloBot;
   readonly memory: ChannelMemory;
 }
-
-/** A reply that is nothing but the number of a menu line. */
-const MENU_CHOICE = /^\s*(\d{1,2})\s*[.)]?\s*$/;
 
 /** The bot's webhook: whoever knows the secret is the platform. */
 export function createWebhook(deps: ZaloBotWebhookDeps): Router {
@@ -37,15 +34,5 @@ async function receive(deps: ZaloBotWebhookDeps, { body, headers }: WebhookReque
     return { status: 401, text: 'BAD_SECRET' };
   }
   const event = parseEvent(body.toString('utf8'), clock.now());
-  return storeEvents({ ...deps, channel: 'zalo-bot', events: [readMenuChoice(deps, event)] });
-}
-
-/** Choices are written out as a numbered menu: a bare number is the tap. */
-function readMenuChoice({ memory }: ZaloBotWebhookDeps, event: InboundEvent): InboundEvent {
-  const { content, personId, accountId } = event;
-  if (content.kind !== 'message' || personId === null) return event;
-  const choice = MENU_CHOICE.exec(content.text)?.[1];
-  if (choice === undefined) return event;
-  const payload = memory.menuPayload({ accountId, personId }, Number(choice));
-  return payload === undefined ? event : { ...event, content: { ...content, payload } };
+  return storeEvents({ ...deps, channel: 'zalo-bot', events: [readMenuChoice(deps.memory, event)] });
 }

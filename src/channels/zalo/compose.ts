@@ -1,7 +1,8 @@
 import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
-import { isWebUrl } from '../shared/fields.ts';
+import { fitButtons } from '../shared/buttons.ts';
+import { writtenMenu } from '../shared/menu.ts';
 import { buildParts } from '../shared/parts.ts';
-import { countCodePoints, cutTitle } from '../shared/text.ts';
+import { countCodePoints } from '../shared/text.ts';
 
 /** Limits of a consultation message, in code points; beyond the text limit Zalo answers -210. */
 const LIMITS = { text: 2000, buttons: 5, title: 100, payload: 1000 } as const;
@@ -15,15 +16,12 @@ export const BUTTON_FORMATS = ['no_template_type', 'template_button', 'text_menu
 /** One of {@link BUTTON_FORMATS}. */
 export type ButtonFormat = (typeof BUTTON_FORMATS)[number];
 
-/** Above a menu that is written out as text. */
-const MENU_INTRO = 'Anh/Chị nhắn số để chọn:';
-
 /**
  * Fits a message to Zalo. Room for the written-out menu is kept in the last part, so that a refused button format never
  * makes a text too long. More than five buttons are written out as a numbered menu, with the first five as buttons.
  */
 export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
-  const usable = buttons.map(fitTitle).filter(isUsable);
+  const usable = fitButtons(buttons, LIMITS);
   const menu = writtenMenu(usable);
   const listed = usable.length > LIMITS.buttons;
   return buildParts({
@@ -33,20 +31,6 @@ export function compose({ text, buttons = [], quotations = [] }: OutboundMessage
     limit: LIMITS.text,
     lastLimit: listed ? LIMITS.text : LIMITS.text - countCodePoints(menu),
   });
-}
-
-/** The buttons as lines of text: replies numbered for typing back, links in full. Empty without buttons. */
-function writtenMenu(buttons: readonly Button[]): string {
-  const replies = buttons.filter((button) => button.kind === 'reply');
-  const lines = replies.map((button, index) => `${index + 1}. ${button.title}`);
-  const links = buttons.flatMap((button) => (button.kind === 'url' ? [`${button.title}: ${button.url}`] : []));
-  const all = [...links, ...(lines.length === 0 ? [] : [MENU_INTRO, ...lines])];
-  return all.length === 0 ? '' : `\n\n${all.join('\n')}`;
-}
-
-/** Payloads in the numbering of {@link writtenMenu}. */
-export function menuPayloads(buttons: readonly Button[]): string[] {
-  return buttons.flatMap((button) => (button.kind === 'reply' ? [button.payload] : []));
 }
 
 /** Whether the part's text already holds its menu in writing. */
@@ -64,16 +48,6 @@ export function messageBody(part: OutboundPart, format: ButtonFormat): Record<st
   const buttons = part.buttons.slice(0, LIMITS.buttons).map(toNative);
   if (format === 'no_template_type') return { text: part.text, attachment: { type: 'template', payload: { buttons } } };
   return { attachment: { type: 'template', payload: { template_type: 'button', text: part.text, buttons } } };
-}
-
-function isUsable(button: Button): boolean {
-  if (button.title === '') return false;
-  if (button.kind === 'url') return isWebUrl(button.url);
-  return button.payload !== '' && countCodePoints(button.payload) <= LIMITS.payload;
-}
-
-function fitTitle(button: Button): Button {
-  return { ...button, title: cutTitle(button.title, LIMITS.title) };
 }
 
 /** `oa.query.hide`: the tap comes back as a text event and is not shown in the chat, where a payload would puzzle. */

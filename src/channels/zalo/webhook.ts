@@ -2,6 +2,7 @@ import type { Router } from 'express';
 
 import type { InboundEvent } from '../../conversations/model.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
+import { readMenuChoice } from '../shared/menu.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
 import type { ZaloAccounts } from './accounts.ts';
@@ -15,9 +16,6 @@ export interface ZaloWebhookDeps extends WebhookDeps {
   readonly accounts: ZaloAccounts;
   readonly memory: ChannelMemory;
 }
-
-/** A reply that is nothing but the number of a menu line. */
-const MENU_CHOICE = /^\s*(\d{1,2})\s*[.)]?\s*$/;
 
 /** Zalo's webhook: GET for operators' checks, POST for the console's probe and for signed events. */
 export function createWebhook(deps: ZaloWebhookDeps): Router {
@@ -59,7 +57,7 @@ function asUnsigned(event: InboundEvent): InboundEvent {
 
 /** What an OA that is not connected is told is kept, and never answered. */
 function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
-  if (deps.accounts.find(event.accountId) !== undefined) return readMenuChoice(deps, event);
+  if (deps.accounts.find(event.accountId) !== undefined) return readMenuChoice(deps.memory, event);
   // Events that name no OA, or that cannot be read, are about no conversation anyway.
   if (event.personId === null) return event;
   deps.logger.warn('zalo_event_of_unknown_oa', { accountId: event.accountId });
@@ -105,14 +103,4 @@ function count(
 ): WebhookAnswer {
   observe({ channel: 'zalo', metric: 'webhook_requests', label, count: 1 });
   return answer;
-}
-
-/** Where buttons were written out as a numbered menu, a bare number is the tap. */
-function readMenuChoice({ memory }: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
-  const { content, personId, accountId } = event;
-  if (content.kind !== 'message' || personId === null) return event;
-  const choice = MENU_CHOICE.exec(content.text)?.[1];
-  if (choice === undefined) return event;
-  const payload = memory.menuPayload({ accountId, personId }, Number(choice));
-  return payload === undefined ? event : { ...event, content: { ...content, payload } };
 }
