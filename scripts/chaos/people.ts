@@ -1,5 +1,6 @@
 import { type Random, drawOne } from '../../src/retrieval/evaluation/random.ts';
 import type { FakePlatform } from '../../src/simulator/fakes/index.ts';
+import { EXAMPLE_QUESTIONS } from '../support/questions.ts';
 
 /** Somebody with a phone on one of the fakes. */
 export interface Person {
@@ -22,12 +23,7 @@ export interface People {
 
 /** Questions as people type them; each person asks them in this order, so that no text comes twice. */
 const QUESTIONS = [
-  'vượt đèn đỏ xe máy phạt bao nhiêu',
-  'thu tuc ly hon thuan tinh',
-  'đăng ký khai sinh cho con cần giấy tờ gì',
-  'nghi viec bao lau thi duoc tra luong',
-  'sổ đỏ đứng tên hai vợ chồng thì bán thế nào',
-  'dong bhxh 15 nam co duoc luong huu khong',
+  ...EXAMPLE_QUESTIONS,
   'nồng độ cồn xe máy phạt bao nhiêu',
   'đăng ký kết hôn cần giấy tờ gì',
   'thời gian thử việc tối đa bao lâu',

@@ -9,16 +9,21 @@ export async function askSecrets<Q extends readonly string[]>(...questions: Q): 
   return questions.map((_, at) => (answers[at] ?? '').trim()) as { [K in keyof Q]: string };
 }
 
-async function askHidden(questions: readonly string[]): Promise<string[]> {
+/** Asks on the terminal without showing what is typed; fewer answers than questions when the input ends. */
+export async function askHidden(questions: readonly string[]): Promise<string[]> {
   // What is typed would be written back here.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  // The iterator keeps lines that come before they are asked for, as from a password manager that types fast.
+  const lines = terminal[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
     for (const question of questions) {
       process.stderr.write(question);
-      answers.push(await terminal.question(''));
+      const line = await lines.next();
       process.stderr.write('\n');
+      if (line.done === true) break;
+      answers.push(line.value);
     }
     return answers;
   } finally {

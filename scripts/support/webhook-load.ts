@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 import type { FakePlatform } from '../../src/simulator/fakes/index.ts';
+import { EXAMPLE_QUESTIONS } from './questions.ts';
 
 /** One question of one person, on one of the fakes. */
 export interface Asked {
@@ -20,16 +21,6 @@ export interface Audit {
   readonly answered: number;
 }
 
-/** Questions as people type them, the ways mixed: with marks, without, abbreviated. */
-const QUESTIONS = [
-  'vượt đèn đỏ xe máy phạt bao nhiêu',
-  'thu tuc ly hon thuan tinh',
-  'đăng ký khai sinh cho con cần giấy tờ gì',
-  'nghi viec bao lau thi duoc tra luong',
-  'sổ đỏ đứng tên hai vợ chồng thì bán thế nào',
-  'dong bhxh 15 nam co duoc luong huu khong',
-];
-
 /** Persons of earlier loads are not asked again, so that every phone belongs to one question. */
 let persons = 0;
 
@@ -38,7 +29,7 @@ export async function ask(platform: FakePlatform): Promise<Asked> {
   persons += 1;
   const personId = String(7_000_000_000_000_000n + BigInt(persons));
   const start = performance.now();
-  const report = await platform.say({ personId, text: QUESTIONS[persons % QUESTIONS.length] ?? '' });
+  const report = await platform.say({ personId, text: EXAMPLE_QUESTIONS[persons % EXAMPLE_QUESTIONS.length] ?? '' });
   return { platform, personId, acknowledged: report.accepted, milliseconds: performance.now() - start };
 }
 

@@ -1,20 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
+import { EXAMPLE_QUESTIONS } from '../questions.ts';
 import type { LoadPlatforms, Phone } from './platforms.ts';
 
 /** Which platforms people write on; every other question goes to the other one. */
 type Platforms = readonly ('zalo' | 'messenger')[];
-
-/** Questions as people type them, for when there is no file of them. */
-const EXAMPLES = [
-  'vượt đèn đỏ xe máy phạt bao nhiêu',
-  'thu tuc ly hon thuan tinh',
-  'đăng ký khai sinh cho con cần giấy tờ gì',
-  'nghi viec bao lau thi duoc tra luong',
-  'sổ đỏ đứng tên hai vợ chồng thì bán thế nào',
-  'dong bhxh 15 nam co duoc luong huu khong',
-];
 
 /** Every third question of a file is asked without diacritics, as citizens do. */
 const UNMARKED_EVERY = 3;
@@ -24,7 +15,9 @@ export function questionsOf(file: string | undefined): () => string {
   const lines = file === undefined ? [] : readFileSync(file, 'utf8').trim().split('\n');
   const asked = lines.map((line) => String((JSON.parse(line) as { readonly question: unknown }).question));
   const all =
-    asked.length === 0 ? EXAMPLES : asked.map((text, at) => (at % UNMARKED_EVERY === 2 ? unmarked(text) : text));
+    asked.length === 0
+      ? EXAMPLE_QUESTIONS
+      : asked.map((text, at) => (at % UNMARKED_EVERY === 2 ? unmarked(text) : text));
   let next = 0;
   return () => all[next++ % all.length] ?? '';
 }
