@@ -237,7 +237,7 @@ inBrowser('the desk in the browser', () => {
     for (let pages = 0; pages < 6 && (await page.locator('a[data-older]').count()) > 0; pages += 1) {
       const before = await page.locator('.entry').count();
       await page.locator('a[data-older]').click();
-      await page.waitForFunction(`document.querySelectorAll('.entry').length > ${before}`);
+      await page.locator('.entry').nth(before).waitFor({ state: 'attached' });
     }
     const texts = await page.locator('.entry-citizen .said').allInnerTexts();
     expect(texts.slice(1)).toEqual(Array.from({ length: 220 }, (_, index) => `dòng thứ ${index}`));
