@@ -15,6 +15,7 @@ import { openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
 import { askSecrets } from './ask-secret.ts';
 import { fail } from './fail.ts';
+import { setUpPage } from './messenger-setup.ts';
 
 interface Desk {
   readonly config: Config;
@@ -42,7 +43,18 @@ export function messengerCommand(): Command {
     .command('check')
     .description('kiểm tra token và đăng ký sự kiện của từng trang')
     .action(() => withDesk(check));
+  command
+    .command('setup')
+    .description('đặt nút Bắt đầu, lời chào, câu hỏi gợi ý và trình đơn của trang; chỉ đổi những gì khác')
+    .option('--page <pageId>', 'chỉ một trang')
+    .option('--dry-run', 'chỉ xem sẽ đổi gì')
+    .action((options: SetupOptions) => withDesk((desk) => setup(desk, options)));
   return command;
+}
+
+interface SetupOptions {
+  readonly page?: string;
+  readonly dryRun?: boolean;
 }
 
 async function withDesk(work: (desk: Desk) => Promise<void> | void): Promise<void> {
@@ -99,6 +111,13 @@ async function check(desk: Desk): Promise<void> {
     const subscribed = await reconcileSubscription(desk.graph, { access, appId: desk.appId });
     (subscribed.state === 'failed' ? fail : print)(`${access.pageId}  đăng ký sự kiện: ${subscribed.state}`);
   }
+}
+
+async function setup(desk: Desk, { page, dryRun = false }: SetupOptions): Promise<void> {
+  const pages = pagesOf(desk).filter(({ pageId }) => page === undefined || pageId === page);
+  if (pages.length === 0) return fail('Không có trang nào như vậy. Xem: npm run channel -- messenger list');
+  const { graph, config } = desk;
+  for (const access of pages) await setUpPage({ graph, access, agencyName: config.AGENCY_NAME, dryRun });
 }
 
 function pagesOf({ config, store }: Desk): PageAccess[] {

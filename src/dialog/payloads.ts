@@ -15,6 +15,8 @@ export type Tap =
   | { readonly do: 'vote'; readonly code: string; readonly helpful: boolean }
   | { readonly do: 'choose'; readonly code: string; readonly option: number }
   | { readonly do: 'erase'; readonly code: string; readonly sure: boolean }
+  /** Asks whether everything about the person is to be erased; `erase` is the answer. */
+  | { readonly do: 'forget' }
   | { readonly do: 'human' }
   | { readonly do: 'help' }
   | { readonly do: 'language'; readonly to: 'vi' | 'en' };
@@ -47,6 +49,7 @@ const ACTIONS = {
   erase: z
     .tuple([code, z.enum(['1', '0'])])
     .transform(([code, sure]): Tap => ({ do: 'erase', code, sure: sure === '1' })),
+  forget: z.tuple([]).transform((): Tap => ({ do: 'forget' })),
   human: z.tuple([]).transform((): Tap => ({ do: 'human' })),
   help: z.tuple([]).transform((): Tap => ({ do: 'help' })),
   language: z.tuple([z.enum(['vi', 'en'])]).transform(([to]): Tap => ({ do: 'language', to })),

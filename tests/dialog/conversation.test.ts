@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { encodeTap } from '../../src/dialog/payloads.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { buttonsOf, Citizen, message, payloadOf, textOf } from '../support/citizen.ts';
 
@@ -138,6 +139,13 @@ describe('handing over', () => {
     expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
     const again = await citizen.says('xoá dữ liệu của tôi');
     expect(await citizen.taps(again, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true, messages: [] });
+  });
+
+  test('erasing from the menu of the page asks back like the words do', async () => {
+    const citizen = Citizen.known();
+    const asked = await citizen.turn({ kind: 'postback', payload: encodeTap({ do: 'forget' }) });
+    expect(asked.erase).toBeUndefined();
+    expect(await citizen.taps(asked, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true });
   });
 
   test('the notice is given once for each of its versions, and its version is recorded', async () => {

@@ -21,6 +21,7 @@ const tap: fc.Arbitrary<Tap> = fc.oneof(
   fc.record({ do: fc.constant('vote' as const), code, helpful: fc.boolean() }),
   fc.record({ do: fc.constant('choose' as const), code, option: fc.integer({ min: 0, max: 9 }) }),
   fc.constant({ do: 'human' as const }),
+  fc.constant({ do: 'forget' as const }),
   fc.constant({ do: 'help' as const }),
   fc.record({ do: fc.constant('language' as const), to: fc.constantFrom('vi' as const, 'en' as const) }),
 );

@@ -22,7 +22,7 @@ export interface ItemOptions {
 }
 
 /** The payload of our Get Started button, set on the page's profile: a first greeting, not an answer to a choice. */
-const GET_STARTED_PAYLOAD = 'GET_STARTED';
+export const GET_STARTED_PAYLOAD = 'GET_STARTED';
 
 const party = z.looseObject({ id: idField });
 

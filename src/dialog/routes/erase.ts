@@ -10,7 +10,7 @@ export const eraseRoute: Route = {
   name: 'erase',
   match(dialog) {
     if (dialog.act.kind === 'withdrawn') return () => forget(dialog);
-    return dialog.said && saysOnly(dialog.said, ERASE, AROUND) ? () => ask(dialog) : undefined;
+    return dialog.said && saysOnly(dialog.said, ERASE, AROUND) ? () => askToErase(dialog) : undefined;
   },
 };
 
@@ -21,7 +21,8 @@ export function settleErasure(dialog: Dialog, sure: boolean): Reply {
   return { ...say(dialog, { text: dialog.texts.erasure.kept }), state };
 }
 
-function ask(dialog: Dialog): Reply {
+/** Asks once: also where the wish was tapped in a menu. */
+export function askToErase(dialog: Dialog): Reply {
   const { texts } = dialog;
   const code = dialog.newCode();
   const buttons = [

@@ -6,7 +6,7 @@ import type { DialogState } from '../state.ts';
 import { utterance, type Utterance } from '../text/utterance.ts';
 import { choose } from './choose.ts';
 import { vote } from './feedback.ts';
-import { settleErasure } from './erase.ts';
+import { askToErase, settleErasure } from './erase.ts';
 import { showArticle, showFullText } from './full-text.ts';
 import { handOver } from './handover.ts';
 import { switchLanguage } from './language.ts';
@@ -62,6 +62,8 @@ function follow(dialog: Dialog, tap: Tap): Reply | Promise<Reply> {
       return showFullText(dialog, tap);
     case 'erase':
       return dialog.state.erasing === tap.code ? settleErasure(dialog, tap.sure) : stale(dialog);
+    case 'forget':
+      return askToErase(dialog);
     case 'human':
       return handOver(dialog, { reason: 'asked' });
     case 'help':

@@ -116,6 +116,13 @@ export const en: Texts = {
     erase: 'Erase my data',
     keep: 'Keep them',
     help: 'Help',
+    ask: 'Ask about the law',
+  },
+  frontDoor: {
+    greeting: (agency) => `${agency}: ask about the law of Vietnam. An automated assistant quotes it.`,
+    // The same ones: the law and its questions are in Vietnamese.
+    questions: vi.frontDoor.questions,
+    human: 'I want to talk to a person',
   },
   source: {
     place,

@@ -129,6 +129,18 @@ export const vi = {
     erase: 'Xoá dữ liệu của tôi',
     keep: 'Không xoá',
     help: 'Hướng dẫn',
+    ask: 'Hỏi luật',
+  },
+  /** Read before anybody has written: see front-door.ts. */
+  frontDoor: {
+    greeting: (agency: string): string => `${agency}: hỏi luật tại đây. Trợ lý tự động trích nguyên văn điều luật.`,
+    /** Each is a question of data/faq. */
+    questions: [
+      'Xe máy vượt đèn đỏ phạt bao nhiêu?',
+      'Mua đất xong bao lâu phải sang tên?',
+      'Hộ nghèo có được luật sư miễn phí không?',
+    ],
+    human: 'Tôi muốn gặp tư vấn viên',
   },
   source: {
     place,

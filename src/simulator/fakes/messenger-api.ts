@@ -12,6 +12,7 @@ import { isGraphError, readMessengerMessage } from './messenger-message.ts';
 import type { GraphError, MessengerContent } from './messenger-message.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { PAGE_FIELDS } from './messenger-subscriptions.ts';
+import type { Profiles } from './messenger-profile.ts';
 import type { FakePerson, Phones } from './platform.ts';
 import type { FaultTarget } from './types.ts';
 import { isMembers } from './zalo-message.ts';
@@ -47,6 +48,7 @@ export interface MessengerApiDeps {
   readonly onAccepted: (message: AcceptedMessage) => Promise<Pick<ApiAnswer, 'afterwards'>>;
   readonly onTyping: (personId: string) => void;
   readonly subscriptions: Subscriptions;
+  readonly profiles: Profiles;
 }
 
 const HOUR_MS = 3_600_000;
@@ -71,6 +73,7 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     guarded('send', (page, request) => sendMessage(deps, page, request.body)),
   );
   mountSubscriptions(app, deps, guarded);
+  mountProfile(app, deps, guarded);
   app.get(
     '/:version/me',
     guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
@@ -111,6 +114,44 @@ function mountSubscriptions(
     guarded('any', (page) => {
       subscriptions.drop(page);
       return { status: 200, body: { success: true } };
+    }),
+  );
+}
+
+function mountProfile(
+  app: Express,
+  { profiles }: MessengerApiDeps,
+  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
+): void {
+  const edge = '/:version/:page/messenger_profile';
+  const counted = (handle: PageHandler) =>
+    guarded('any', (page, request) => {
+      const limited = profiles.count(page);
+      return limited === undefined ? handle(page, request) : refuse(limited);
+    });
+  const settled = (refused: GraphError | undefined): ApiAnswer =>
+    refused === undefined ? { status: 200, body: { result: 'success' } } : refuse(refused);
+  app.get(
+    edge,
+    counted((page, request) => {
+      const asked: unknown = request.query['fields'];
+      if (typeof asked !== 'string') return refuse(invalid('The parameter fields is required'));
+      const known = Object.entries(profiles.of(page)).filter(([name]) => asked.split(',').includes(name));
+      return { status: 200, body: { data: known.length === 0 ? [] : [Object.fromEntries(known)] } };
+    }),
+  );
+  app.post(
+    edge,
+    counted((page, { body }: { readonly body: unknown }) =>
+      settled(isMembers(body) ? profiles.set(page, body) : invalid('Invalid parameter')),
+    ),
+  );
+  app.delete(
+    edge,
+    counted((page, { body }: { readonly body: unknown }) => {
+      const fields: unknown = isMembers(body) ? body['fields'] : undefined;
+      const names = Array.isArray(fields) ? fields.filter((name) => typeof name === 'string') : [];
+      return settled(profiles.drop(page, names));
     }),
   );
 }

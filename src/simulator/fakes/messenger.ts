@@ -13,6 +13,8 @@ import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
+import { createProfiles } from './messenger-profile.ts';
+import type { Profiles } from './messenger-profile.ts';
 import { createSubscriptions } from './messenger-subscriptions.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
@@ -39,6 +41,8 @@ export interface FakeMessenger extends FakePlatform {
   readonly plan: MessengerPlan;
   readonly events: MessengerEvents;
   readonly subscriptions: Subscriptions;
+  /** What the pages show around the chat. */
+  readonly profiles: Profiles;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
   /** Delivers several items in one request. */
@@ -70,6 +74,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
   const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
   const typing = createTyping();
   const subscriptions = createSubscriptions(identity.pageId);
+  const profiles = createProfiles(() => clock.now());
   const isOn = () => subscriptions.fields(identity.pageId) !== undefined;
   const delivery = createDelivery({
     ...{ clock, timeoutMs: options.ackTimeoutMs ?? 5000, retryMs: RETRY_MS },
@@ -103,7 +108,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
       onAccepted: (message) => accepted(parts, message),
     },
     onTyping: typing.show,
-    subscriptions,
+    ...{ subscriptions, profiles },
   });
   const media = mountMedia(app);
   mountAdmin(app, () => platform);
@@ -118,7 +123,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
-    subscriptions,
+    ...{ subscriptions, profiles },
     checkWebhook: () => challenge(delivery.address(), identity.verifyToken),
     async close() {
       stopRetries();
