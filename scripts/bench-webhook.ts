@@ -24,6 +24,7 @@ interface Options {
   readonly articles?: string;
   readonly questions?: string;
   readonly json?: string;
+  readonly profile?: string;
 }
 
 /** How long nothing may arrive before what is missing counts as lost. */
@@ -72,6 +73,7 @@ async function measureService(load: LoadPlatforms, folder: string, options: Opti
     entry: options.entry,
     env: { ...settingsFor(load), DATA_DIR: folder, TURN_PAUSE_MS: options.pauseMs },
     port: await freePort(),
+    nodeOptions: profiling(options),
   });
   load.connect(service.origin, options.connections);
   const question = questionsOf(options.questions);
@@ -93,8 +95,14 @@ async function measureService(load: LoadPlatforms, folder: string, options: Opti
     const peak = await measurePeak(bench);
     return { eventsPerQuestion, steady, saturated, peak };
   } finally {
-    await service.stop('SIGKILL');
+    // Profiles are written by a process that ends by itself.
+    await service.stop(options.profile === undefined ? 'SIGKILL' : 'SIGTERM');
   }
+}
+
+/** Every thread of the service writes where its processor time went; figures are then too high by the profiler's own. */
+function profiling({ profile }: Options): string[] {
+  return profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(profile)}`];
 }
 
 interface Bench {
@@ -252,6 +260,7 @@ const program = new Command('bench:webhook')
   )
   .option('--articles <file>', 'corpus beside the shipped knowledge, put in once and kept under DATA_DIR/eval')
   .option('--questions <file>', 'JSON Lines {"question"}: distinct questions instead of a few examples')
+  .option('--profile <folder>', 'write a CPU profile of every thread of the service there')
   .option('--json <file>', 'write the figures there as JSON');
 
 await main(program.parse().opts<Options>());

@@ -25,6 +25,8 @@ export interface ServiceProcessOptions {
   readonly readyPath?: string;
   /** Milliseconds to become ready; a minute when left out. */
   readonly startLimitMs?: number;
+  /** Options of Node itself, such as `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[];
 }
 
 const HOME = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,7 +40,7 @@ const START_LIMIT_MS = 60_000;
  */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
   const { entry = 'src/main.ts', env, port, readyPath = '/readyz', startLimitMs = START_LIMIT_MS } = options;
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), '--import', 'tsx', entry], {
     cwd: HOME,
     env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
