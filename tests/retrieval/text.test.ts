@@ -35,6 +35,20 @@ describe('normalising', () => {
     );
   });
 
+  test('folds any text as Unicode takes its marks away', () => {
+    const unit = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      fc.constantFrom('ệ', '“', 'đ', '\u0301', '한', 'ﬁ', '😀'),
+    );
+    fc.assert(
+      fc.property(fc.array(unit), (parts) => {
+        const text = parts.join('');
+        const bare = text.normalize('NFD').replace(/\p{Mn}/gu, '');
+        expect(fold(text)).toBe(bare.replace(/đ/g, 'd').replace(/Đ/g, 'D'));
+      }),
+    );
+  });
+
   test('finds words between anything that is no letter or digit', () => {
     expect(words(normalise('Điều 7, NĐ 168/2024/NĐ-CP: phạt 800.000đ?'))).toEqual(
       'điều 7 nđ 168 2024 nđ cp phạt 800 000đ'.split(' '),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { Article } from '../../kb/model.ts';
-import { CLAUSE_FEATURES, clauseRows, readAsked, type ClauseQuestion } from './features.ts';
+import { CLAUSE_FEATURES, clauseRows, readAsked, type AskedClauses, type ClauseQuestion } from './features.ts';
 
 /** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
 export interface ChosenClause {
@@ -54,9 +54,18 @@ interface ClauseModel {
 }
 
 function clauseChooser({ weights, rarity, rarest }: ClauseModel): ClauseChooser {
+  // The articles of one answer are asked the same question.
+  let last: { readonly question: ClauseQuestion; readonly asked: AskedClauses } | undefined;
+
+  function read(question: ClauseQuestion): AskedClauses {
+    if (last?.question !== question)
+      last = { question, asked: readAsked(question, (word) => rarity.get(word) ?? rarest) };
+    return last.asked;
+  }
+
   return {
     choose(article, question) {
-      const asked = readAsked(question, (word) => rarity.get(word) ?? rarest);
+      const asked = read(question);
       const scores = clauseRows(article, asked).map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0)); // prettier-ignore
       const highest = Math.max(...scores);
       const parts = scores.map((score) => Math.exp(score - highest));

@@ -1,7 +1,9 @@
 import type { Article, Clause } from '../../kb/model.ts';
+import { fold, normalise } from '../../retrieval/text/normalise.ts';
 import { CUES } from './cues.ts';
-import { holds, measuredIn } from './ranges.ts';
-import { askedTermsOf, plain, termsOf, type Terms } from './words.ts';
+import { holds, measuredIn, type Measured } from './ranges.ts';
+import { MarkReader, pageOf, type Marks, type Page } from './marks.ts';
+import { askedTermsOf, plain, termsOf } from './words.ts';
 
 /** A question as clauses are compared with it. */
 export interface ClauseQuestion {
@@ -35,22 +37,25 @@ export const CLAUSE_FEATURES: readonly string[] = [
 /** A clause taken apart. */
 interface ReadClause {
   readonly plain: string;
-  readonly lead: Terms;
+  readonly lead: Marks;
   readonly plainLead: string;
-  readonly all: Terms;
+  readonly all: Marks;
   /** Its points and sentences, each with what stands before the first point. */
-  readonly segments: readonly Terms[];
+  readonly segments: readonly Marks[];
 }
 
 /** Longer clauses are read from their beginning: what follows is an appendix that a clause has swallowed. */
 const MAX_READ = 12_000;
 const BOILERPLATE = /^\S+ (?:chinh phu|bo truong|bo \S+|thu tuong)[^.;]{0,120}\bquy dinh\b[^.;]{0,120}[.;]?$/;
-const SEGMENT_END = /[;\n]|[.:](?=\s)/;
+const SEGMENT_END = /[;\n]|[.:](?=\s)/g;
+/** Shorter stretches are a number or a bullet. */
+const SEGMENT_LEAST = 3;
 
 /** One row of {@link CLAUSE_FEATURES} for every clause of an article. */
 export function clauseRows(article: Pick<Article, 'title' | 'text' | 'clauses'>, asked: AskedClauses): number[][] {
-  const clauses = article.clauses.map((clause) => readClause(article.text, clause));
-  const weigh = weights(clauses, { asked, title: termsOf(article.title) });
+  const clauses = article.clauses.map((clause) => readClause(article.text, { clause, reader: asked.reader }));
+  const title = normalise(article.title);
+  const weigh = weights(clauses, { asked, title: asked.reader.read(pageOf(title), { from: 0, to: title.length }) });
   const isPenal = clauses.length > 1 && /\bpham toi\b.*\bphat tu\b/.test(clauses[1]?.plainLead ?? '');
   return clauses.map((clause, at) => [
     ...shares(clause, { asked, weigh }),
@@ -59,33 +64,83 @@ export function clauseRows(article: Pick<Article, 'title' | 'text' | 'clauses'>,
   ]);
 }
 
+/** Numbers of the terms of a text. */
+interface Asked {
+  readonly words: readonly number[];
+  readonly pairs: readonly number[];
+}
+
 /** A question read once for all articles. */
 export interface AskedClauses {
-  readonly plain: string;
-  readonly terms: Terms;
-  readonly statutes: Terms;
-  readonly rarity: Rarity;
+  readonly reader: MarkReader;
+  readonly terms: Asked & { readonly folded: readonly number[] };
+  readonly statutes: Asked;
+  /** Every two neighbours of the question. */
+  readonly run: readonly number[];
+  /** Weight of every term by its number: how rare it is in law. */
+  readonly rarity: Float64Array;
+  readonly measured: readonly Measured[];
+  /** Which of {@link CUES} it asks for. */
+  readonly wanted: readonly boolean[];
 }
 
 /** Reads a question. */
 export function readAsked({ text, understood, statutes }: ClauseQuestion, rarity: Rarity): AskedClauses {
+  const [terms, statute] = [askedTermsOf(understood), termsOf(statutes.join(' . '))];
+  const run = terms.inOrder.slice(1).map((word, at) => `${terms.inOrder[at] ?? ''} ${word}`);
+  const words = [...new Set([...terms.words, ...statute.words])];
+  const pairs = [...new Set([...terms.pairs, ...statute.pairs, ...run])];
+  const folded = [...terms.folded];
+  const wordAt = new Map(words.map((word, at) => [word, at]));
+  const pairAt = new Map(pairs.map((pair, at) => [pair, words.length + at]));
+  const numbers = (all: Iterable<string>, at: ReadonlyMap<string, number>) => [...all].map((one) => at.get(one) ?? 0);
+  const asked = plain(`${text} ; ${understood}`);
   return {
-    plain: plain(`${text} ; ${understood}`),
-    terms: askedTermsOf(understood),
-    statutes: termsOf(statutes.join(' . ')),
-    rarity,
+    reader: new MarkReader({ words, pairs, folded }),
+    terms: {
+      words: numbers(terms.words, wordAt),
+      pairs: numbers(terms.pairs, pairAt),
+      folded: folded.map((_, at) => words.length + pairs.length + at),
+    },
+    statutes: { words: numbers(statute.words, wordAt), pairs: numbers(statute.pairs, pairAt) },
+    run: numbers(run, pairAt),
+    rarity: Float64Array.from([
+      ...words.map(rarity),
+      ...pairs.map((pair) => pair.split(' ').reduce((sum, half) => sum + rarity(half), 0)),
+      ...folded.map(() => 1),
+    ]),
+    measured: measuredIn(asked),
+    wanted: CUES.map((cue) => cue.asked.test(asked)),
   };
 }
 
-function readClause(text: string, clause: Clause): ReadClause {
+function readClause(text: string, { clause, reader }: { readonly clause: Clause; readonly reader: MarkReader }) {
   const whole = text.slice(clause.start, Math.min(clause.end, clause.start + MAX_READ));
   const leadEnd = clause.points[0] === undefined ? firstSentence(whole) : clause.points[0].start - clause.start;
-  const lead = whole.slice(0, leadEnd);
-  const rest = whole.slice(leadEnd).split(SEGMENT_END).filter((part) => part.trim().length > 3); // prettier-ignore
-  return {
-    ...{ plain: plain(whole), lead: termsOf(lead), plainLead: plain(lead), all: termsOf(whole) },
-    segments: [lead, ...rest].map(termsOf),
+  const written = normalise(whole.slice(0, leadEnd));
+  const page = pageOf(written + normalise(whole.slice(leadEnd)));
+  return { plain: fold(page.text), plainLead: fold(written), ...readStretches(page, { end: written.length, reader }) };
+}
+
+/** Reads a clause stretch by stretch, each once; the clause is their sum. */
+function readStretches(
+  page: Page,
+  { end, reader }: { readonly end: number; readonly reader: MarkReader },
+): Pick<ReadClause, 'lead' | 'all' | 'segments'> {
+  const lead = reader.read(page, { from: 0, to: end });
+  const all = reader.none();
+  reader.append(all, lead);
+  const segments = [lead];
+  let from = end;
+  const read = (to: number): void => {
+    const segment = reader.read(page, { from, to });
+    reader.append(all, segment);
+    if (page.text.slice(from, to).trim().length > SEGMENT_LEAST) segments.push(segment);
+    from = to + 1;
   };
+  for (const { index } of page.text.slice(end).matchAll(SEGMENT_END)) read(end + index);
+  read(page.text.length);
+  return { lead, all, segments };
 }
 
 function firstSentence(text: string): number {
@@ -93,11 +148,10 @@ function firstSentence(text: string): number {
   return end === null ? text.length : end.index + 5;
 }
 
-/** What a shared word, or a shared pair of words, is worth within one article. */
+/** What shared words and pairs of words are worth within one article. */
 interface Weights {
-  readonly word: (word: string) => number;
-  readonly pair: (pair: string) => number;
-  readonly folded: (word: string) => number;
+  /** By the number of the term. */
+  readonly of: Float64Array;
   /** The same for all words of the question that the article has. */
   readonly totals: { readonly words: number; readonly pairs: number; readonly folded: number };
   readonly statuteTotals: { readonly words: number; readonly pairs: number };
@@ -109,36 +163,26 @@ const IN_TITLE = 0.4;
 /** A word that stands in every clause tells none from the others; a rare one says more than a common one. */
 function weights(
   clauses: readonly ReadClause[],
-  { asked, title }: { readonly asked: AskedClauses; readonly title: Terms },
+  { asked, title }: { readonly asked: AskedClauses; readonly title: Marks },
 ): Weights {
   const { terms, statutes, rarity } = asked;
-  const spread = (kind: 'words' | 'pairs' | 'folded') => {
-    const having = new Map<string, number>();
-    for (const { all } of clauses) for (const term of all[kind]) having.set(term, (having.get(term) ?? 0) + 1);
-    return (term: string) =>
-      Math.log((clauses.length + 1) / (having.get(term) ?? clauses.length + 1)) *
-      (title[kind].has(term) ? IN_TITLE : 1);
-  };
-  const [words, pairs, bare] = [spread('words'), spread('pairs'), spread('folded')];
-  const word = (one: string) => words(one) * rarity(one);
-  const pair = (one: string) => pairs(one) * one.split(' ').reduce((sum, half) => sum + rarity(half), 0);
-  const total = (all: ReadonlySet<string>, weight: (one: string) => number) =>
-    [...all].reduce((sum, one) => sum + weight(one), 1e-6);
+  const of = rarity.map((rare, term) => {
+    const having = clauses.reduce((sum, { all }) => sum + (all.has[term] ?? 0), 0);
+    const spread = Math.log((clauses.length + 1) / (having === 0 ? clauses.length + 1 : having));
+    return spread * (title.has[term] === 1 ? IN_TITLE : 1) * rare;
+  });
+  const total = (all: readonly number[]) => all.reduce((sum, term) => sum + (of[term] ?? 0), 1e-6);
   return {
-    ...{ word, pair, folded: bare },
-    totals: {
-      words: total(terms.words, word),
-      pairs: total(terms.pairs, pair),
-      folded: total(terms.folded, bare),
-    },
-    statuteTotals: { words: total(statutes.words, word), pairs: total(statutes.pairs, pair) },
+    of,
+    totals: { words: total(terms.words), pairs: total(terms.pairs), folded: total(terms.folded) },
+    statuteTotals: { words: total(statutes.words), pairs: total(statutes.pairs) },
   };
 }
 
-/** The weight of the terms that both have. */
-function shared(one: ReadonlySet<string>, other: ReadonlySet<string>, weight: (term: string) => number): number {
+/** The weight of the terms that a stretch has. */
+function shared(asked: readonly number[], { has }: Marks, of: Float64Array): number {
   let sum = 0;
-  for (const term of one) if (other.has(term)) sum += weight(term);
+  for (const term of asked) if (has[term] === 1) sum += of[term] as number;
   return sum;
 }
 
@@ -147,49 +191,49 @@ function shares(
   { asked, weigh }: { readonly asked: AskedClauses; readonly weigh: Weights },
 ): number[] {
   const { terms, statutes } = asked;
-  const { totals, statuteTotals } = weigh;
-  const words = shared(terms.words, clause.all.words, weigh.word);
+  const { of, totals, statuteTotals } = weigh;
+  const words = shared(terms.words, clause.all, of);
   const segments = clause.segments.map((segment) => ({
-    words: shared(terms.words, segment.words, weigh.word) / totals.words,
-    pairs: shared(terms.pairs, segment.pairs, weigh.pair) / totals.pairs,
-    statutes: shared(statutes.pairs, segment.pairs, weigh.pair) / statuteTotals.pairs,
+    words: shared(terms.words, segment, of) / totals.words,
+    pairs: shared(terms.pairs, segment, of) / totals.pairs,
+    statutes: shared(statutes.pairs, segment, of) / statuteTotals.pairs,
   }));
   const best = segments.reduce((one, two) => (two.words + two.pairs > one.words + one.pairs ? two : one));
   return [
     words / totals.words,
-    shared(terms.pairs, clause.all.pairs, weigh.pair) / totals.pairs,
-    shared(terms.folded, clause.all.folded, weigh.folded) / totals.folded,
+    shared(terms.pairs, clause.all, of) / totals.pairs,
+    shared(terms.folded, clause.all, of) / totals.folded,
     best.words,
     best.pairs,
-    shared(terms.words, clause.lead.words, weigh.word) / totals.words,
-    shared(terms.pairs, clause.lead.pairs, weigh.pair) / totals.pairs,
-    words / totals.words / Math.log(10 + clause.all.inOrder.length),
-    longestRun(terms.inOrder, clause.all) / Math.max(1, terms.inOrder.length),
+    shared(terms.words, clause.lead, of) / totals.words,
+    shared(terms.pairs, clause.lead, of) / totals.pairs,
+    words / totals.words / Math.log(10 + clause.all.length),
+    longestRun(asked.run, clause.all) / Math.max(1, asked.run.length + 1),
     rarest(terms.words, { clause, weigh }),
-    shared(statutes.words, clause.all.words, weigh.word) / statuteTotals.words,
-    shared(statutes.pairs, clause.all.pairs, weigh.pair) / statuteTotals.pairs,
+    shared(statutes.words, clause.all, of) / statuteTotals.words,
+    shared(statutes.pairs, clause.all, of) / statuteTotals.pairs,
     Math.max(...segments.map((segment) => segment.statutes)),
   ];
 }
 
 /** The longest run of the question's words whose pairs all stand in the clause. */
-function longestRun(words: readonly string[], { pairs }: Terms): number {
+function longestRun(pairs: readonly number[], { has }: Marks): number {
   let best = 0;
   let run = 0;
-  words.slice(1).forEach((word, at) => {
-    run = pairs.has(`${words[at] ?? ''} ${word}`) ? run + 1 : 0;
+  for (const pair of pairs) {
+    run = has[pair] === 1 ? run + 1 : 0;
     best = Math.max(best, run);
-  });
+  }
   return best;
 }
 
 /** Whether the clause has the question's most telling word that the article has at all. */
 function rarest(
-  words: ReadonlySet<string>,
+  words: readonly number[],
   { clause, weigh }: { readonly clause: ReadClause; readonly weigh: Weights },
 ): number {
-  const most = Math.max(...[...words].map(weigh.word), 1e-6);
-  return [...words].some((word) => weigh.word(word) === most && clause.all.words.has(word)) ? 1 : 0;
+  const most = words.reduce((max, word) => Math.max(max, weigh.of[word] ?? 0), 1e-6);
+  return words.some((word) => weigh.of[word] === most && clause.all.has[word] === 1) ? 1 : 0;
 }
 
 interface Place {
@@ -200,9 +244,9 @@ interface Place {
 }
 
 function shape(clause: ReadClause, { asked, at, count, isPenal }: Place): number[] {
-  const held = measuredIn(asked.plain).map((measured) => holds(clause.plain, measured));
+  const held = asked.measured.map((measured) => holds(clause.plain, measured));
   return [
-    Math.log(10 + clause.all.inOrder.length),
+    Math.log(10 + clause.all.length),
     at === 0 ? 1 : 0,
     at === count - 1 ? 1 : 0,
     at / count,
@@ -216,10 +260,9 @@ function shape(clause: ReadClause, { asked, at, count, isPenal }: Place): number
 }
 
 function cues({ plain: text, plainLead }: ReadClause, asked: AskedClauses): number[] {
-  return CUES.flatMap((cue) => {
-    const wanted = cue.asked.test(asked.plain);
+  return CUES.flatMap((cue, at) => {
     const inLead = cue.written.test(plainLead);
-    const inAll = inLead || cue.written.test(text);
-    return [wanted && inAll ? 1 : 0, wanted && inLead ? 1 : 0, !wanted && inLead ? 1 : 0];
+    if (asked.wanted[at] !== true) return [0, 0, inLead ? 1 : 0];
+    return [inLead || cue.written.test(text) ? 1 : 0, inLead ? 1 : 0, 0];
   });
 }

@@ -50,15 +50,28 @@ export function holds(text: string, { unit, value }: Measured): number {
   return ranges.some(({ from, to }) => from <= value && value <= to) ? 1 : -1;
 }
 
-function rangesOf(text: string, unit: string): Range[] {
-  const both = new RegExp(String.raw`\b(?:tu|tren|vuot qua|qua)(?: du)? ${NUMBER}(?: ?${unit})?(?:\/100 mililit mau)?(?: tro len)? den (?:duoi |du )?${NUMBER} ?${unit}`, 'g'); // prettier-ignore
-  const found = [...text.matchAll(both)].map(([, from = '', to = '']) => ({ from: numberOf(from), to: numberOf(to) }));
-  const rest = text.replace(both, ' ');
-  return [...found, ...openRanges(rest, unit)];
+/** How a unit's ranges are written. */
+interface Writing {
+  readonly both: RegExp;
+  readonly open: RegExp;
 }
 
-function openRanges(text: string, unit: string): Range[] {
-  const open = new RegExp(String.raw`\b(chua vuot qua|khong qua|duoi|chua du|den|tren|vuot qua|tu du|tu|du) ${NUMBER} ?${unit}`, 'g'); // prettier-ignore
+const WRITINGS: ReadonlyMap<string, Writing> = new Map(MEASURES.map(({ unit }) => [unit, writingOf(unit)]));
+
+function writingOf(unit: string): Writing {
+  return {
+    both: new RegExp(String.raw`\b(?:tu|tren|vuot qua|qua)(?: du)? ${NUMBER}(?: ?${unit})?(?:\/100 mililit mau)?(?: tro len)? den (?:duoi |du )?${NUMBER} ?${unit}`, 'g'), // prettier-ignore
+    open: new RegExp(String.raw`\b(chua vuot qua|khong qua|duoi|chua du|den|tren|vuot qua|tu du|tu|du) ${NUMBER} ?${unit}`, 'g'), // prettier-ignore
+  };
+}
+
+function rangesOf(text: string, unit: string): Range[] {
+  const { both, open } = WRITINGS.get(unit) ?? writingOf(unit);
+  const found = [...text.matchAll(both)].map(([, from = '', to = '']) => ({ from: numberOf(from), to: numberOf(to) }));
+  return [...found, ...openRanges(text.replace(both, ' '), open)];
+}
+
+function openRanges(text: string, open: RegExp): Range[] {
   return [...text.matchAll(open)].map(([, word = '', number = '']) =>
     /^(?:chua|khong|duoi|den)/.test(word)
       ? { from: 0, to: numberOf(number) }
