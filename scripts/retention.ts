@@ -25,6 +25,7 @@ const NAMES: Readonly<Record<RetentionKind, string>> = {
   menus: 'Danh sách lựa chọn đã gửi',
   sessions: 'Phiên đăng nhập, lần đăng nhập sai',
   traces: 'Dấu vết chống ghi lại sau khi xoá',
+  restraints: 'Giới hạn và lệnh chặn đã hết hạn',
 };
 
 function print(line: string): void {

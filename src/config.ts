@@ -37,6 +37,8 @@ const sealingKeys = list.pipe(
 );
 const milliseconds = z.coerce.number().int().min(0).max(60_000);
 
+const count = z.coerce.number().int().min(0).max(1_000_000);
+
 /** Days that something is kept; ten years at most. */
 const days = z.coerce.number().int().min(1).max(3_650);
 
@@ -144,6 +146,19 @@ export const SETTINGS = {
     schema: milliseconds,
     fallback: '4000',
     about: 'Longest time a question waits for its burst to end.',
+  },
+  LIMIT_PER_MINUTE: {
+    group: 'Conversations',
+    schema: count,
+    fallback: '20',
+    about:
+      'Messages of one person that the bot answers in a minute; further ones are kept for the desk and answered by silence, after one polite word. 0 for any number.',
+  },
+  LIMIT_PER_DAY: {
+    group: 'Conversations',
+    schema: count,
+    fallback: '300',
+    about: 'The same within 24 hours.',
   },
   ATTACHMENT_MAX_MB: {
     group: 'Attachments',
@@ -390,6 +405,8 @@ export function retentionDays(config: Config) {
     sessions: config.RETENTION_SESSION_DAYS,
     // Platforms deliver an event again for two days at most.
     traces: 30,
+    // The longest limit counts over a day; an ended block is a month in the lists of nobody.
+    restraints: 30,
   };
 }
 

@@ -170,8 +170,9 @@ function openKnowledgeAndDialog({ config, clock, logger, dataDirectory }: Servic
   ]);
 }
 
-function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs }: Config) {
-  return { pauseMs, maxWaitMs, commitGapMs: DISK_COMMIT_GAP_MS };
+function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs, ...config }: Config) {
+  const limits = { perMinute: config.LIMIT_PER_MINUTE, perDay: config.LIMIT_PER_DAY };
+  return { pauseMs, maxWaitMs, limits, commitGapMs: DISK_COMMIT_GAP_MS };
 }
 
 /** What the console's pages are drawn from. */

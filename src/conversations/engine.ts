@@ -85,6 +85,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     sendsOnce,
     commit,
     forgetting: options.forgetting,
+    limits: settings.limits,
   });
   const random = options.random ?? Math.random;
 

@@ -80,6 +80,16 @@ export interface ChannelPort {
   showTyping?(address: Address): Promise<void>;
 }
 
+/** Why the bot holds back toward a person. See decision 0015. */
+export interface Restraint {
+  /** `limit`: they have written more than the limits allow. `block`: a counsellor has blocked them. */
+  readonly kind: 'limit' | 'block';
+  /** The bot answers again from here on. */
+  readonly until: EpochMs;
+  /** Whether they know; they are told once. */
+  readonly told: boolean;
+}
+
 /**
  * One turn's input: a conversation that the bot owns or helps in while it waits for a person (`owner` says which), and
  * the burst of events to answer as one.
@@ -90,6 +100,7 @@ export interface Turn {
   /** The dialog's own memory, as it was left by the previous turn (`{}` at first). */
   readonly state: unknown;
   readonly now: EpochMs;
+  readonly restraint?: Restraint;
 }
 
 /** What a question led to, kept for reports; `text` is masked of personal numbers before it is stored. */
@@ -121,6 +132,8 @@ export interface TurnResult {
   readonly erase?: true;
   /** Version of the first-contact notice that stands among the messages. */
   readonly notice?: number;
+  /** Set when nothing was answered because of the turn's restraint: the events stay for people to read. */
+  readonly restrained?: true;
 }
 
 /** The bot: a pure answer to a turn. May throw; the core retries and then hands over. */

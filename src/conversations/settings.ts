@@ -1,3 +1,9 @@
+/** Messages of one person that the bot answers in a minute and in a day; 0 for any number. */
+export interface Limits {
+  readonly perMinute: number;
+  readonly perDay: number;
+}
+
 /** How the engine behaves; milliseconds unless the name says otherwise. */
 export interface ConversationSettings {
   /** Silence that ends a burst. People pause for a second or two between short messages: see decision 0005. */
@@ -18,6 +24,8 @@ export interface ConversationSettings {
   readonly turnAttempts: number;
   /** Tries of a send: with the back-off of `rules.ts` about an hour. */
   readonly sendAttempts: number;
+  /** How much of one person's the bot answers; see {@link Limits}. */
+  readonly limits: Limits;
   /** Least time between two commits: see createGroupCommit. */
   readonly commitGapMs: number;
   /** How often work of other processes is looked for. */
@@ -40,6 +48,7 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
   sendTimeoutMs: 30_000,
   turnAttempts: 3,
   sendAttempts: 20,
+  limits: { perMinute: 0, perDay: 0 },
   commitGapMs: 0,
   pollMs: 1_000,
   soleProcess: true,

@@ -11,6 +11,8 @@ import { createOutboxSql } from './sqlite-outbox.ts';
 import { createConversationSql } from './sqlite-owner.ts';
 import { createQueries } from './sqlite-queries.ts';
 import { createTurnSql } from './sqlite-turns.ts';
+import { createRestraintSql } from './sqlite-restraints.ts';
+import { DEFAULT_SETTINGS, type Limits } from './settings.ts';
 import type { ConversationStore } from './store.ts';
 
 /** Options of {@link createSqliteStore}. */
@@ -27,6 +29,8 @@ export interface SqliteStoreOptions {
   readonly commit?: GroupCommit;
   /** Carries out what people ask to have erased; without it their conversation is only marked. */
   readonly forgetting?: Forgetting | undefined;
+  /** How much of one person's the bot answers; anything, when left out. */
+  readonly limits?: Limits;
 }
 
 /** The conversation store on SQLite: writes of one event-loop turn share a commit. */
@@ -38,11 +42,13 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
     botHelps = () => false,
     sendsOnce = () => false,
     forgetting,
+    limits = DEFAULT_SETTINGS.limits,
     commit = createGroupCommit(db),
   } = options;
   const conversations = createConversationSql(db, { join, botHelps });
   const inbox = createInboxSql({ db, ids, conversations, forgetting });
-  const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting });
+  const restraints = createRestraintSql(db, limits);
+  const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting, restraints });
   const outbox = createOutboxSql({ db, ids, conversations, sendsOnce });
   const changes = createChangeSql({ db, conversations });
   return {

@@ -6,6 +6,7 @@ import type { ChangeReason, ChannelName } from './model.ts';
 import type { Forgetting } from './ports.ts';
 import { type JoinRule, takeBurst, weighsMore } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
+import type { RestraintSql } from './sqlite-restraints.ts';
 import { type ConversationRow, type InboxRow, fromJson, toConversation, toEvent } from './sqlite-rows.ts';
 import type { Claim, ClaimedTurn, TurnCompletion, TurnSurrender } from './store.ts';
 
@@ -18,6 +19,7 @@ export interface TurnSqlOptions {
   /** May the bot go on answering while a conversation waits for this reason? */
   readonly botHelps: (reason: ChangeReason, now: EpochMs) => boolean;
   readonly forgetting?: Forgetting | undefined;
+  readonly restraints: RestraintSql;
 }
 
 /** Author of notes that the bot leaves for the counsellor. */
@@ -27,9 +29,9 @@ const BOT_AUTHOR = 'bot';
 const MAX_WAITING = 100;
 
 /** Claims and ends turns; every function runs inside the caller's transaction. */
-export function createTurnSql({ db, ids, join, conversations, botHelps, forgetting }: TurnSqlOptions) {
+export function createTurnSql({ db, ids, join, conversations, botHelps, forgetting, restraints }: TurnSqlOptions) {
   const sql = prepare(db);
-  const claim = createClaiming({ ids, join }, sql);
+  const claim = createClaiming({ ids, join, restraints }, sql);
   const record = createRecords(sql);
 
   /** The conversation while this worker still holds it: neither expired and taken, nor taken over by a person. */
@@ -42,7 +44,9 @@ export function createTurnSql({ db, ids, join, conversations, botHelps, forgetti
     const { turn, answerId, parts, state, language, handover, standing, announce, now } = completion;
     const row = held(turn);
     if (row === undefined) return false;
-    sql.answered.run(answerId, JSON.stringify(turn.inboxIds));
+    const status = completion.restrained ? 'kept' : 'done';
+    sql.answered.run(status, answerId, JSON.stringify(turn.inboxIds));
+    restraints.settle(completion);
     const handedOver = handover !== undefined && handOver(row, handover, now);
     // The counsellor reads what the bot found out, whether or not it changes anything.
     if (!handedOver && handover?.note !== undefined) sql.note.run(answerId, row.id, BOT_AUTHOR, handover.note, now);
@@ -118,7 +122,10 @@ function createRecords(sql: ReturnType<typeof prepare>) {
 }
 
 /** Leases turns that are due. */
-function createClaiming({ ids, join }: Pick<TurnSqlOptions, 'ids' | 'join'>, sql: ReturnType<typeof prepare>) {
+function createClaiming(
+  { ids, join, restraints }: Pick<TurnSqlOptions, 'ids' | 'join' | 'restraints'>,
+  sql: ReturnType<typeof prepare>,
+) {
   function claim({ now, limit, leaseMs, channels }: Claim): ClaimedTurn[] {
     const due = sql.due.all(now, JSON.stringify(channels), limit);
     return due.flatMap((row) => lease(row, now, leaseMs) ?? []);
@@ -134,13 +141,16 @@ function createClaiming({ ids, join }: Pick<TurnSqlOptions, 'ids' | 'join'>, sql
     const token = ids();
     // A leased conversation is due again when its lease ends: a crash needs no other repair.
     sql.lease.run({ id: row.id, token, until: now + leaseMs });
+    const conversation = toConversation(row);
+    const restraint = restraints.of(conversation, now);
     return {
       lease: token,
-      conversation: toConversation(row),
+      conversation,
       events,
       inboxIds: waiting.slice(0, events.length).map(({ id }) => id),
       state: fromJson<unknown>(row.state),
       attempt: row.turn_attempts + 1,
+      ...(restraint && { restraint }),
     };
   }
 
@@ -175,8 +185,8 @@ function prepare(db: Db) {
          turn_attempts = turn_attempts + 1
        WHERE id = @id`,
     ),
-    answered: db.prepare<[string, string]>(
-      `UPDATE inbox SET status = 'done', answer_id = ? WHERE id IN (SELECT value FROM json_each(?))`,
+    answered: db.prepare<['done' | 'kept', string, string]>(
+      `UPDATE inbox SET status = ?, answer_id = ? WHERE id IN (SELECT value FROM json_each(?))`,
     ),
     finish: db.prepare(
       `UPDATE conversations SET state = @state, language = @language, turn_due_at = NULL, turn_not_before = 0,

@@ -10,7 +10,7 @@ import type {
   OutboundPart,
   Owner,
 } from './model.ts';
-import type { QuestionRecord, SendOutcome, Speaker, Standing } from './ports.ts';
+import type { QuestionRecord, Restraint, SendOutcome, Speaker, Standing } from './ports.ts';
 
 /** What accepting a batch did. */
 export interface Accepted {
@@ -36,6 +36,8 @@ export interface ClaimedTurn {
   readonly state: unknown;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Set when the bot holds back toward this person. */
+  readonly restraint?: Restraint;
 }
 
 /** Which work a worker takes. */
@@ -84,6 +86,8 @@ export interface TurnCompletion {
   readonly erase?: true;
   /** Version of the notice that stands among the parts. */
   readonly notice?: number;
+  /** The events were not answered because of the turn's restraint; the parts, if any, tell the person of it. */
+  readonly restrained?: true;
   readonly now: EpochMs;
 }
 

@@ -114,10 +114,11 @@ function createTurnRunner(options: TurnsOptions): (turn: ClaimedTurn) => Promise
     }
   }
 
-  async function answer({ conversation, events, state }: ClaimedTurn): Promise<TurnResult> {
+  async function answer({ conversation, events, state, restraint }: ClaimedTurn): Promise<TurnResult> {
     const { promise, cancel } = timeout(options.timers, settings.turnTimeoutMs);
     try {
-      return await Promise.race([options.handler({ conversation, events, state, now: clock.now() }), promise]);
+      const turn = { conversation, events, state, now: clock.now(), ...(restraint && { restraint }) };
+      return await Promise.race([options.handler(turn), promise]);
     } finally {
       cancel();
     }
@@ -139,10 +140,11 @@ function createTurnRunner(options: TurnsOptions): (turn: ClaimedTurn) => Promise
       ...(feedback && { feedback }),
       ...(result.erase && { erase: true }),
       ...(result.notice !== undefined && { notice: result.notice }),
+      ...(result.restrained && { restrained: true }),
       now: clock.now(),
     });
     if (!committed) return logger.info('turn_superseded', { conversation: turn.conversation.id });
-    metrics.turns.inc({ result: handover === undefined ? 'done' : 'handed_over' });
+    metrics.turns.inc({ result: handover !== undefined ? 'handed_over' : result.restrained ? 'restrained' : 'done' });
     for (const { action } of result.questions) metrics.questions.inc({ action });
   }
 

@@ -29,8 +29,8 @@ export class LawBot extends ActivityHandler {
 
 /** The first contact gets the notice, and so does everybody once after it has changed; danger is answered first. */
 function withNotice({ state, texts, services }: Dialog, reply: Reply): Reply {
-  // Who is being forgotten needs to hear nothing of what is stored.
-  if (state.noticed >= texts.noticeVersion || reply.erase) return reply;
+  // Who is being forgotten needs to hear nothing of what is stored, and silence is silence.
+  if (state.noticed >= texts.noticeVersion || reply.erase || reply.restrained) return reply;
   const notice = { text: texts.notice(services.settings.agencyName) };
   const urgent = reply.handover?.reason === 'urgent';
   const messages = urgent ? [...reply.messages, notice] : [notice, ...reply.messages];

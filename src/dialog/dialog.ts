@@ -1,5 +1,5 @@
 import type { ChannelName, HandoverReason, OutboundMessage } from '../conversations/model.ts';
-import type { QuestionRecord } from '../conversations/ports.ts';
+import type { QuestionRecord, Restraint } from '../conversations/ports.ts';
 import type { Clock } from '../infra/clock.ts';
 import type { Logger } from '../infra/logger.ts';
 import type { Knowledge } from '../kb/knowledge.ts';
@@ -43,6 +43,8 @@ export interface Dialog {
   readonly today: IsoDate;
   /** Makes a code for an answer's buttons: the same turn makes the same codes, so a retried turn sends the same message. */
   readonly newCode: () => string;
+  /** Set while the bot holds back toward this person. */
+  readonly restraint?: Restraint;
 }
 
 /** What a route answers. */
@@ -57,6 +59,8 @@ export interface Reply {
   readonly erase?: true;
   /** Version of the notice that stands among the messages. */
   readonly notice?: number;
+  /** Nothing was answered because of the restraint; the messages, if any, say so. */
+  readonly restrained?: true;
 }
 
 /**

@@ -51,6 +51,7 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
         ...(reply.handover ? { handover: reply.handover } : {}),
         ...(reply.erase ? { erase: true } : {}),
         ...noticeOf(reply.notice ?? result.notice),
+        ...((reply.restrained || result.restrained) && !reply.handover ? { restrained: true } : {}),
         ...(standing || result.standing ? { standing: true } : {}),
       };
       // From here on a person speaks; what else was said in the burst is theirs to read.
@@ -87,6 +88,8 @@ interface DialogInput {
 function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
   const said = act.kind === 'text' ? utterance(act.text) : undefined;
   const language = (said && clearLanguage(said)) ?? result.language;
+  // What an earlier act of the burst has said need not be said again.
+  const restraint = turn.restraint && { ...turn.restraint, told: turn.restraint.told || result.restrained === true };
   let codes = result.messages.length;
   return {
     services,
@@ -98,6 +101,7 @@ function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
     texts: textsIn(language),
     today: vietnamDay(turn.now),
     newCode: () => codeFor({ conversation: turn.conversation, turn, index: codes++ }),
+    ...(restraint && { restraint }),
   };
 }
 

@@ -22,6 +22,8 @@ export function whileWaiting({ owner }: Conversation, dialog: Dialog, answered: 
   const { reply, route } = answered;
   if (owner !== 'waiting' || reply === undefined || reply.handover?.reason === 'urgent') return answered;
   if (route === 'erase') return answered;
+  // Nothing more to say: everything stands before the counsellor already.
+  if (dialog.restraint !== undefined) return { reply, messages: [] };
   // A question back that is not asked must not be remembered as asked.
   const asksBack = reply.questions?.some(({ action }) => action === 'clarify') ?? false;
   const unsaid = asksBack ? { ...reply, state: dialog.state } : reply;

@@ -21,7 +21,7 @@ export interface Metrics {
   readonly accountChecks: Counter<'channel' | 'result'>;
   /** Time from the request's last byte to its 200, in seconds. */
   readonly webhookSeconds: Histogram<'channel'>;
-  /** Turns by `result` (done, retried, handed_over). */
+  /** Turns by `result` (done, retried, handed_over, restrained). */
   readonly turns: Counter<'result'>;
   /** Questions by `action` (answer, clarify, handover, decline). */
   readonly questions: Counter<'action'>;

@@ -1,8 +1,8 @@
 import type { Address } from '../conversations/model.ts';
 import type { Db } from '../storage/database.ts';
 
-/** Rows that outlive their conversation: they only lose sight of it. */
-const KEPT: ReadonlySet<string> = new Set(['faq_proposals']);
+/** Rows that outlive their conversation: they only lose sight of it. A block still goes with its person. */
+const KEPT: ReadonlySet<string> = new Set(['faq_proposals', 'person_blocks']);
 /** Tables of this room, which keep of a person what they say they keep. */
 const OWN: ReadonlySet<string> = new Set(['erasures']);
 

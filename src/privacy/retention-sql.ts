@@ -13,6 +13,7 @@ export const RETENTION_KINDS = [
   'menus',
   'sessions',
   'traces',
+  'restraints',
 ] as const;
 
 /** One of {@link RETENTION_KINDS}. */
@@ -46,6 +47,8 @@ export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, Reten
     menus: simple(db, 'channel_menus', 'sent_at'),
     sessions: all([simple(db, 'sessions', 'expires_at'), simple(db, 'sign_in_failures', 'last_at')]),
     traces: all([simple(db, 'erased_events', 'erased_at'), simple(db, 'erased_people', 'erased_at')]),
+    // Both have ended by themselves long before.
+    restraints: all([simple(db, 'person_limits', 'day_from'), simple(db, 'person_blocks', 'until')]),
   };
 }
 

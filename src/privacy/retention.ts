@@ -121,6 +121,7 @@ function zero(): Record<RetentionKind, number> {
     menus: 0,
     sessions: 0,
     traces: 0,
+    restraints: 0,
   };
 }
 

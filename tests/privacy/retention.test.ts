@@ -9,7 +9,7 @@ import { type Bench, ManualTimers, ticks, says, startBench } from '../conversati
 const DAY = 86_400_000;
 const DAYS: RetentionDays = {
   ...{ raw: 10, texts: 30, questions: 30, attachments: 20, conversations: 90 },
-  ...{ drafts: 5, menus: 5, sessions: 5, traces: 5 },
+  ...{ drafts: 5, menus: 5, sessions: 5, traces: 5, restraints: 5 },
 };
 
 let bench: Bench;

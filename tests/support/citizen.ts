@@ -5,7 +5,7 @@ import type {
   InboundEvent,
   OutboundMessage,
 } from '../../src/conversations/model.ts';
-import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
+import type { Restraint, TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
 import { loadClauseChooser } from '../../src/dialog/clauses/chooser.ts';
 import { loadIntents } from '../../src/dialog/intents/reader.ts';
@@ -35,6 +35,8 @@ export class Citizen {
   ownerSince = NOW - 1000;
   /** `waiting`: handed over, and nobody has claimed the conversation yet. */
   owner: 'bot' | 'waiting' = 'bot';
+  /** Set while the bot holds back. */
+  restraint?: Restraint;
   #sent = 0;
 
   constructor({ law = LAW, channel = 'zalo' }: { readonly law?: TestLaw; readonly channel?: ChannelName } = {}) {
@@ -84,6 +86,7 @@ export class Citizen {
       events: contents.map((content) => this.#event(content)),
       state: JSON.parse(JSON.stringify(this.state)),
       now: this.clock.now(),
+      ...(this.restraint && { restraint: this.restraint }),
     });
     this.state = result.state;
     this.language = result.language;

@@ -10,6 +10,7 @@ import { questionRoute } from './question.ts';
 import { referenceRoute } from './reference.ts';
 import { fullTextRoute, moreRoute } from './results.ts';
 import { greetingRoute, helpRoute, openedRoute, promptRoute, smallTalkRoute } from './smalltalk.ts';
+import { RESTRAINED_ROUTES } from './restrained.ts';
 import { tapRoute } from './tap.ts';
 import { urgentRoute } from './urgent.ts';
 
@@ -46,7 +47,7 @@ export const ROUTES: readonly Route[] = [
 export function routeOf(
   dialog: Dialog,
 ): { readonly name: string; readonly answer: () => Reply | Promise<Reply> } | undefined {
-  for (const route of ROUTES) {
+  for (const route of dialog.restraint === undefined ? ROUTES : RESTRAINED_ROUTES) {
     const answer = route.match(dialog);
     if (answer) return { name: route.name, answer };
   }

@@ -20,12 +20,17 @@ const NUMBER = /^(?:số\s*)?(\d{1,2})[.)]?$/iu;
 export const tapRoute: Route = {
   name: 'tap',
   match(dialog) {
-    const payload = dialog.act.kind === 'tap' ? dialog.act.payload : typedButton(dialog);
+    const payload = tappedPayload(dialog);
     if (payload === undefined) return undefined;
     const tap = decodeTap(payload);
     return () => (tap ? follow(dialog, tap) : stale(dialog));
   },
 };
+
+/** The payload of a tap, or of the button whose number or title was typed. */
+export function tappedPayload(dialog: Dialog): string | undefined {
+  return dialog.act.kind === 'tap' ? dialog.act.payload : typedButton(dialog);
+}
 
 function typedButton({ said, state }: Dialog): string | undefined {
   if (!said) return undefined;

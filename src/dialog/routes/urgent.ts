@@ -48,7 +48,9 @@ function isUrgent(said: Utterance): boolean {
 
 function answerUrgent(dialog: Dialog, said: Utterance): Reply {
   const { urgent, notes } = dialog.texts;
-  const suicide = speaksOfSuicide(said);
-  const parts = [...(suicide ? [urgent.suicide] : []), urgent.numbers, urgent.person];
+  const comfort = speaksOfSuicide(said) ? [urgent.suicide] : [];
+  // Nobody waits for whoever is blocked: only the numbers can help, and they are never withheld.
+  if (dialog.restraint?.kind === 'block') return say(dialog, { text: [...comfort, urgent.numbers].join('\n\n') });
+  const parts = [...comfort, urgent.numbers, urgent.person];
   return { ...say(dialog, { text: parts.join('\n\n') }), handover: { reason: 'urgent', note: notes.urgent } };
 }

@@ -56,6 +56,12 @@ export const en: Texts = {
     suicide: 'You do not have to bear this alone. Please call somebody close to you to be with you right now.',
     person: 'I have passed your message on to a counsellor as urgent; they will answer you here.',
   },
+  restraint: {
+    limit: (ms) =>
+      `You have sent many messages, so I pause for a while. In about ${enSpan(ms)} write again and I will answer. To reach a person now, write “talk to a person”.`,
+    block: ({ time, day }, agency) =>
+      `This channel does not answer you until ${time} on ${day}, as decided by the person in charge. What you send is still stored. For anything that has to be settled, please contact ${agency} directly.`,
+  },
   outside: {
     offtopic:
       'This is outside what a legal information channel can answer. If you have a question about the law, write it here.',
@@ -214,6 +220,16 @@ export const en: Texts = {
 };
 
 const EN_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+const MINUTE_MS = 60_000;
+const MINUTES_OF_HOUR = 60;
+
+function enSpan(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS));
+  if (minutes < MINUTES_OF_HOUR) return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+  const hours = Math.ceil(minutes / MINUTES_OF_HOUR);
+  return hours === 1 ? 'an hour' : `${hours} hours`;
+}
 
 function enWhen({ time, day, weekday, date }: When): string {
   if (day === 'today') return `${time} today`;

@@ -64,6 +64,13 @@ export const vi = {
     suicide: 'Anh/Chị không phải chịu đựng một mình. Hãy gọi người thân hoặc ai đó gần nhất đến bên cạnh ngay lúc này.',
     person: 'Tôi đã chuyển tin nhắn tới tư vấn viên ở mức khẩn cấp; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
   },
+  /** Why nothing is answered for a while; said once. */
+  restraint: {
+    limit: (ms: number): string =>
+      `Anh/Chị vừa gửi nhiều tin nhắn nên tôi tạm dừng trả lời. Khoảng ${viSpan(ms)} nữa, Anh/Chị nhắn tiếp là tôi trả lời. Cần gặp người ngay, Anh/Chị nhắn “gặp tư vấn viên”.`,
+    block: ({ time, day }: { time: string; day: string }, agency: string): string =>
+      `Kênh này tạm ngừng trả lời Anh/Chị đến ${time} ngày ${day}, theo quyết định của người phụ trách. Tin nhắn gửi đến vẫn được lưu. Có việc cần giải quyết, Anh/Chị liên hệ trực tiếp ${agency}.`,
+  },
   /** What is no question of Vietnamese law. */
   outside: {
     offtopic:
@@ -288,6 +295,14 @@ interface ClosedAt extends Omit<QueuedAt, 'place'> {
 }
 
 const VI_WEEKDAYS = ['thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy', 'Chủ nhật'];
+
+const MINUTE_MS = 60_000;
+const MINUTES_OF_HOUR = 60;
+
+function viSpan(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS));
+  return minutes < MINUTES_OF_HOUR ? `${minutes} phút` : `${Math.ceil(minutes / MINUTES_OF_HOUR)} giờ`;
+}
 
 function viWhen({ time, day, weekday, date }: When): string {
   if (day === 'today') return `${time} hôm nay`;
