@@ -8,6 +8,7 @@ import type { Logger } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Knowledge } from '../kb/knowledge.ts';
 import type { Db } from '../storage/database.ts';
+import { createBlocking } from './blocking.ts';
 import { createCannedReplies } from './canned.ts';
 import { createComposer } from './composer.ts';
 import type { AuditTrail, Desk, DeskBook, DeskTexts, StaffDirectory } from './contract.ts';
@@ -89,6 +90,7 @@ export function createDesk(options: DeskOptions): WiredDesk {
   return {
     ...{ inbox, thread, feed, presence, book, keeper },
     handling: createHandling({ ...shared, details: createDetailSql(db, commit), item, words }),
+    blocking: createBlocking(shared),
     composer: createComposer({
       ...shared,
       thread: threadSql,

@@ -30,6 +30,25 @@ describe('the pages of the desk, without a script', () => {
     expect(answer.location).toContain('done=claimed');
   }
 
+  test('a form blocks somebody, the pages say so, and the list takes it back', async () => {
+    const address = await waiting('blocked-1');
+    const page = await counsellor.get(address);
+    const form = { version: hidden(page.text, 'version'), reason: 'insults', date: '' };
+    expect((await counsellor.post(`${address}/block`, { ...form, span: 'date' })).location).toContain(
+      'refused=invalid',
+    );
+    expect((await counsellor.post(`${address}/block`, { ...form, span: 'week' })).location).toContain('done=blocked');
+    expect((await counsellor.get(address)).text).toContain('Đang bị chặn: Xúc phạm, quấy rối');
+    const list = await counsellor.get('/console/blocked');
+    expect(list.text).toContain('…ed-1');
+    const block = hidden(list.text, 'block');
+    const lifted = await counsellor.post('/console/blocked/lift', { block, back: address.split('/').at(-1) ?? '' });
+    expect(lifted.location).toBe(`${address}?done=unblocked`);
+    expect((await counsellor.get('/console/blocked')).text).toContain('Hiện không có ai bị chặn');
+    const odd = await counsellor.post('/console/blocked/lift', { block, back: '//evil.example' });
+    expect(odd.location).toBe('/console/blocked?refused=invalid');
+  });
+
   test('forms alone lead from the inbox to a sent quotation', async () => {
     const address = await waiting('n1');
     expect((await counsellor.get('/console/inbox')).text).toContain('…n1');

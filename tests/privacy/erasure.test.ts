@@ -99,6 +99,10 @@ async function plantAtTheDesk({ id }: Person, mark: string): Promise<void> {
     `INSERT INTO faq_proposals (id, version, state, conversation_id, body, proposed_by, proposed_at)
      VALUES (?, 1, 'pending', ?, '{}', 'lan', 1)`,
   ).run(`proposal-${lines.length}`, conversation);
+  db.prepare(
+    `INSERT INTO person_blocks SELECT channel, account_id, person_id, ?, id, 'spam', 'lan', 1, 2, NULL
+     FROM conversations WHERE id = ?`,
+  ).run(`block-${mark}`, conversation);
   await until('the words are indexed', () => count(`conversation_words WHERE words MATCH '${mark}'`) > 0);
 }
 

@@ -12,7 +12,7 @@ const TABLE = {
   'conversation.handle': ['counsellor', 'lead', 'administrator'],
   /** Search of the law and the FAQs. */
   'law.search': ['counsellor', 'lead', 'editor', 'administrator', 'auditor'],
-  /** Who asked to be erased, and who is blocked. */
+  /** Who asked to be erased. */
   'privacy.view': ['lead', 'administrator', 'auditor'],
   'privacy.erase': ['lead', 'administrator'],
   'canned.view': ['counsellor', 'lead', 'editor', 'administrator'],

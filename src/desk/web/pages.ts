@@ -1,4 +1,5 @@
 import type { DeskPagesOptions } from './common/options.ts';
+import { blockingRoutes } from './blocking/routes.tsx';
 import { cannedRoutes } from './canned/routes.tsx';
 import { actionRoutes } from './conversation/actions.ts';
 import { conversationRoutes } from './conversation/routes.tsx';
@@ -15,11 +16,13 @@ export function deskPages(options: DeskPagesOptions): ConsolePages {
       { href: '/console/inbox', label: ({ pages }) => pages.nav.inbox, access: 'conversation.view' },
       { href: '/console/canned', label: ({ pages }) => pages.nav.canned, access: 'canned.view' },
       { href: '/console/proposals', label: ({ pages }) => pages.nav.proposals, access: 'faq.view' },
+      { href: '/console/blocked', label: ({ pages }) => pages.blocking.title, access: 'conversation.view' },
     ],
     routes: [
       ...inboxRoutes(options),
       ...conversationRoutes(options),
       ...actionRoutes(options),
+      ...blockingRoutes(options),
       ...composerRoutes(options),
       ...streamRoutes(options),
       ...cannedRoutes(options),

@@ -1,3 +1,4 @@
+import { blocking } from './blocking.ts';
 import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import type { RefusalReason } from '../../contract.ts';
@@ -275,6 +276,8 @@ export const pages: PagesTexts = {
     returned: 'Returned to the bot.',
     closed: 'Closed.',
     undone: 'Undone.',
+    blocked: 'The person is blocked and the conversation is closed.',
+    unblocked: 'Unblocked.',
     noted: 'Note saved.',
     removed: 'Removed.',
     saved: 'Saved.',
@@ -391,6 +394,7 @@ export const pages: PagesTexts = {
     updated: (name, when) => `changed by ${name}, ${when}`,
   },
   privacy,
+  blocking,
   proposals,
   help: {
     title: 'Keys',

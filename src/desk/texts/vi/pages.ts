@@ -1,3 +1,4 @@
+import { blocking } from './blocking.ts';
 import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
 import type { RefusalReason } from '../../contract.ts';
@@ -273,6 +274,8 @@ export const pages = {
     returned: 'Đã trả hội thoại cho trợ lý tự động.',
     closed: 'Đã đóng hội thoại.',
     undone: 'Đã hoàn tác.',
+    blocked: 'Đã chặn người này và đóng hội thoại.',
+    unblocked: 'Đã bỏ chặn.',
     noted: 'Đã lưu ghi chú.',
     removed: 'Đã xoá.',
     saved: 'Đã lưu.',
@@ -394,6 +397,7 @@ export const pages = {
     updated: (name: string, when: string): string => `${name} sửa lúc ${when}`,
   },
   privacy,
+  blocking,
   proposals,
   help: {
     title: 'Phím tắt',

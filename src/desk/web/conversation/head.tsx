@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 
-import { type InboxItem, OUTCOMES, type StaffMember } from '../../contract.ts';
+import { BLOCK_REASONS, type Block, type InboxItem, OUTCOMES, type StaffMember } from '../../contract.ts';
 import type { Named } from '../../thread-model.ts';
+import { SPANS } from '../blocking/spans.ts';
+import { Lift } from '../blocking/views.tsx';
 import { Badge, CsrfField, Running, Select, Time, type ViewContext } from '../common/parts.tsx';
 import { fieldName, fieldOptions } from '../common/texts.ts';
 import { ERASE_REASONS } from '../privacy/reasons.ts';
@@ -15,6 +17,9 @@ export interface HeadProps {
   readonly actor: StaffMember;
   readonly mayPropose: boolean;
   readonly mayErase: boolean;
+  /** The block the person is under, and whether this account may lift it. */
+  readonly block: Block | undefined;
+  readonly mayLift: boolean;
 }
 
 /** The upper part of a conversation; drawn again after every change of hands, because it holds the version. */
@@ -37,6 +42,12 @@ export function Head(props: HeadProps): JSX.Element {
           {item.assignee !== null && <span class="mark">{texts.inbox.assignee(item.assignee.name)}</span>}
           <Owed item={item} view={view} />
           {item.outcome !== null && <span class="mark">{texts.head.closed(texts.outcomes[item.outcome])}</span>}
+          {props.block !== undefined && (
+            <Badge tone="urgent">
+              {texts.blocking.blocked(texts.blocking.reasons[props.block.reason])}{' '}
+              <Time at={props.block.until} view={view} />
+            </Badge>
+          )}
           {item.rating !== null && <span class="mark">{texts.head.rating(texts.ratings[item.rating])}</span>}
         </p>
       </div>
@@ -77,6 +88,8 @@ function Actions(props: HeadProps): JSX.Element | null {
       {decides && item.holder === 'waiting' && <Assign {...props} />}
       {decides && item.holder !== 'bot' && <ReturnToBot {...props} />}
       {decides && <Close {...props} />}
+      {mayBlock(props) && <BlockPerson {...props} />}
+      {props.block !== undefined && props.mayLift && <Lift view={view} block={props.block} back={item.id} />}
       {props.mayErase && <Erase {...props} />}
       {mayPropose && (
         <a class="button second quiet" href={`/console/proposals/new?c=${item.id}`}>
@@ -85,6 +98,13 @@ function Actions(props: HeadProps): JSX.Element | null {
       )}
     </div>
   );
+}
+
+/** Whoever may decide about a conversation; of a closed one, any counsellor. */
+function mayBlock({ item, view, actor, block }: HeadProps): boolean {
+  const leads = actor.role === 'lead' || actor.role === 'administrator';
+  const decides = leads || item.assignee === null || item.assignee.id === actor.id;
+  return view.mayAnswer && block === undefined && decides;
 }
 
 function Claim({ item, view }: HeadProps): JSX.Element {
@@ -199,6 +219,30 @@ function Close({ item, view }: HeadProps): JSX.Element {
         <NoteField id="close-note" label={head.noteOptional} />
         <p class="small">{head.closeHint}</p>
         <button class="button">{head.doClose}</button>
+      </ActionForm>
+    </Asking>
+  );
+}
+
+function BlockPerson({ item, view }: HeadProps): JSX.Element {
+  const { blocking } = view.texts;
+  return (
+    <Asking id="block" label={blocking.block}>
+      <ActionForm item={item} view={view} verb="block">
+        <p class="small">{blocking.hint}</p>
+        <Select
+          {...{ id: 'block-reason', name: 'reason', label: blocking.reason, value: BLOCK_REASONS[0] }}
+          choices={BLOCK_REASONS.map((value) => ({ value, label: blocking.reasons[value] }))}
+        />
+        <Select
+          {...{ id: 'block-span', name: 'span', label: blocking.span, value: 'day' }}
+          choices={SPANS.map((value) => ({ value, label: blocking.spans[value] }))}
+        />
+        <p class="field">
+          <label for="block-date">{blocking.date}</label>
+          <input id="block-date" name="date" type="date" />
+        </p>
+        <button class="button">{blocking.doBlock}</button>
       </ActionForm>
     </Asking>
   );

@@ -156,13 +156,15 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
   );
 }
 
-function headProps({ staff }: DeskPagesOptions, visit: StaffVisit, item: InboxItem): HeadProps {
+function headProps({ desk, staff }: DeskPagesOptions, visit: StaffVisit, item: InboxItem): HeadProps {
   const answers = new Set(['counsellor', 'lead', 'administrator']);
   const colleagues = staff
     .active()
     .filter(({ id, role }) => id !== visit.account.id && answers.has(role))
     .map(({ id, name }) => ({ id, name }));
-  return { item, view: viewOf(visit), colleagues, actor: visit.actor, ...permissionsOf(visit) };
+  const block = desk.blocking.of(item.id);
+  const mayLift = block !== undefined && desk.blocking.mayLift(visit.actor, block);
+  return { item, view: viewOf(visit), colleagues, actor: visit.actor, block, mayLift, ...permissionsOf(visit) };
 }
 
 function permissionsOf(visit: StaffVisit): Pick<HeadProps, 'mayPropose' | 'mayErase'> {

@@ -1,0 +1,31 @@
+/** Keeping somebody from the bot and the queue for a while. */
+export const blocking = {
+  title: 'Người bị chặn',
+  intro:
+    'Tin nhắn của người bị chặn vẫn được lưu nhưng không được trả lời và không vào hàng chờ; người đó được báo một lần, kèm số khẩn cấp. Hết hạn thì tự bỏ chặn.',
+  none: 'Hiện không có ai bị chặn.',
+  person: 'Người dân',
+  channel: 'Kênh',
+  reason: 'Lý do',
+  reasons: {
+    insults: 'Xúc phạm, quấy rối',
+    threats: 'Đe doạ',
+    spam: 'Thư rác, quảng cáo',
+    other: 'Khác',
+  },
+  by: 'Người chặn',
+  at: 'Từ lúc',
+  until: 'Đến lúc',
+  told: 'Đã báo người dân',
+  yes: 'Đã báo',
+  notYet: 'Chưa, sẽ báo khi nhắn lại',
+  lift: 'Bỏ chặn',
+  leadsLift: 'Trưởng nhóm bỏ chặn',
+  block: 'Chặn',
+  hint: 'Hội thoại được đóng. Tin nhắn sau đó của người này vẫn được lưu nhưng không được trả lời; người đó được báo một lần.',
+  span: 'Thời hạn',
+  spans: { hour: '1 giờ', day: '1 ngày', week: '7 ngày', date: 'Đến hết ngày…' },
+  date: 'Ngày (khi chọn “Đến hết ngày”)',
+  doBlock: 'Chặn người này',
+  blocked: (reason: string): string => `Đang bị chặn: ${reason}, đến`,
+};
