@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { AppError } from '../infra/errors.ts';
 import type { Db } from '../storage/database.ts';
+import { type WalSync, createWalSync } from '../storage/wal-sync.ts';
 
 /** Runs pieces of work in shared transactions: one fsync for all that came together. */
 export interface GroupCommit {
@@ -28,20 +29,30 @@ export interface GroupCommitOptions {
    * as for twenty, so under load they are gathered; after a pause the first one is not kept waiting.
    */
   readonly gapMs?: number;
+  /** How the disk is waited for; as the database's file demands, when left out. */
+  readonly wal?: WalSync | undefined;
 }
 
 /**
  * Group commit over one connection. A batch is what arrived up to the end of the event-loop turn, or since the last
- * commit where that ended less than `gapMs` ago; batches grow with the load by themselves.
+ * commit where that ended less than `gapMs` ago, or while that is on its way to the disk; batches grow with the load by
+ * themselves. The disk is waited for elsewhere, so that a slow one does not keep the event loop.
  */
-export function createGroupCommit(db: Db, { gapMs = 0 }: GroupCommitOptions = {}): GroupCommit {
+export function createGroupCommit(
+  db: Db,
+  { gapMs = 0, wal = createWalSync(db) }: GroupCommitOptions = {},
+): GroupCommit {
   // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
   const savepoint = db.transaction((work: () => void) => work());
   let jobs: Job[] = [];
   let lastJobs: Job[] = [];
   let endedAt = -Infinity;
+  /** One batch at a time: a takeover is never committed between a claim's commit and the call that follows it. */
+  let underWay = false;
 
   function schedule(): void {
+    if (underWay || jobs.length + lastJobs.length === 0) return;
+    underWay = true;
     const wait = endedAt + gapMs - performance.now();
     if (wait > 0) setTimeout(flush, wait);
     else setImmediate(flush);
@@ -52,20 +63,26 @@ export function createGroupCommit(db: Db, { gapMs = 0 }: GroupCommitOptions = {}
     jobs = [];
     lastJobs = [];
     try {
-      commitBatch(db, batch);
+      if (wal === undefined) commitBatch(db, batch);
+      else wal.unsynced(() => commitBatch(db, batch));
     } catch (error) {
-      for (const job of batch) job.abort(error);
-      return;
-    } finally {
-      endedAt = performance.now();
+      return end(batch, error);
     }
-    for (const job of batch) job.commit();
+    if (wal === undefined) end(batch);
+    else wal.sync().then(() => end(batch), (error: unknown) => end(batch, error)); // prettier-ignore
+  }
+
+  function end(batch: readonly Job[], error?: unknown): void {
+    endedAt = performance.now();
+    underWay = false;
+    for (const job of batch) if (error === undefined) job.commit(); else job.abort(error); // prettier-ignore
+    schedule();
   }
 
   function add<T>(queue: 'jobs' | 'last', work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (jobs.length + lastJobs.length === 0) schedule();
       (queue === 'jobs' ? jobs : lastJobs).push(job(savepoint, { work, resolve, reject }));
+      schedule();
     });
   }
 

@@ -68,6 +68,35 @@ describe('group commit', () => {
     expect((await Promise.allSettled([first, second])).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
+  test('promises nothing, and begins nothing else, before the disk has it', async () => {
+    const { db, insert, names } = open();
+    let onDisk: () => void = () => undefined;
+    const wal = { unsynced: (work: () => void) => work(), sync: () => new Promise<void>((done) => (onDisk = done)) };
+    const commit = createGroupCommit(db, { wal });
+    const order: string[] = [];
+    const claim = commit.runLast(() => insert.run('claim')).then(() => order.push('call'));
+    await new Promise((resolve) => setImmediate(resolve));
+    const takeover = commit.run(() => order.push('takeover'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([names(), order]).toEqual([['claim'], []]);
+    onDisk();
+    await claim;
+    await new Promise((resolve) => setImmediate(resolve));
+    onDisk();
+    await takeover;
+    expect(order).toEqual(['call', 'takeover']);
+  });
+
+  test('rejects what the disk refuses, and goes on with what comes after', async () => {
+    const { db, insert, names } = open();
+    const answers = [Promise.reject(new Error('EIO')), Promise.resolve()];
+    const wal = { unsynced: (work: () => void) => work(), sync: () => answers.shift() ?? Promise.resolve() };
+    const commit = createGroupCommit(db, { wal });
+    await expect(commit.run(() => insert.run('a'))).rejects.toThrow('EIO');
+    await commit.run(() => insert.run('b'));
+    expect(names()).toEqual(['a', 'b']);
+  });
+
   test('runs claims after everything else of their batch', async () => {
     const { commit } = open();
     const order: string[] = [];
