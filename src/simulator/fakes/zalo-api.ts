@@ -5,6 +5,7 @@ import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import type { FakePerson, Phones } from './platform.ts';
+import type { ZaloConsentPlan } from './zalo-consent.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
@@ -29,11 +30,12 @@ export interface ZaloApiDeps {
   readonly phones: Phones;
   readonly clock: Clock;
   readonly plan: ZaloPlan;
+  readonly consent: ZaloConsentPlan;
   readonly faults: FaultBox;
   readonly onRequest: (request: Request) => void;
   /** An accepted message; called before the answer leaves. */
   readonly onAccepted: (
-    message: { readonly id: string; readonly personId: string } & ZaloContent,
+    message: { readonly id: string; readonly personId: string; readonly oaId: string } & ZaloContent,
   ) => Pick<ApiAnswer, 'afterwards'>;
 }
 
@@ -65,18 +67,33 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
     '/v2.0/oa/message',
     (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
   );
-  app.get('/v2.0/oa/getoa', (request, response) => {
-    const state = tokens.check(request.get('access_token'));
-    const data = { oaid: identity.oaId, name: 'OA mô phỏng', is_verified: true };
-    response.json(state === 'ok' ? { data, error: 0, message: 'Success' } : tokenError(state));
-  });
+  app.get(
+    '/v2.0/oa/getoa',
+    withFaults({ target: 'getoa', faults, toError, handle: (request) => describeOa(deps, request) }),
+  );
+}
+
+function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnswer {
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  const { name = 'OA mô phỏng' } = consent.oas.find(({ id }) => id === state.oaId) ?? {};
+  const data = {
+    ...{ oaid: state.oaId, name, description: '', oa_alias: '', is_verified: true, oa_type: 2, num_follower: 12 },
+    ...{
+      package_name: 'Nâng cao',
+      package_valid_through_date: '31/12/2027',
+      package_auto_renew_date: '',
+      linked_ZCA: '',
+    },
+  };
+  return { status: 200, body: { data, error: 0, message: 'Success' } };
 }
 
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
 function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
   const { tokens, phones, plan } = deps;
   const state = tokens.check(request.get('access_token'));
-  if (state !== 'ok') return refuse(tokenError(state));
+  if ('error' in state) return refuse(tokenError(state.error));
   if (!mayCall())
     return {
       ...refuse({ error: -32, message: 'Your application reached limit call api' }),
@@ -93,7 +110,7 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, plan.buttons);
   if (isZaloError(content)) return refuse(content);
   if (window.quota === 'sub_quota') plan.paidQuota -= 1;
-  return accept(deps, { personId: recipient, content, quota: window.quota });
+  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: state.oaId });
 }
 
 type Quota = { readonly quota: 'reply' | 'sub_quota' };
@@ -111,10 +128,10 @@ function checkWindow({ clock, plan }: ZaloApiDeps, { lastActAt }: FakePerson): Q
 
 function accept(
   deps: ZaloApiDeps,
-  { personId, content, quota }: { personId: string; content: ZaloContent } & Quota,
+  { personId, content, quota, oaId }: { personId: string; content: ZaloContent; oaId: string } & Quota,
 ): ApiAnswer {
   const id = newMessageId();
-  const { afterwards } = deps.onAccepted({ id, personId, ...content });
+  const { afterwards } = deps.onAccepted({ id, personId, oaId, ...content });
   const left = quota === 'sub_quota' ? { remain: String(deps.plan.paidQuota) } : {};
   const data = {
     ...{ message_id: id, user_id: personId, sent_time: String(deps.clock.now()) },

@@ -13,6 +13,8 @@ import type { Emitter, Phones } from './platform.ts';
 import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
 import { mountZaloApi } from './zalo-api.ts';
 import type { ZaloPlan } from './zalo-api.ts';
+import { mountZaloConsent } from './zalo-consent.ts';
+import type { ZaloConsentPlan } from './zalo-consent.ts';
 import { createZaloEvents, newMessageId, zaloPost } from './zalo-events.ts';
 import type { ZaloEvents, ZaloIdentity } from './zalo-events.ts';
 import type { ZaloContent } from './zalo-message.ts';
@@ -28,6 +30,7 @@ export interface FakeZaloOptions {
   readonly tokens?: TokenPair;
   readonly webhookUrl?: string;
   readonly plan?: Partial<ZaloPlan>;
+  readonly consent?: Partial<ZaloConsentPlan>;
   readonly switches?: Partial<DeliverySwitches>;
   /** Real milliseconds to wait for the webhook's answer; Zalo waits 2 s. */
   readonly ackTimeoutMs?: number;
@@ -39,6 +42,8 @@ export interface FakeZalo extends FakePlatform {
   readonly identity: ZaloIdentity;
   readonly tokens: ZaloTokens;
   readonly plan: ZaloPlan;
+  /** What the app's owner has set up for consents. */
+  readonly consent: ZaloConsentPlan;
   unfollow(personId: string): Promise<DeliveryReport>;
 }
 
@@ -64,6 +69,12 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     ratePerMinute: 4000,
     ...options.plan,
   };
+  const consent: ZaloConsentPlan = {
+    callbacks: [],
+    requireChallenge: true,
+    oas: [{ id: identity.oaId, name: 'OA mô phỏng' }],
+    ...options.consent,
+  };
   const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
   const tokens = createZaloTokens(identity, { clock, first: options.tokens });
   const events = createZaloEvents(identity, () => clock.now());
@@ -78,16 +89,17 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const app = express();
   const parts: Parts = { clock, phones, events, emitter, switches };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, clock, plan, faults },
+    ...{ identity, tokens, phones, clock, plan, consent, faults },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
+  mountZaloConsent(app, { identity, tokens, plan: consent });
   const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
   const platform: FakeZalo = {
-    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan },
+    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan, consent },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
@@ -150,12 +162,12 @@ function talk({
 /** Shows an accepted message and lets its echo and receipts follow. */
 function accepted(
   { clock, phones, events, emitter, switches }: Parts,
-  message: { id: string; personId: string } & ZaloContent,
+  { oaId, ...message }: { id: string; personId: string; oaId: string } & ZaloContent,
 ): Pick<ApiAnswer, 'afterwards'> {
   phones.show({ ...message, at: clock.now(), from: 'app' });
-  const echo = events.echoed(message);
+  const echo = events.of(oaId).echoed(message);
   const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];
-  const receipts = switches.receipts ? [events.received(message), events.seen(message)] : [];
+  const receipts = switches.receipts ? [events.of(oaId).received(message), events.of(oaId).seen(message)] : [];
   if (switches.echo === 'before') emitter.emitSoon([...echoes, ...receipts]);
   return switches.echo === 'before' ? {} : { afterwards: () => emitter.emitSoon([...echoes, ...receipts]) };
 }
