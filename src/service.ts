@@ -26,6 +26,7 @@ import type { Desk } from './desk/contract.ts';
 import { createDesk } from './desk/desk.ts';
 import { createWaitingPolicy } from './desk/waiting.ts';
 import { createProposals, type Proposals } from './desk/proposals/proposals.ts';
+import { channelPages } from './desk/web/channels/routes.tsx';
 import { createConsole } from './desk/web/console.tsx';
 import { withCopies } from './desk/web/files/copies.ts';
 import { filePages } from './desk/web/files/routes.tsx';
@@ -41,6 +42,7 @@ import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
+import { type WatchedOffice, openChannelOffice } from './service-channels.ts';
 import { type Privacy, openPrivacy } from './service-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { claimDataFolder } from './storage/data-folder.ts';
@@ -137,8 +139,9 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
     publish: (faqs) => knowledge.publishFaqs(faqs),
   });
+  const office = openChannelOffice({ channels, db, logger, metrics });
   const console = openConsole({
-    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, store: conversations.store },
+    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, office, store: conversations.store },
   });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
@@ -154,10 +157,12 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   privacy.start({ ...conversations, attachments, channels: ports });
   await conversations.start();
   for (const channel of channels) channel.start?.();
+  office.start();
   attachments.start();
   desk.start();
   proposals.start();
-  const parts = { server, channels, conversations, desk, proposals, attachments, privacy, simulator, knowledge, db };
+  const rooms = { conversations, desk, proposals, attachments, privacy, office, knowledge };
+  const parts = { ...rooms, server, channels, simulator, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
 }
 
@@ -185,15 +190,18 @@ interface ConsoleInput {
   readonly access: ReturnType<typeof createStaffAccess>;
   readonly book: ReturnType<typeof createBook>;
   readonly privacy: Privacy;
+  readonly office: WatchedOffice;
   readonly store: Pick<Conversations['store'], 'find'>;
 }
 
-function openConsole({ options, knowledge, desk, proposals, attachments, access, book, privacy, store }: ConsoleInput) {
+function openConsole(input: ConsoleInput) {
+  const { options, knowledge, desk, proposals, attachments, access, book, privacy, office, store } = input;
   const { config, clock, ids, logger } = options;
   const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
   const pages = [
     deskPages({ desk: withCopies(desk, attachments), law, proposals, staff: access.accounts, clock, ids }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
+    channelPages({ office, publicUrl: config.PUBLIC_URL }),
     filePages({ attachments }),
     privacyPages({ erasures: privacy.erasures, personOf: (id) => store.find(id), audit: access.audit, clock }),
   ];
@@ -202,7 +210,9 @@ function openConsole({ options, knowledge, desk, proposals, attachments, access,
 
 function wantsSimulator(config: Config): boolean {
   if (config.NODE_ENV === 'production' || config.SIMULATOR === 'off') return false;
-  const real = [config.ZALO_OA_ID, config.FB_PAGE_ID, config.ZALO_BOT_TOKEN].some((id) => id !== undefined);
+  const real = [config.ZALO_APP_ID, config.ZALO_OA_ID, config.FB_PAGE_ID, config.ZALO_BOT_TOKEN].some(
+    (id) => id !== undefined,
+  );
   return config.SIMULATOR === 'on' || !real;
 }
 
@@ -262,6 +272,8 @@ function zaloSettings(config: Config) {
     apiUrl: config.ZALO_API_URL,
     oauthUrl: config.ZALO_OAUTH_URL,
     signatureMode: config.ZALO_SIGNATURE_MODE,
+    pkce: config.ZALO_PKCE,
+    codeVerifier: config.ZALO_CODE_VERIFIER,
   };
 }
 
@@ -333,6 +345,7 @@ interface Parts {
   readonly proposals: Proposals;
   readonly attachments: Attachments;
   readonly privacy: Privacy;
+  readonly office: WatchedOffice;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
   readonly db: Db;
@@ -343,6 +356,7 @@ async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
   parts.desk.stop();
   parts.proposals.stop();
+  parts.office.stop();
   const [finished] = await Promise.all([
     parts.conversations.stop(STOP_DEADLINE_MS),
     parts.attachments.stop(),

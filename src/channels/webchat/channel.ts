@@ -1,12 +1,12 @@
 import { randomIds } from '../../infra/ids.ts';
 import type { Channel } from '../contract.ts';
-import { closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import { closedWebhook, healthOf, ignore, onlyAccount, sendNowhere, watchSends } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { compose } from './compose.ts';
 import { createLines } from './lines.ts';
 import { createPages } from './pages.ts';
 import { createSend, createShowTyping } from './send.ts';
-import { type WebchatSettings, missingSettings } from './settings.ts';
+import { WEBCHAT_ACCOUNT, type WebchatSettings, missingSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { createUploads } from './uploads.ts';
 import { createWebhook } from './webhook.ts';
@@ -21,6 +21,7 @@ export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDep
     webhook: closedWebhook(),
     port: { compose, window: windowVerdict, send: sendNowhere, sendsOnce: true },
     health: () => healthOf({ missing, trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
@@ -43,6 +44,7 @@ function openChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
     },
     copyFile: uploads.copy,
     health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    accounts: () => [onlyAccount(WEBCHAT_ACCOUNT, watched.trouble())],
     close: async () => streams.close(),
   };
 }

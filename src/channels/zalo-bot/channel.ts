@@ -1,5 +1,13 @@
 import type { Channel } from '../contract.ts';
-import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import {
+  API_TIMEOUT_MS,
+  closedWebhook,
+  healthOf,
+  ignore,
+  onlyAccount,
+  sendNowhere,
+  watchSends,
+} from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createChannelMemory } from '../shared/memory.ts';
@@ -7,7 +15,13 @@ import { createPauses } from '../shared/pauses.ts';
 import { createBotApi, createShowTyping } from './api.ts';
 import { compose } from './compose.ts';
 import { createSend } from './send.ts';
-import { type ConfiguredZaloBot, type ZaloBotSettings, isConfigured, missingSettings } from './settings.ts';
+import {
+  type ConfiguredZaloBot,
+  ZALO_BOT_ACCOUNT,
+  type ZaloBotSettings,
+  isConfigured,
+  missingSettings,
+} from './settings.ts';
 import { createWebhook } from './webhook.ts';
 import { windowVerdict } from './window.ts';
 
@@ -20,6 +34,7 @@ export function createZaloBotChannel(settings: ZaloBotSettings, deps: ChannelDep
     webhook: closedWebhook(),
     port: { compose, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing, trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
@@ -35,6 +50,7 @@ function openChannel(settings: ConfiguredZaloBot, deps: ChannelDeps): Channel {
     webhook: createWebhook({ ...deps, observe, settings, memory }),
     port: { compose, window: windowVerdict, send: watched.send, showTyping: createShowTyping(bot) },
     health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    accounts: () => [onlyAccount(ZALO_BOT_ACCOUNT, watched.trouble())],
     close: async () => undefined,
   };
 }

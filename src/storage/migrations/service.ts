@@ -11,6 +11,7 @@ import { webchatMigration } from './service-009-webchat.ts';
 import { erasureMigration } from './service-010-erasure.ts';
 import { retentionMigration } from './service-011-retention.ts';
 import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
+import { zaloMigration } from './service-013-zalo.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
@@ -27,5 +28,6 @@ export const serviceMigrations: readonly Migration[] = [
   erasureMigration,
   retentionMigration,
   withdrawnFaqsMigration,
+  zaloMigration,
   restraintsMigration,
 ];
