@@ -389,6 +389,11 @@ export function sealerFrom(config: Config, { simulated }: { readonly simulated: 
   return createSealer([first ?? passingKey(), ...others]);
 }
 
+/** The sealer of what must still open after a restart: only with a key of the operator's. */
+export function lastingSealer({ SECRETS_KEY: [first, ...others] = [] }: Config): Sealer | undefined {
+  return first === undefined ? undefined : createSealer([first, ...others]);
+}
+
 /** From where attachments may be copied, and how much; `local` adds origins that are trusted as they are. */
 export function attachmentRules(config: Config, local: readonly string[] = []) {
   return {

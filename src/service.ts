@@ -11,7 +11,7 @@ import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
-import { type Config, attachmentRules, messengerSettings, modelChoice, sealerFrom } from './config.ts';
+import { type Config, attachmentRules, lastingSealer, messengerSettings, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -101,7 +101,9 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const [knowledge, { createTurnHandler }] = await openKnowledgeAndDialog(options);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
-  const access = createStaffAccess({ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME] });
+  const access = createStaffAccess({
+    ...{ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME], sealer: lastingSealer(config) },
+  });
   const book = createBook({ db, clock, audit: access.audit });
   const waiting = createWaitingPolicy({ book, texts: DESK_TEXTS });
   const guard = createQuotationGuard(knowledge.store);
