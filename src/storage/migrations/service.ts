@@ -12,6 +12,7 @@ import { erasureMigration } from './service-010-erasure.ts';
 import { retentionMigration } from './service-011-retention.ts';
 import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
 import { zaloMigration } from './service-013-zalo.ts';
+import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
@@ -29,5 +30,6 @@ export const serviceMigrations: readonly Migration[] = [
   retentionMigration,
   withdrawnFaqsMigration,
   zaloMigration,
+  amendmentsMigration,
   restraintsMigration,
 ];
