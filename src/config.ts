@@ -264,6 +264,12 @@ export const SETTINGS = {
     secret: true,
     about: 'The verifier of `ZALO_PKCE=static`; Zalo asks for 43 characters.',
   },
+  ZALO_API_PROOF: {
+    group: 'Zalo',
+    schema: flag,
+    fallback: 'false',
+    about: 'Sends the proof of the app’s secret with every call; needed where Zalo answers -242 or -1241.',
+  },
   ZALO_ACCESS_TOKEN: {
     group: 'Zalo',
     schema: text,

@@ -10,6 +10,7 @@ import { createWebchatChannel } from './channels/webchat/channel.ts';
 import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
+import { verifierFiles } from './channels/zalo/verifier.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
 import { type Config, attachmentRules, lastingSealer, messengerSettings, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
@@ -148,7 +149,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
-    pages: [privacy.statusPage],
+    pages: [privacy.statusPage, verifierFiles(config.DATA_DIR)],
     ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
   });
   const server = app.listen(config.PORT, config.HOST);
@@ -276,6 +277,7 @@ function zaloSettings(config: Config) {
     signatureMode: config.ZALO_SIGNATURE_MODE,
     pkce: config.ZALO_PKCE,
     codeVerifier: config.ZALO_CODE_VERIFIER,
+    appSecretProof: config.ZALO_API_PROOF,
   };
 }
 

@@ -6,6 +6,16 @@ import type { EpochMs } from '../infra/clock.ts';
  */
 export type AccountCondition = 'connected' | 'unsure' | 'needs_reconnect' | 'stopped';
 
+/** Messages that an account may send although they are paid for. */
+export interface Allowance {
+  /** The platform's word for it. */
+  readonly kind: string;
+  readonly left: number;
+  readonly total?: number;
+  /** Last day, as the platform writes it. */
+  readonly until?: string;
+}
+
 /** One account of a channel as the people who run the service see it. Never holds a secret. */
 export interface ChannelAccount {
   readonly accountId: string;
@@ -23,6 +33,8 @@ export interface ChannelAccount {
     readonly renewsAt: EpochMs;
     readonly expiresAt: EpochMs;
   };
+  /** What is left of messages that are paid for, where the platform says it. */
+  readonly allowances?: readonly Allowance[];
 }
 
 /** Why an account was not connected; the console has a sentence and a next step for each. */

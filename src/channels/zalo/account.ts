@@ -1,5 +1,5 @@
 import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
-import type { ChannelAccount } from '../../conversations/accounts.ts';
+import type { Allowance, ChannelAccount } from '../../conversations/accounts.ts';
 import { createTokenLease } from '../shared/token-lease.ts';
 import { watchSends } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
@@ -8,9 +8,11 @@ import type { ChannelMemory } from '../shared/memory.ts';
 import type { Observe } from '../shared/observer.ts';
 import { createPauses } from '../shared/pauses.ts';
 import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
-import { checkOa } from './check.ts';
+import { createOaApi } from './api.ts';
+import { WHO_AM_I, readOa } from './check.ts';
 import type { OaCheck, OaFacts } from './check.ts';
 import { classifyRefusal } from './errors.ts';
+import { MESSAGES_LEFT, readAllowances } from './quota.ts';
 import { createSend } from './send.ts';
 import { forAccount } from './settings.ts';
 import type { ConfiguredZalo, ZaloApp } from './settings.ts';
@@ -41,6 +43,9 @@ export interface ZaloAccountDeps extends Omit<ChannelDeps, 'observe'> {
 /** Says in a trouble's detail that the token belongs to another OA. */
 const OTHER_OA = 'token of another OA';
 
+/** What is left changes by the message, and no decision hangs on it. */
+const QUOTA_EVERY_MS = 3_600_000;
+
 /** Stops that only somebody with rights over the OA can end, by granting access again. */
 const LOST_ACCESS = /^(zalo (-216|-219|-220|-223|-401|216|401)\b|zalo token refused|token of another OA)/;
 
@@ -55,9 +60,12 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
   const store = keepUnsaved(createTokenStore(db, { ...place, sealer, clock }), logger);
   const lease = createTokenLease(db, { ...place, clock, logger });
   const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
+  const api = createOaApi({ settings, tokens, call, clock });
   const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
   const watched = watchSends({ ...place, send, logger, observe });
   let facts: OaFacts | undefined;
+  let allowances: readonly Allowance[] = [];
+  let askQuotaAt = 0;
   let known = false;
   const trouble = (): string | undefined => tokens.trouble() ?? watched.trouble();
   const works = (): void => {
@@ -78,31 +86,20 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
   };
   return {
     ...{ oaId, tokens, trouble, send: watched.send },
-    state: () => stateOf({ oaId, facts, tokens, stopped: watched.trouble(), first: deps.settings.oaId === oaId }),
+    state: () =>
+      stateOf({ oaId, facts, allowances, tokens, stopped: watched.trouble(), first: deps.settings.oaId === oaId }),
     async check() {
-      const check = await askTwice(deps, tokens);
-      if (check !== undefined) answered(check);
+      const check = readOa(await api(WHO_AM_I));
+      answered(check);
+      if (check.kind !== 'alive' || clock.now() < askQuotaAt) return;
+      askQuotaAt = clock.now() + QUOTA_EVERY_MS;
+      allowances = readAllowances(await api(MESSAGES_LEFT));
     },
     works(found) {
       facts = found ?? facts;
       works();
     },
   };
-}
-
-/** Asks, and once more with a new token where the first was refused; `undefined` without a token to ask with. */
-async function askTwice({ call, settings }: ZaloAccountDeps, tokens: TokenKeeper): Promise<OaCheck | undefined> {
-  const first = await tokens.current();
-  if (!first.ok) return undefined;
-  const check = await checkOa(call, { apiUrl: settings.apiUrl, token: first.token });
-  if (check.kind !== 'refused' || !isTokenError(check.error.code) || tokens.isFresh(first.token)) return check;
-  const second = await tokens.renew(first.token);
-  return second.ok ? checkOa(call, { apiUrl: settings.apiUrl, token: second.token }) : undefined;
-}
-
-function isTokenError(code: number): boolean {
-  const context = { now: 0, canChangeFormat: false, tokenIsFresh: false };
-  return classifyRefusal({ code, message: '' }, context).kind === 'renew_token';
 }
 
 /** Why the OA must stop after this check; `undefined` for no reason. */
@@ -116,13 +113,14 @@ function stopOf(check: OaCheck, { settings, now }: { settings: ConfiguredZalo; n
 interface Standing {
   readonly oaId: string;
   readonly facts: OaFacts | undefined;
+  readonly allowances: readonly Allowance[];
   readonly tokens: TokenKeeper;
   readonly stopped: string | undefined;
   /** Named by the settings. */
   readonly first: boolean;
 }
 
-function stateOf({ oaId, facts, tokens, stopped, first }: Standing): ChannelAccount {
+function stateOf({ oaId, facts, allowances, tokens, stopped, first }: Standing): ChannelAccount {
   const life = tokens.life();
   const detail = tokens.trouble() ?? stopped;
   return {
@@ -131,6 +129,7 @@ function stateOf({ oaId, facts, tokens, stopped, first }: Standing): ChannelAcco
     condition: conditionOf(life, stopped),
     ...(detail !== undefined && { detail }),
     inSettings: first,
+    ...(allowances.length > 0 && { allowances }),
     ...(life !== undefined && {
       token: {
         ...(life.refreshedAt > 0 && { refreshedAt: life.refreshedAt }),

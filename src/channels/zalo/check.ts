@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { ApiResult, CallApi } from '../shared/http.ts';
 import { idField, labelField, lenient } from '../shared/fields.ts';
+import type { OaAnswer, OaRequest } from './api.ts';
 import type { ApiError } from './errors.ts';
 
 /** What an OA says of itself. */
@@ -18,27 +18,21 @@ export type OaCheck =
   /** Nothing can be concluded. */
   | { readonly kind: 'unknown'; readonly detail: string };
 
-const answer = z.looseObject({
-  error: z.coerce.number(),
-  message: z.string().catch(''),
-  data: lenient(z.looseObject({ oaid: idField, name: labelField.catch(''), package_name: lenient(labelField) })),
+const oa = z.looseObject({
+  oaid: idField,
+  name: labelField.catch(''),
+  package_name: lenient(labelField),
 });
 
-/** Whose token it is, and whether it lives (`getoa`): the cheapest call that says so. */
-export async function checkOa(
-  call: CallApi,
-  { apiUrl, token }: { readonly apiUrl: string; readonly token: string },
-): Promise<OaCheck> {
-  return read(await call({ method: 'GET', url: `${apiUrl}/v2.0/oa/getoa`, headers: { access_token: token } }));
-}
+/** Whose token it is, and whether it lives: the cheapest call that says so. */
+export const WHO_AM_I = { method: 'GET', path: '/v2.0/oa/getoa' } as const satisfies OaRequest;
 
-function read(result: ApiResult): OaCheck {
-  if (result.kind !== 'answered') return { kind: 'unknown', detail: result.code };
-  const parsed = answer.safeParse(result.body);
-  if (!parsed.success) return { kind: 'unknown', detail: `http ${result.status}` };
-  const { error: code, message, data } = parsed.data;
-  if (code !== 0) return { kind: 'refused', error: { code, message } };
-  if (data === undefined) return { kind: 'unknown', detail: 'zalo 0 without an OA' };
-  const { oaid: oaId, name, package_name: packageName } = data;
+/** Reads the answer to {@link WHO_AM_I}. */
+export function readOa(answer: OaAnswer): OaCheck {
+  if (answer.kind === 'unavailable') return { kind: 'unknown', detail: answer.detail };
+  if (answer.kind === 'refused') return answer;
+  const parsed = oa.safeParse(answer.data);
+  if (!parsed.success) return { kind: 'unknown', detail: 'zalo 0 without an OA' };
+  const { oaid: oaId, name, package_name: packageName } = parsed.data;
   return { kind: 'alive', facts: { oaId, name, ...(packageName !== undefined && { packageName }) } };
 }

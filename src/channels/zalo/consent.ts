@@ -11,7 +11,8 @@ import type { Db } from '../../storage/database.ts';
 import type { CallApi } from '../shared/http.ts';
 import { lenient } from '../shared/fields.ts';
 import type { ZaloAccounts } from './accounts.ts';
-import { checkOa } from './check.ts';
+import { callWith, readAnswer } from './api.ts';
+import { WHO_AM_I, readOa } from './check.ts';
 import type { OaFacts } from './check.ts';
 import { createConsents } from './consents.ts';
 import type { PendingConsent } from './consents.ts';
@@ -98,7 +99,7 @@ async function grant(deps: ConsentDeps, { consent, code, accountId }: Granted): 
     // The address could name any OA: the new token itself says whose it is. Without an answer the address counts, because
     // the pair cannot be had again; the account's own check looks again.
     async accept({ accessToken }) {
-      const check = await checkOa(call, { apiUrl: settings.apiUrl, token: accessToken });
+      const check = readOa(readAnswer(await callWith(call, { settings, token: accessToken, request: WHO_AM_I })));
       if (check.kind === 'alive') facts = check.facts;
       return facts === undefined || facts.oaId === accountId;
     },

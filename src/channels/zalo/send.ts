@@ -8,6 +8,7 @@ import type { ApiResult, CallApi } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import { menuPayloads } from '../shared/menu.ts';
 import type { Pauses } from '../shared/pauses.ts';
+import { callWith } from './api.ts';
 import { BUTTON_FORMATS, isListed, messageBody } from './compose.ts';
 import type { ButtonFormat } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
@@ -129,12 +130,9 @@ async function sendWithToken(deps: SendDeps, attempt: Attempt): Promise<Reply> {
 
 async function post(deps: SendDeps, { attempt, token }: { attempt: Attempt; token: string }): Promise<Reply> {
   const { request, format, canChangeFormat } = attempt;
-  const result = await deps.call({
-    method: 'POST',
-    url: `${deps.settings.apiUrl}/v3.0/oa/message/cs`,
-    headers: { access_token: token },
-    json: { recipient: { user_id: request.address.personId }, message: messageBody(request.part, format) },
-  });
+  const json = { recipient: { user_id: request.address.personId }, message: messageBody(request.part, format) };
+  const message = { method: 'POST', path: '/v3.0/oa/message/cs', json } as const;
+  const result = await callWith(deps.call, { settings: deps.settings, token, request: message });
   const reply = read(result);
   if (reply.kind !== 'refused') return reply;
   return classifyRefusal(reply.error, {

@@ -22,6 +22,8 @@ export interface ZaloSettings {
   readonly pkce?: 'per_request' | 'static' | 'none' | undefined;
   /** The secret of `static`: 43 to 128 unreserved characters. */
   readonly codeVerifier?: string | undefined;
+  /** Sends `appsecret_proof` with every call, for apps that demand it (-242, -1241). */
+  readonly appSecretProof?: boolean | undefined;
   /** `https://openapi.zalo.me`, or a fake's address. */
   readonly apiUrl: string;
   /** `https://oauth.zaloapp.com`, or a fake's address. */

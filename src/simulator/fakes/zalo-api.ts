@@ -67,10 +67,34 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
     '/v2.0/oa/message',
     (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
   );
+  app.post(
+    '/v3.0/oa/quota/message',
+    withFaults({ target: 'quota', faults, toError, handle: (request) => tellQuota(deps, request) }),
+  );
   app.get(
     '/v2.0/oa/getoa',
     withFaults({ target: 'getoa', faults, toError, handle: (request) => describeOa(deps, request) }),
   );
+}
+
+/** By person, or what the OA has left: a list of assets, empty where nothing was bought. */
+function tellQuota({ tokens, phones, plan }: ZaloApiDeps, request: Request): ApiAnswer {
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  const asked = isMembers(request.body) ? request.body : {};
+  if (asked['user_id'] === undefined && asked['quota_owner'] !== 'OA')
+    return refuse({ error: -201, message: 'quota_owner is invalid' });
+  if (asked['user_id'] === undefined) {
+    const asset = { product_type: 'cs', quota_type: 'sub_quota', remain: plan.paidQuota, total: 500 };
+    return ok(plan.paidQuota === 0 ? [] : [{ ...asset, valid_through: '31/12/2027' }]);
+  }
+  const person = phones.find(String(asked['user_id']));
+  if (person === undefined) return refuse({ error: -201, message: 'user_id is invalid!' });
+  return ok({ last_interaction: String(person.lastActAt ?? 0), cs_reply: { remain: 8, total: 8 } });
+}
+
+function ok(data: unknown): ApiAnswer {
+  return { status: 200, body: { data, error: 0, message: 'Success' } };
 }
 
 function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnswer {
@@ -86,7 +110,7 @@ function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnsw
       linked_ZCA: '',
     },
   };
-  return { status: 200, body: { data, error: 0, message: 'Success' } };
+  return ok(data);
 }
 
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */

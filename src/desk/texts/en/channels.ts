@@ -42,7 +42,11 @@ export const channels: typeof vi = {
     never: 'none yet',
     lastFailure: 'Last failed send',
     detail: 'Code',
+    allowances: 'Paid messages left',
   },
+  allowance: (left, total, until) =>
+    `${left}${total === undefined ? '' : ` of ${total}`}${until === undefined ? '' : `, until ${until}`}`,
+  allowanceKinds: { sub_quota: 'package', purchase_quota: 'bought', reward_quota: 'reward', reply: 'free' },
   id: (id) => `id ${id}`,
   connect: 'Connect an OA',
   reconnect: 'Connect again',

@@ -42,7 +42,16 @@ export const channels = {
     never: 'chưa có',
     lastFailure: 'Lần gửi hỏng gần nhất',
     detail: 'Mã lỗi',
+    allowances: 'Tin trả phí còn lại',
   },
+  allowance: (left: number, total: number | undefined, until: string | undefined) =>
+    `còn ${left}${total === undefined ? '' : `/${total}`}${until === undefined ? '' : `, đến ${until}`}`,
+  allowanceKinds: {
+    sub_quota: 'gói OA',
+    purchase_quota: 'đã mua',
+    reward_quota: 'được tặng',
+    reply: 'miễn phí',
+  } as Readonly<Record<string, string>>,
   id: (id: string) => `mã ${id}`,
   connect: 'Kết nối OA',
   reconnect: 'Kết nối lại',

@@ -155,7 +155,7 @@ function Account({ channel, account, byConsent, manages }: AccountProps): VNode 
 function Facts({ account }: { readonly account: AccountSheet }): VNode {
   const { channels } = useVisit().texts;
   const { facts: texts } = channels;
-  const { token, lastEventAt, lastFailure, detail } = account;
+  const { token, lastEventAt, lastFailure, detail, allowances = [] } = account;
   return (
     <dl class="account-facts">
       {token !== undefined && (
@@ -175,6 +175,16 @@ function Facts({ account }: { readonly account: AccountSheet }): VNode {
         </Fact>
       )}
       <Fact term={texts.lastEvent}>{lastEventAt === null ? texts.never : <Time at={lastEventAt} />}</Fact>
+      {allowances.length > 0 && (
+        <Fact term={texts.allowances}>
+          {allowances
+            .map(({ kind, left, total, until }) => {
+              const name = channels.allowanceKinds[kind] ?? kind;
+              return `${name}: ${channels.allowance(left, total, until)}`;
+            })
+            .join('; ')}
+        </Fact>
+      )}
       {lastFailure !== null && (
         <Fact term={texts.lastFailure}>
           <Time at={lastFailure.at} /> <code>{lastFailure.detail}</code>
