@@ -34,14 +34,9 @@ export type EventContent =
       /** Payload of a tapped quick reply; where present it decides, and `text` is only its label. */
       readonly payload?: string;
       readonly quotedMessageId?: string;
-      /** The link or advertisement that brought the person here. */
-      readonly referral?: string;
-      /** What it said at first, once it has been edited. */
-      readonly original?: string;
     }
   | { readonly kind: 'postback'; readonly messageId?: string; readonly payload: string; readonly title?: string }
-  /** Other words for a message of the person; `question` is what is asked again when it was part of a longer one. */
-  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string; readonly question?: string }
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
   | { readonly kind: 'reaction'; readonly messageId: string; readonly reaction: string | null }
   /** The person opened the chat, followed, or arrived through a link: a first greeting is welcome. */
   | { readonly kind: 'opened'; readonly cause: string; readonly payload?: string }
@@ -54,6 +49,8 @@ export type EventContent =
       readonly author: 'app' | 'human' | 'unknown';
       /** Our outbox id, where the platform carries it (Messenger `metadata`). */
       readonly outboxId?: string;
+      /** It brought a picture or a file, which has no text of its own. */
+      readonly file?: true;
     }
   | { readonly kind: 'delivered'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
   | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
@@ -101,9 +98,25 @@ export interface Quotation {
   readonly asOf?: string;
 }
 
+/** A file that a counsellor sends. It is kept here and named by its id; where it lies is nobody else's business. */
+export interface OutboundFile {
+  readonly id: string;
+  readonly kind: 'image' | 'file';
+  /** Fit to be shown and saved under, its ending that of its content. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Of a picture, in pixels. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
 /** Something to say, before it is fitted to a platform. */
 export interface OutboundMessage {
   readonly text: string;
+  /** Goes with the text where the platform can show both as one, otherwise after it. */
+  readonly file?: OutboundFile;
   /** In order of importance: a platform that shows fewer shows the first ones. */
   readonly buttons?: readonly Button[];
   readonly quotations?: readonly Quotation[];
@@ -111,8 +124,9 @@ export interface OutboundMessage {
 
 /** One API call's worth of an {@link OutboundMessage}, in the form its channel composed; JSON-serialisable. */
 export interface OutboundPart {
-  /** The text as the person will read it, for the thread view and for matching echoes. */
+  /** The text as the person will read it, for the thread view and for matching echoes; empty with some files. */
   readonly text: string;
+  readonly file?: OutboundFile;
   readonly buttons: readonly Button[];
   readonly quotations: readonly Quotation[];
 }

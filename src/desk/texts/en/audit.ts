@@ -27,6 +27,5 @@ export const audit: typeof vi = {
     hours: 'Office hours',
     audit: 'Audit log',
     availability: 'Availability',
-    channel: 'Channels',
   },
 };
