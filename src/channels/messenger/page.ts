@@ -3,6 +3,7 @@ import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { ignore, watchSends } from '../shared/assemble.ts';
 import { createPauses } from '../shared/pauses.ts';
+import type { SendFile } from '../shared/uploads.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
 import type { CallGraph } from './graph.ts';
 import type { PageAccess } from './settings.ts';
@@ -16,8 +17,6 @@ export interface Page {
   showTyping(address: Address): Promise<void>;
   /** Why the page is stopped, or `undefined`. */
   trouble(): string | undefined;
-  /** As Facebook names it, once it has been asked. */
-  name(): string | undefined;
   /** Asks whether the token lives; a dead one stops the page, one that lives again sets it going. */
   check(): Promise<void>;
   /** Subscribes what is missing. */
@@ -29,17 +28,17 @@ export interface PageDeps extends Pick<ChannelDeps, 'clock' | 'logger' | 'observ
   readonly access: PageAccess;
   readonly appId: string;
   readonly graph: CallGraph;
+  readonly sendFile: SendFile;
 }
 
 /** Opens one page. */
 export function createPage(deps: PageDeps): Page {
   const { access, graph, clock, logger, observe = ignore } = deps;
   const pauses = createPauses();
-  const send = createSend({ access, graph, pauses, clock });
+  const send = createSend({ access, graph, pauses, clock, sendFile: deps.sendFile });
   const watched = watchSends({ channel: 'messenger', accountId: access.pageId, send, logger, observe });
   const count = (label: string): void => observe({ channel: 'messenger', metric: 'account_checks', label, count: 1 });
   let known = false;
-  let name: string | undefined;
   const alive = (): void => {
     const before = watched.trouble();
     if (before !== undefined && !isTokenTrouble(before)) return;
@@ -54,16 +53,12 @@ export function createPage(deps: PageDeps): Page {
     send: watched.send,
     showTyping: createShowTyping({ access, graph }),
     trouble: () => watched.trouble(),
-    name: () => name,
     async check() {
       // Calling during a limit prolongs it.
       if (pauses.active('', clock.now()) !== undefined) return count('paused');
       const check = await checkToken(graph, access);
       count(check.state);
-      if (check.state === 'alive') {
-        name = check.name;
-        alive();
-      }
+      if (check.state === 'alive') alive();
       if (check.state === 'dead') watched.stopped(check.detail);
       if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now() + check.regainMs);
     },

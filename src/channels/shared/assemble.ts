@@ -1,9 +1,8 @@
 import express from 'express';
 import type { Router } from 'express';
 
-import type { ChannelAccount } from '../../conversations/accounts.ts';
 import type { ChannelName } from '../../conversations/model.ts';
-import type { InboundSink, SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { InboundSink, OutboundFiles, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Timers } from '../../conversations/timers.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
@@ -22,6 +21,8 @@ export interface ChannelDeps {
   readonly logger: Logger;
   /** Keeps tokens unreadable at rest. */
   readonly sealer: Sealer;
+  /** What counsellors send. */
+  readonly files: OutboundFiles;
   readonly observe?: Observe;
   /** Milliseconds for one API call; default 10 s. */
   readonly apiTimeoutMs?: number;
@@ -111,12 +112,4 @@ export function healthOf({
 }): ChannelHealth {
   if (missing.length > 0) return { state: 'off', missing };
   return trouble === undefined ? { state: 'ready' } : { state: 'broken', detail: trouble };
-}
-
-/** The account of a channel that has but one, named by the settings. */
-export function onlyAccount(accountId: string, trouble: string | undefined): ChannelAccount {
-  const account = { accountId, inSettings: true } as const;
-  return trouble === undefined
-    ? { ...account, condition: 'connected' }
-    : { ...account, condition: 'stopped', detail: trouble };
 }

@@ -1,12 +1,14 @@
 import { randomIds } from '../../infra/ids.ts';
 import type { Channel } from '../contract.ts';
-import { closedWebhook, healthOf, ignore, onlyAccount, sendNowhere, watchSends } from '../shared/assemble.ts';
+import { closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { compose } from './compose.ts';
+import { createFileLinks } from '../shared/file-links.ts';
+import { LINK_LIFE_MS, WEBCHAT_FILES } from './files.ts';
 import { createLines } from './lines.ts';
 import { createPages } from './pages.ts';
 import { createSend, createShowTyping } from './send.ts';
-import { WEBCHAT_ACCOUNT, type WebchatSettings, missingSettings } from './settings.ts';
+import { type WebchatSettings, missingSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { createUploads } from './uploads.ts';
 import { createWebhook } from './webhook.ts';
@@ -19,32 +21,31 @@ export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDep
   return {
     name: 'webchat',
     webhook: closedWebhook(),
-    port: { compose, window: windowVerdict, send: sendNowhere, sendsOnce: true },
+    port: { compose, files: WEBCHAT_FILES, window: windowVerdict, send: sendNowhere, sendsOnce: true },
     health: () => healthOf({ missing, trouble: undefined }),
-    accounts: () => [],
     close: async () => undefined,
   };
 }
 
 function openChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
-  const { db, clock, logger, observe = ignore } = deps;
-  const lines = createLines(db);
+  const { db, clock, logger, files, observe = ignore } = deps;
+  const links = createFileLinks({ db, channel: 'webchat', files, lifeMs: LINK_LIFE_MS, clock });
+  const lines = createLines(db, (id) => links.of(id));
   const hello = { agency: settings.agencyName };
   const streams = createStreams(lines, hello);
   const uploads = createUploads({ db, clock, ids: randomIds });
-  const send = createSend({ lines, streams, clock });
+  const send = createSend({ lines, streams, files, clock });
   const watched = watchSends({ channel: 'webchat', send, logger, observe });
   return {
     name: 'webchat',
     webhook: createWebhook({ ...deps, observe, settings, streams, uploads }),
-    pages: createPages({ settings, lines, streams, uploads, clock, logger, hello }),
+    pages: createPages({ settings, lines, streams, uploads, links, clock, logger, hello }),
     port: {
-      ...{ compose, window: windowVerdict, send: watched.send, sendsOnce: true },
+      ...{ compose, files: WEBCHAT_FILES, window: windowVerdict, send: watched.send, sendsOnce: true },
       showTyping: createShowTyping({ streams }),
     },
     copyFile: uploads.copy,
     health: () => healthOf({ missing: [], trouble: watched.trouble() }),
-    accounts: () => [onlyAccount(WEBCHAT_ACCOUNT, watched.trouble())],
     close: async () => streams.close(),
   };
 }

@@ -31,8 +31,6 @@ const envelope = z.looseObject({
 
 type Envelope = z.output<typeof envelope>;
 
-const addressee = z.object({ app_id: lenient(idField) });
-
 const attachment = z.looseObject({
   type: z.string(),
   payload: lenient(
@@ -107,7 +105,7 @@ export function parseEvents(text: string, { oaId, now }: ParseOptions): InboundE
 
 /** The app the event says it is for; it must be ours when present. */
 export function appIdOf(text: string): string | undefined {
-  const parsed = addressee.safeParse(parseJson(text));
+  const parsed = z.looseObject({ app_id: lenient(idField) }).safeParse(parseJson(text));
   return parsed.success ? parsed.data.app_id : undefined;
 }
 
@@ -167,6 +165,7 @@ function readEcho(event: Envelope): Reading | undefined {
       messageId,
       text: text === '' ? (template ?? '') : text,
       author: event.sender?.admin_id === undefined ? 'unknown' : 'human',
+      ...(/^oa_send_(image|gif|file)$/.test(event.event_name) && { file: true }),
     },
   };
 }

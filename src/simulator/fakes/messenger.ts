@@ -8,10 +8,10 @@ import { createDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { mountMedia } from './media.ts';
+import { type UploadedFile, mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
-import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
+import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { createProfiles } from './messenger-profile.ts';
 import type { Profiles } from './messenger-profile.ts';
@@ -19,7 +19,8 @@ import { createSubscriptions } from './messenger-subscriptions.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
+import { createUploadShelf, shownFile } from './uploads.ts';
 
 /** Options of {@link startFakeMessenger}. Identity and token default to made-up ones. */
 export interface FakeMessengerOptions {
@@ -45,8 +46,6 @@ export interface FakeMessenger extends FakePlatform {
   readonly profiles: Profiles;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
-  /** Tells the app that a person wants to be forgotten, by the app's own id of them. */
-  askDeletion(userId: string, change?: (signed: string) => string): Promise<Response>;
   /** Delivers several items in one request. */
   emitBatch(items: readonly MessengerItem[]): Promise<DeliveryReport>;
 }
@@ -89,30 +88,20 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     messengerPost(items as readonly MessengerItem[], { identity, switches, now: clock.now() }),
   ];
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
+  const app = express();
+  const uploads = createUploadShelf({ clock, lifeMs: Infinity });
+  const media = mountMedia(app);
   const parts: Parts = {
-    clock,
-    phones,
-    emitter,
-    switches,
-    delivery,
-    identity,
+    ...{ clock, phones, emitter, switches, delivery, identity },
+    showFile: (file) => shownFile(file, { media, origin: server.url }),
     events: createMessengerEvents(identity, () => clock.now()),
   };
-  const app = express();
   mountMessengerApi(app, {
-    ...{
-      identity,
-      phones,
-      clock,
-      plan,
-      faults,
-      onRequest: calls.add,
-      onAccepted: (message) => accepted(parts, message),
-    },
+    ...{ uploads, identity, phones, clock, plan, faults, onRequest: calls.add },
+    onAccepted: (message) => accepted(parts, message),
     onTyping: typing.show,
     ...{ subscriptions, profiles },
   });
-  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -122,6 +111,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
+    expireUploads: () => uploads.expire(),
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
@@ -137,10 +127,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
 }
 
 function healthyPlan(): MessengerPlan {
-  return {
-    ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false },
-    ...{ otherPages: new Map(), personsOfUsers: new Map(), threadsOfOthers: new Set() },
-  };
+  return { accessToken: 'FAKE_PAGE_TOKEN', requireProof: false, otherPages: new Map(), threadsOfOthers: new Set() };
 }
 
 interface Parts {
@@ -151,6 +138,7 @@ interface Parts {
   readonly switches: DeliverySwitches;
   readonly delivery: Delivery;
   readonly identity: MessengerIdentity;
+  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** Who wants to know when the three dots show. */
@@ -165,7 +153,7 @@ function createTyping(): { readonly on: FakePlatform['onTyping']; readonly show:
   };
 }
 
-type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'askDeletion' | 'emitBody' | 'emitBatch'>;
+type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'emitBody' | 'emitBatch'>;
 
 /** What people do in the chat. */
 function talk({ clock, phones, events, emitter, switches, delivery, identity }: Parts): Talk {
@@ -195,12 +183,6 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity }: 
         ? say({ personId, text: title, payload })
         : post(personId, { payload, title });
     },
-    askDeletion(userId, change = (signed) => signed) {
-      const body = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(clock.now() / 1000), user_id: userId };
-      const signed = change(signedRequest(body, identity.appSecret));
-      const form = new URLSearchParams({ signed_request: signed });
-      return fetch(`${delivery.address() ?? ''}/data-deletion`, { method: 'POST', body: form });
-    },
     emitBody: (body) => delivery.deliver(signedPost(body, { identity, switches })),
     emitBatch: (items) => delivery.deliver(messengerPost(items, { identity, switches, now: clock.now() })),
   };
@@ -208,11 +190,12 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity }: 
 
 /** Shows an accepted message and lets its echo and receipts follow; an early echo is delivered before the answer. */
 async function accepted(
-  { clock, phones, events, emitter, switches, identity }: Parts,
+  { clock, phones, events, emitter, switches, identity, showFile }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
   const { id, pageId, personId, text, buttons, tag, metadata } = message;
-  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...(tag === undefined ? {} : { tag }) });
+  const more = { ...(tag !== undefined && { tag }), ...(message.file && { file: showFile(message.file) }) };
+  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...more });
   const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });
   const receipts = switches.receipts ? [events.delivered({ personId, id }), events.read(personId)] : [];
   if (switches.echo === 'before') await emitter.emit(echo);

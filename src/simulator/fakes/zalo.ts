@@ -7,14 +7,13 @@ import { createControls, retryByItself } from './controls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { mountMedia } from './media.ts';
+import { type UploadedFile, mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
+import { createUploadShelf, shownFile } from './uploads.ts';
 import { mountZaloApi } from './zalo-api.ts';
 import type { ZaloPlan } from './zalo-api.ts';
-import { mountZaloConsent } from './zalo-consent.ts';
-import type { ZaloConsentPlan } from './zalo-consent.ts';
 import { createZaloEvents, newMessageId, zaloPost } from './zalo-events.ts';
 import type { ZaloEvents, ZaloIdentity } from './zalo-events.ts';
 import type { ZaloContent } from './zalo-message.ts';
@@ -30,7 +29,6 @@ export interface FakeZaloOptions {
   readonly tokens?: TokenPair;
   readonly webhookUrl?: string;
   readonly plan?: Partial<ZaloPlan>;
-  readonly consent?: Partial<ZaloConsentPlan>;
   readonly switches?: Partial<DeliverySwitches>;
   /** Real milliseconds to wait for the webhook's answer; Zalo waits 2 s. */
   readonly ackTimeoutMs?: number;
@@ -42,13 +40,14 @@ export interface FakeZalo extends FakePlatform {
   readonly identity: ZaloIdentity;
   readonly tokens: ZaloTokens;
   readonly plan: ZaloPlan;
-  /** What the app's owner has set up for consents. */
-  readonly consent: ZaloConsentPlan;
   unfollow(personId: string): Promise<DeliveryReport>;
 }
 
 /** Retries after 30 s, 5 min, 15 min, 30 min and 1 h; then the webhook is switched off until a person re-enables it. */
 const RETRY_MS = [30_000, 300_000, 900_000, 1_800_000, 3_600_000] as const;
+
+/** Uploads can be used for a week. */
+const UPLOAD_LIFE_MS = 7 * 24 * 3_600_000;
 
 const MADE_UP: ZaloIdentity = {
   appId: '3100000000000000031',
@@ -67,13 +66,8 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     paidQuota: 0,
     billing: false,
     ratePerMinute: 4000,
+    uploadsLeft: 5000,
     ...options.plan,
-  };
-  const consent: ZaloConsentPlan = {
-    callbacks: [],
-    requireChallenge: true,
-    oas: [{ id: identity.oaId, name: 'OA mô phỏng' }],
-    ...options.consent,
   };
   const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
   const tokens = createZaloTokens(identity, { clock, first: options.tokens });
@@ -87,23 +81,25 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const toPosts = (batch: readonly unknown[]) => batch.map((event) => zaloPost(event, { identity, switches }));
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
   const app = express();
-  const parts: Parts = { clock, phones, events, emitter, switches };
+  const uploads = createUploadShelf({ clock, lifeMs: UPLOAD_LIFE_MS });
+  const media = mountMedia(app);
+  const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
+  const parts: Parts = { clock, phones, events, emitter, switches, showFile };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, clock, plan, consent, faults },
+    ...{ identity, tokens, phones, clock, plan, faults, uploads },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
-  mountZaloConsent(app, { identity, tokens, plan: consent });
-  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
   const platform: FakeZalo = {
-    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan, consent },
+    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
+    expireUploads: () => uploads.expire(),
     onTyping: () => () => undefined,
     subscribed: () => on,
     enable: () => void (on = true),
@@ -124,6 +120,7 @@ interface Parts {
   readonly events: ZaloEvents;
   readonly emitter: Emitter;
   readonly switches: DeliverySwitches;
+  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** What people do in the chat. */
@@ -161,13 +158,14 @@ function talk({
 
 /** Shows an accepted message and lets its echo and receipts follow. */
 function accepted(
-  { clock, phones, events, emitter, switches }: Parts,
-  { oaId, ...message }: { id: string; personId: string; oaId: string } & ZaloContent,
+  { clock, phones, events, emitter, switches, showFile }: Parts,
+  { file: uploaded, ...content }: { id: string; personId: string } & ZaloContent,
 ): Pick<ApiAnswer, 'afterwards'> {
+  const message = { ...content, ...(uploaded && { file: showFile(uploaded) }) };
   phones.show({ ...message, at: clock.now(), from: 'app' });
-  const echo = events.of(oaId).echoed(message);
+  const echo = events.echoed(message);
   const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];
-  const receipts = switches.receipts ? [events.of(oaId).received(message), events.of(oaId).seen(message)] : [];
+  const receipts = switches.receipts ? [events.received(message), events.seen(message)] : [];
   if (switches.echo === 'before') emitter.emitSoon([...echoes, ...receipts]);
   return switches.echo === 'before' ? {} : { afterwards: () => emitter.emitSoon([...echoes, ...receipts]) };
 }
