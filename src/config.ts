@@ -242,7 +242,7 @@ export const SETTINGS = {
   ZALO_OA_ID: {
     group: 'Zalo',
     schema: id,
-    about: 'Id of the first Official Account; further ones are connected by `npm run channel -- zalo add`.',
+    about: 'Id of the first Official Account; it and further ones are connected on the console’s page “Kênh”.',
   },
   ZALO_SIGNATURE_MODE: {
     group: 'Zalo',
@@ -251,13 +251,33 @@ export const SETTINGS = {
     about:
       '`enforce` refuses events whose signature does not match. `observe` counts and keeps them, and still answers signed ones only: for the first hours of a new account.',
   },
+  ZALO_PKCE: {
+    group: 'Zalo',
+    schema: z.enum(['per_request', 'static', 'none']),
+    fallback: 'per_request',
+    about:
+      'How connecting an account is proven. `static`: where Zalo’s console holds a fixed code challenge, made from `ZALO_CODE_VERIFIER`; `none`: where the app was set up without.',
+  },
+  ZALO_CODE_VERIFIER: {
+    group: 'Zalo',
+    schema: text.regex(/^[\w.~-]{43,128}$/, '43 to 128 letters, digits or -._~'),
+    secret: true,
+    about: 'The verifier of `ZALO_PKCE=static`; Zalo asks for 43 characters.',
+  },
+  ZALO_API_PROOF: {
+    group: 'Zalo',
+    schema: flag,
+    fallback: 'false',
+    about: 'Sends the proof of the app’s secret with every call; needed where Zalo answers -242 or -1241.',
+  },
   ZALO_ACCESS_TOKEN: {
     group: 'Zalo',
     schema: text,
     secret: true,
-    about: 'First access token; later ones are kept in the data folder.',
+    about:
+      'First access token, where the account is not connected from the console; later ones are kept in the data folder.',
   },
-  ZALO_REFRESH_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'First refresh token; it works once.' },
+  ZALO_REFRESH_TOKEN: { group: 'Zalo', schema: text, secret: true, about: 'Its refresh token; it works once.' },
   ZALO_API_URL: { group: 'Zalo', schema: origin, fallback: 'https://openapi.zalo.me', about: 'Zalo’s OA API.' },
   ZALO_OAUTH_URL: {
     group: 'Zalo',
@@ -375,6 +395,11 @@ export function sealerFrom(config: Config, { simulated }: { readonly simulated: 
   return createSealer([first ?? passingKey(), ...others]);
 }
 
+/** The sealer of what must still open after a restart: only with a key of the operator's. */
+export function lastingSealer({ SECRETS_KEY: [first, ...others] = [] }: Config): Sealer | undefined {
+  return first === undefined ? undefined : createSealer([first, ...others]);
+}
+
 /** From where attachments may be copied, and how much; `local` adds origins that are trusted as they are. */
 export function attachmentRules(config: Config, local: readonly string[] = []) {
   return {
@@ -429,5 +454,6 @@ export function messengerSettings(config: Config) {
     pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
     graphUrl: config.FB_GRAPH_URL,
     graphVersion: config.FB_GRAPH_VERSION,
+    publicUrl: config.PUBLIC_URL,
   };
 }

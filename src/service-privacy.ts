@@ -6,10 +6,11 @@ import type { Clock } from './infra/clock.ts';
 import type { NewId } from './infra/ids.ts';
 import type { Logger } from './infra/logger.ts';
 import type { Metrics } from './infra/metrics.ts';
-import { ERASURE_LIST, openErasureList } from './privacy/erasure-list.ts';
+import { openErasureList } from './privacy/erasure-list.ts';
 import { type ErasureRooms, type Erasures, createErasures } from './privacy/erasures.ts';
 import { createRetention } from './privacy/retention.ts';
 import { createStatusPage } from './privacy/status-page.ts';
+import { ERASURE_LIST } from './storage/data-folder.ts';
 import type { Db } from './storage/database.ts';
 
 /** What privacy stands on. */

@@ -10,9 +10,10 @@ import { createWebchatChannel } from './channels/webchat/channel.ts';
 import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
+import { verifierFiles } from './channels/zalo/verifier.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
 import { type Outgoing, createOutgoing } from './attachments/outgoing.ts';
-import { type Config, attachmentRules, messengerSettings, modelChoice, sealerFrom } from './config.ts';
+import { type Config, attachmentRules, lastingSealer, messengerSettings, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -27,6 +28,7 @@ import type { Desk } from './desk/contract.ts';
 import { createDesk } from './desk/desk.ts';
 import { createWaitingPolicy } from './desk/waiting.ts';
 import { createProposals, type Proposals } from './desk/proposals/proposals.ts';
+import { channelPages } from './desk/web/channels/routes.tsx';
 import { createConsole } from './desk/web/console.tsx';
 import { withCopies } from './desk/web/files/copies.ts';
 import { filePages } from './desk/web/files/routes.tsx';
@@ -42,6 +44,7 @@ import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
+import { type WatchedOffice, openChannelOffice } from './service-channels.ts';
 import { type Privacy, openPrivacy } from './service-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { claimDataFolder } from './storage/data-folder.ts';
@@ -100,7 +103,9 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const [knowledge, { createTurnHandler }] = await openKnowledgeAndDialog(options);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
-  const access = createStaffAccess({ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME] });
+  const access = createStaffAccess({
+    ...{ db, clock, ids: options.ids, knownWords: [config.AGENCY_NAME], sealer: lastingSealer(config) },
+  });
   const book = createBook({ db, clock, audit: access.audit });
   const waiting = createWaitingPolicy({ book, texts: DESK_TEXTS });
   const guard = createQuotationGuard(knowledge.store);
@@ -140,13 +145,14 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
     publish: (faqs) => knowledge.publishFaqs(faqs),
   });
+  const office = openChannelOffice({ channels, db, logger, metrics });
   const console = openConsole({
-    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, store: conversations.store },
+    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, office, store: conversations.store },
   });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
-    pages: [privacy.statusPage],
+    pages: [privacy.statusPage, verifierFiles(config.DATA_DIR)],
     ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
   });
   const server = app.listen(config.PORT, config.HOST);
@@ -157,10 +163,12 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   privacy.start({ ...conversations, attachments, channels: ports });
   await conversations.start();
   for (const channel of channels) channel.start?.();
+  office.start();
   attachments.start();
   desk.start();
   proposals.start();
-  const parts = { server, channels, conversations, desk, proposals, attachments, privacy, simulator, knowledge, db };
+  const rooms = { conversations, desk, proposals, attachments, privacy, office, knowledge };
+  const parts = { ...rooms, server, channels, simulator, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
 }
 
@@ -188,15 +196,18 @@ interface ConsoleInput {
   readonly access: ReturnType<typeof createStaffAccess>;
   readonly book: ReturnType<typeof createBook>;
   readonly privacy: Privacy;
+  readonly office: WatchedOffice;
   readonly store: Pick<Conversations['store'], 'find'>;
 }
 
-function openConsole({ options, knowledge, desk, proposals, attachments, access, book, privacy, store }: ConsoleInput) {
+function openConsole(input: ConsoleInput) {
+  const { options, knowledge, desk, proposals, attachments, access, book, privacy, office, store } = input;
   const { config, clock, ids, logger } = options;
   const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
   const pages = [
     deskPages({ desk: withCopies(desk, attachments), law, proposals, staff: access.accounts, clock, ids }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
+    channelPages({ office, publicUrl: config.PUBLIC_URL }),
     filePages({ attachments }),
     privacyPages({ erasures: privacy.erasures, personOf: (id) => store.find(id), audit: access.audit, clock }),
   ];
@@ -205,7 +216,9 @@ function openConsole({ options, knowledge, desk, proposals, attachments, access,
 
 function wantsSimulator(config: Config): boolean {
   if (config.NODE_ENV === 'production' || config.SIMULATOR === 'off') return false;
-  const real = [config.ZALO_OA_ID, config.FB_PAGE_ID, config.ZALO_BOT_TOKEN].some((id) => id !== undefined);
+  const real = [config.ZALO_APP_ID, config.ZALO_OA_ID, config.FB_PAGE_ID, config.ZALO_BOT_TOKEN].some(
+    (id) => id !== undefined,
+  );
   return config.SIMULATOR === 'on' || !real;
 }
 
@@ -274,6 +287,9 @@ function zaloSettings(config: Config) {
     apiUrl: config.ZALO_API_URL,
     oauthUrl: config.ZALO_OAUTH_URL,
     signatureMode: config.ZALO_SIGNATURE_MODE,
+    pkce: config.ZALO_PKCE,
+    codeVerifier: config.ZALO_CODE_VERIFIER,
+    appSecretProof: config.ZALO_API_PROOF,
   };
 }
 
@@ -346,6 +362,7 @@ interface Parts {
   readonly proposals: Proposals;
   readonly attachments: Attachments;
   readonly privacy: Privacy;
+  readonly office: WatchedOffice;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
   readonly db: Db;
@@ -356,6 +373,7 @@ async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   const closed = new Promise<void>((resolve) => parts.server.close(() => resolve()));
   parts.desk.stop();
   parts.proposals.stop();
+  parts.office.stop();
   const [finished] = await Promise.all([
     parts.conversations.stop(STOP_DEADLINE_MS),
     parts.attachments.stop(),

@@ -40,7 +40,7 @@ describe('settings', () => {
 
   test('every secret is marked as one, so that the docs never print a default for it', () => {
     for (const [name, setting] of Object.entries(SETTINGS)) {
-      const looksSecret = /SECRET|TOKEN/.test(name);
+      const looksSecret = /SECRET|TOKEN|VERIFIER/.test(name);
       expect({ name, secret: 'secret' in setting }).toEqual({ name, secret: looksSecret });
     }
   });

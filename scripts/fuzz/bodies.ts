@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import type { ChannelName } from '../../src/conversations/model.ts';
 import { createMessengerEvents, messengerPost } from '../../src/simulator/fakes/messenger-events.ts';
 import type { MessengerIdentity } from '../../src/simulator/fakes/messenger-events.ts';
 import { defaultSwitches } from '../../src/simulator/fakes/platform.ts';
@@ -8,7 +9,7 @@ import { type ZaloIdentity, createZaloEvents } from '../../src/simulator/fakes/z
 
 /** A webhook body and the channel that it is sent to. */
 export interface FuzzBody {
-  readonly channel: 'zalo' | 'messenger';
+  readonly channel: ChannelName;
   readonly bytes: Buffer;
 }
 
@@ -89,14 +90,22 @@ export function fuzzBodies(seeds: readonly Seed[]): fc.Arbitrary<(serial: number
 }
 
 function changed(seed: Seed, changes: readonly Change[], serial: number): FuzzBody {
-  const body: unknown = JSON.parse(withSerial(seed.bytes.toString('utf8'), serial));
+  const body: unknown = JSON.parse(withSerial(seed, serial));
   for (const one of changes) apply(body, one);
   return { channel: seed.channel, bytes: Buffer.from(JSON.stringify(body), 'utf8') };
 }
 
-/** A message id and a time of its own. */
-function withSerial(json: string, serial: number): string {
-  return json.replace(/"(msg_id|mid)":\s*"[^"]*"/g, (_all, key: string) => `"${key}":"fuzz-${serial}"`);
+/** Where each channel carries the id of a message. */
+const MESSAGE_ID: Readonly<Record<ChannelName, RegExp>> = {
+  zalo: /"(msg_id)":\s*"[^"]*"/g,
+  messenger: /"(mid)":\s*"[^"]*"/g,
+  'zalo-bot': /"(message_id)":\s*"[^"]*"/g,
+  webchat: /"(id)":\s*"[^"]*"/g,
+};
+
+/** A message id of its own. */
+function withSerial({ channel, bytes }: Seed, serial: number): string {
+  return bytes.toString('utf8').replace(MESSAGE_ID[channel], (_all, key: string) => `"${key}":"fuzz-${serial}"`);
 }
 
 interface Place {
@@ -146,8 +155,8 @@ type Huge = 'deep' | 'wide' | 'marks' | 'over';
 
 const MEGABYTE = 1024 * 1024;
 
-function hugeBody({ channel, bytes }: Seed, kind: Huge, serial: number): FuzzBody {
-  const json = withSerial(bytes.toString('utf8'), serial);
+function hugeBody(seed: Seed, kind: Huge, serial: number): FuzzBody {
+  const json = withSerial(seed, serial);
   const value = {
     deep: `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
     wide: `[${'0,'.repeat(500_000)}0]`,
@@ -158,7 +167,7 @@ function hugeBody({ channel, bytes }: Seed, kind: Huge, serial: number): FuzzBod
   const made = known.test(json)
     ? json.replace(known, () => `"text":${value}`)
     : json.replace('{', () => `{"text":${value},`);
-  return { channel, bytes: Buffer.from(made, 'utf8') };
+  return { channel: seed.channel, bytes: Buffer.from(made, 'utf8') };
 }
 
 const SAID: readonly Omit<SayInput, 'personId'>[] = [
@@ -195,5 +204,37 @@ export function ownSeeds(ids: { readonly zalo: ZaloIdentity; readonly messenger:
   return [
     ...zaloEvents.map((event) => ({ channel: 'zalo' as const, bytes: Buffer.from(JSON.stringify(event)) })),
     ...posts.map(({ body }) => ({ channel: 'messenger' as const, bytes: Buffer.from(body) })),
+    ...BOT_EVENTS.map((event) => ({ channel: 'zalo-bot' as const, bytes: Buffer.from(JSON.stringify(event)) })),
+    ...WIDGET_POSTS.map((post) => ({ channel: 'webchat' as const, bytes: Buffer.from(JSON.stringify(post)) })),
   ];
 }
+
+function botEvent(event_name: string, more: object, chat_type = 'PRIVATE'): object {
+  const [from, chat] = [
+    { id: 'a1b2c3d4e5f60718', display_name: 'Người dân', is_bot: false },
+    { id: 'a1b2c3d4e5f60718' },
+  ];
+  return { event_name, message: { message_id: 'm', from, chat: { ...chat, chat_type }, date: 1796100000123, ...more } };
+}
+
+/** Updates of the Zalo Bot Platform, flat as they come and wrapped as the samples have them. */
+const BOT_EVENTS: readonly object[] = [
+  botEvent('message.text.received', { text: 'thủ tục đăng ký kết hôn' }),
+  botEvent('message.text.received', { text: '1' }),
+  botEvent('message.image.received', { photo_url: 'https://photo.example/1.jpg', caption: 'đơn này đúng chưa' }),
+  botEvent('message.sticker.received', { sticker: 'abc', url: 'https://photo.example/2.png' }),
+  botEvent('message.voice.received', { voice_url: 'https://photo.example/3.aac' }),
+  botEvent('message.unsupported.received', {}),
+  botEvent('message.text.received', { text: 'hỏi trong nhóm' }, 'GROUP'),
+  { ok: true, result: botEvent('message.text.received', { text: 'sổ đỏ' }) },
+];
+
+/** What the widget posts. */
+const WIDGET_POSTS: readonly object[] = [
+  { type: 'message', id: 'm', text: 'không đội mũ bảo hiểm phạt bao nhiêu', attachments: [] },
+  { type: 'message', id: 'm', text: 'xem giúp tệp này', attachments: ['u-1', 'u-2'] },
+  { type: 'tap', id: 'm', payload: '#hl:1:menu:1', title: 'Chủ đề' },
+  { type: 'opened' },
+  { type: 'delivered', ids: ['a', 'b'] },
+  { type: 'seen', ids: ['a'] },
+];

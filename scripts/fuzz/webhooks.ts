@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import os from 'node:os';
@@ -6,23 +5,15 @@ import path from 'node:path';
 
 import fc from 'fast-check';
 
-import { parseEvents as parseMessenger } from '../../src/channels/messenger/events.ts';
-import { appIdOf, parseEvents as parseZalo } from '../../src/channels/zalo/events.ts';
 import { loadConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/infra/clock.ts';
 import { randomIds } from '../../src/infra/ids.ts';
 import type { LogFields, Logger } from '../../src/infra/logger.ts';
 import { type Service, startService } from '../../src/service.ts';
-import {
-  type FakeMessenger,
-  type FakeZalo,
-  startFakeMessenger,
-  startFakeZalo,
-} from '../../src/simulator/fakes/index.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
-import { settingsFor } from '../support/service-process.ts';
 import { type FuzzBody, type Seed, fuzzBodies, ownSeeds } from './bodies.ts';
+import { type FuzzPlatforms, eventsIn, signatureOf, startPlatforms } from './platforms.ts';
 
 /** Options of {@link fuzzWebhooks}. */
 export interface FuzzOptions {
@@ -63,46 +54,44 @@ const FAULTS = new Set([
 /** Sends changed bodies, rightly signed, to the real service in this process, and lets the bot answer them. */
 export async function fuzzWebhooks(options: FuzzOptions): Promise<WebhookFindings> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'hoiluat-fuzz-'));
-  const [zalo, messenger] = await Promise.all([
-    startFakeZalo({ plan: { ratePerMinute: 10_000_000 } }),
-    startFakeMessenger(),
-  ]);
+  const platforms = await startPlatforms();
   const faults: Record<string, number> = {};
   const rejected = (error: unknown) => count(faults, `unhandled: ${String(error).slice(0, 80)}`);
   process.on('unhandledRejection', rejected);
   const service = await startService({
-    config: loadConfig({ ...settingsFor({ zalo, messenger }), ...SETTINGS, DATA_DIR: folder }),
+    config: loadConfig({ ...platforms.settings, ...SETTINGS, DATA_DIR: folder }),
     dataDirectory: path.resolve('data'),
     ...{ clock: systemClock, ids: randomIds, logger: countingLogger(faults) },
   });
   const db = openDatabase({ file: path.join(folder, 'service.db'), migrations: serviceMigrations, readonly: true });
   try {
-    return await send({ ...options, service, db, zalo, messenger, faults });
+    return await send({ ...options, service, db, platforms, faults });
   } finally {
     db.close();
     await service.stop();
     process.off('unhandledRejection', rejected);
-    await Promise.all([zalo.close(), messenger.close()]);
+    await platforms.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const SETTINGS = { NODE_ENV: 'test', SIMULATOR: 'off', PORT: '0', TURN_PAUSE_MS: '50', TURN_MAX_WAIT_MS: '500' };
+const SETTINGS = {
+  ...{ NODE_ENV: 'test', SIMULATOR: 'off', PORT: '0', TURN_PAUSE_MS: '50', TURN_MAX_WAIT_MS: '500' },
+  // A few persons send everything, and the bot is to get through all of it.
+  ...{ LIMIT_PER_MINUTE: '0', LIMIT_PER_DAY: '0' },
+};
 
 interface Ground extends FuzzOptions {
   readonly service: Service;
   readonly db: Db;
-  readonly zalo: FakeZalo;
-  readonly messenger: FakeMessenger;
+  readonly platforms: FuzzPlatforms;
   readonly faults: Record<string, number>;
 }
 
 async function send(ground: Ground): Promise<WebhookFindings> {
   const { seed, count: total, db, faults } = ground;
-  const seeds = [
-    ...ownSeeds({ zalo: ground.zalo.identity, messenger: ground.messenger.identity }),
-    ...(ground.recorded ?? []),
-  ];
+  const { zalo, messenger } = ground.platforms;
+  const seeds = [...ownSeeds({ zalo: zalo.identity, messenger: messenger.identity }), ...(ground.recorded ?? [])];
   const arbitrary = fuzzBodies(seeds);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const statuses: Record<string, number> = {};
@@ -155,7 +144,10 @@ function post(ground: Ground, agent: Agent, body: FuzzBody): Promise<Answer> {
     const ended = (status: number) => resolve({ status, milliseconds: performance.now() - started });
     const outgoing = request(`${ground.service.origin}/webhooks/${body.channel}`, {
       ...{ method: 'POST', agent },
-      headers: { 'Content-Type': 'application/json', 'Content-Length': body.bytes.length, ...signed(ground, body) },
+      headers: {
+        ...{ 'Content-Type': 'application/json', 'Content-Length': body.bytes.length },
+        ...{ Origin: ground.service.origin, ...signatureOf(body, ground.platforms) },
+      },
     });
     outgoing.on('response', (response) => response.resume().on('end', () => ended(response.statusCode ?? 0)));
     // A body over the limit may be refused before it was sent.
@@ -164,45 +156,12 @@ function post(ground: Ground, agent: Agent, body: FuzzBody): Promise<Answer> {
   });
 }
 
-/** The platforms' own signatures, over any bytes. */
-function signed({ zalo, messenger }: Ground, { channel, bytes }: FuzzBody): Record<string, string> {
-  if (channel === 'messenger') {
-    const hex = createHmac('sha256', messenger.identity.appSecret).update(bytes).digest('hex');
-    return { 'X-Hub-Signature-256': `sha256=${hex}` };
-  }
-  const { appId, oaSecretKey } = zalo.identity;
-  const timestamp = timestampOf(bytes);
-  const mac = createHash('sha256').update(appId).update(bytes).update(timestamp).update(oaSecretKey).digest('hex');
-  return { 'X-ZEvent-Signature': `mac=${mac}` };
-}
-
-function timestampOf(bytes: Buffer): string {
-  try {
-    const { timestamp } = JSON.parse(bytes.toString('utf8')) as { timestamp?: unknown };
-    return typeof timestamp === 'string' || typeof timestamp === 'number' ? String(timestamp) : '';
-  } catch {
-    return '';
-  }
-}
-
 /** Every event that the body holds is in the inbox under its key, or one with the same key came before it. */
-function isStored({ zalo, messenger, db }: Ground, { channel, bytes }: FuzzBody): boolean {
-  const text = bytes.toString('utf8');
-  const now = Date.now();
-  if (channel === 'zalo') {
-    const appId = appIdOf(text);
-    if (appId !== undefined && appId !== zalo.identity.appId) return true;
-    return allKept(db, parseZalo(text, { oaId: zalo.identity.oaId, now }));
-  }
-  return allKept(db, parseMessenger(text, { ...messenger.identity, now }));
-}
-
-function allKept(
-  db: Db,
-  events: readonly { readonly channel: string; readonly accountId: string; readonly key: string }[],
-) {
+function isStored({ platforms, db }: Ground, body: FuzzBody): boolean {
   const find = db.prepare('SELECT 1 FROM inbox WHERE channel = ? AND account_id = ? AND event_key = ?');
-  return events.every(({ channel, accountId, key }) => find.get(channel, accountId, key) !== undefined);
+  return eventsIn(body, platforms).every(
+    ({ channel, accountId, key }) => find.get(channel, accountId, key) !== undefined,
+  );
 }
 
 const PATIENCE_MS = 120_000;

@@ -4,7 +4,8 @@ import { Command } from 'commander';
 
 import { createAccountList } from '../../src/channels/shared/account-list.ts';
 import { type AccountKeeping, connectAccount, disconnectAccount } from '../../src/channels/zalo/connect.ts';
-import { environment, loadConfig, sealerFrom } from '../../src/config.ts';
+import { seedOf } from '../../src/channels/zalo/tokens.ts';
+import { type Config, environment, loadConfig, sealerFrom } from '../../src/config.ts';
 import { systemClock } from '../../src/infra/clock.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
@@ -46,18 +47,20 @@ async function add(oaId: string): Promise<void> {
     'Refresh token (không hiện khi gõ): ',
   );
   if (accessToken === '' || refreshToken === '') return fail('Cần cả hai mã: access token, rồi refresh token.');
-  withAccounts((accounts) => {
-    connectAccount(accounts, { oaId, accessToken, refreshToken });
+  withAccounts((accounts, config) => {
+    const { ZALO_OA_ID: first, ZALO_ACCESS_TOKEN: access, ZALO_REFRESH_TOKEN: refresh } = config;
+    const seed = oaId === first ? seedOf({ accessToken: access, refreshToken: refresh }) : undefined;
+    connectAccount(accounts, { oaId, accessToken, refreshToken, seed });
     process.stdout.write(`Đã kết nối OA ${oaId}.\n`);
   });
 }
 
-function withAccounts(work: (accounts: AccountKeeping) => void): void {
+function withAccounts(work: (accounts: AccountKeeping, config: Config) => void): void {
   const config = loadConfig(environment());
   const sealer = sealerFrom(config, { simulated: false });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
   try {
-    work({ db, sealer, clock: systemClock });
+    work({ db, sealer, clock: systemClock }, config);
   } finally {
     db.close();
   }

@@ -23,6 +23,8 @@ export interface ServiceProcessOptions {
   readonly port: number;
   /** Address that answers 200 when the service is ready. */
   readonly readyPath?: string;
+  /** Descriptor of a file that gets everything it prints; left out, its errors are printed here. */
+  readonly output?: number;
   /** Milliseconds to become ready; a minute when left out. */
   readonly startLimitMs?: number;
   /** Options of Node itself, such as `--cpu-prof`. */
@@ -39,11 +41,11 @@ const START_LIMIT_MS = 60_000;
  * @throws AppError `INTERNAL` when it ends or does not become ready in time.
  */
 export async function startServiceProcess(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  const { entry = 'src/main.ts', env, port, readyPath = '/readyz', startLimitMs = START_LIMIT_MS } = options;
+  const { entry = 'src/main.ts', env, port, readyPath = '/readyz', startLimitMs = START_LIMIT_MS, output } = options;
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), '--import', 'tsx', entry], {
     cwd: HOME,
     env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', output ?? 'ignore', output ?? 'inherit'],
   });
   const origin = `http://127.0.0.1:${port}`;
   try {

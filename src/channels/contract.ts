@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 
+import type { ChannelAccount, ConsentFlow } from '../conversations/accounts.ts';
 import type { ChannelName } from '../conversations/model.ts';
 import type { ChannelPort } from '../conversations/ports.ts';
 
@@ -25,6 +26,10 @@ export interface Channel {
   /** Writes a file that was sent to us directly, not as a platform's link, into `file`, which does not exist yet. */
   readonly copyFile?: (request: { readonly url: string; readonly file: string }) => Promise<FileCopy>;
   health(): ChannelHealth;
+  /** Every account of the channel; empty while it is off. */
+  accounts(): readonly ChannelAccount[];
+  /** Connecting accounts by the platform's consent page, where it has one. */
+  readonly consent?: ConsentFlow;
   /** Begins what the channel does by itself (checks of its accounts); called once webhooks can be received. */
   start?(): void;
   /** Stops timers; sends in flight finish. */

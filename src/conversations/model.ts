@@ -34,9 +34,14 @@ export type EventContent =
       /** Payload of a tapped quick reply; where present it decides, and `text` is only its label. */
       readonly payload?: string;
       readonly quotedMessageId?: string;
+      /** The link or advertisement that brought the person here. */
+      readonly referral?: string;
+      /** What it said at first, once it has been edited. */
+      readonly original?: string;
     }
   | { readonly kind: 'postback'; readonly messageId?: string; readonly payload: string; readonly title?: string }
-  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string }
+  /** Other words for a message of the person; `question` is what is asked again when it was part of a longer one. */
+  | { readonly kind: 'edit'; readonly messageId: string; readonly text: string; readonly question?: string }
   | { readonly kind: 'reaction'; readonly messageId: string; readonly reaction: string | null }
   /** The person opened the chat, followed, or arrived through a link: a first greeting is welcome. */
   | { readonly kind: 'opened'; readonly cause: string; readonly payload?: string }

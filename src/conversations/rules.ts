@@ -18,9 +18,36 @@ export function asksForTurn(content: EventContent): boolean {
   return content.kind === 'message' || content.kind === 'postback' || content.kind === 'opened';
 }
 
-/** Typed messages wait for the rest of their burst; a tap is complete in itself and is answered at once. */
+/** What is typed waits for the rest of its burst; a tap is complete in itself and is answered at once. */
 export function joinsBurst(content: EventContent): boolean {
-  return content.kind === 'message' && content.payload === undefined;
+  return content.kind === 'edit' || (content.kind === 'message' && content.payload === undefined);
+}
+
+/** An edit that comes later than this, in milliseconds, is shown to people and not answered: the talk has moved on. */
+export const EDIT_ANSWERED_MS = 3_600_000;
+
+/** Do both wordings ask the same? Then letter case, punctuation and spaces were put right, and an answer still holds. */
+export function sameQuestion(one: string, other: string): boolean {
+  const plain = (text: string): string =>
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
+  return plain(one) === plain(other);
+}
+
+const THUMB_UP = /^(?:👍|❤|like|love|\/-strong|\/-heart)$/u;
+const THUMB_DOWN = /^(?:👎|dislike|\/-weak)$/u;
+
+/**
+ * Whether a reaction calls an answer helpful. Laughing, sad and angry faces are not about the answer but about what
+ * the law says: they count for nothing.
+ */
+export function verdictOf(reaction: string | null): boolean | undefined {
+  const sign = (reaction ?? '').replace(/[\s\uFE0F\u{1F3FB}-\u{1F3FF}]/gu, '');
+  if (THUMB_UP.test(sign)) return true;
+  return THUMB_DOWN.test(sign) ? false : undefined;
 }
 
 /**
@@ -79,8 +106,8 @@ export function turnDueAt(waiting: WaitingEvents, rule: JoinRule): EpochMs {
 }
 
 /**
- * The first events of a conversation that make one turn: a tap alone, or a run of typed messages. Messages that lie
- * further apart than the longest wait (a backlog after an outage) are separate questions.
+ * The first events of a conversation that make one turn: a tap alone, or a run of typed messages, or one of edits.
+ * Messages that lie further apart than the longest wait (a backlog after an outage) are separate questions.
  * @param events what waits, in the order in which it happened.
  */
 export function takeBurst(events: readonly InboundEvent[], rule: JoinRule): readonly InboundEvent[] {
@@ -90,7 +117,8 @@ export function takeBurst(events: readonly InboundEvent[], rule: JoinRule): read
   const end = events.findIndex((event, index) => {
     const before = events[index - 1];
     if (before === undefined) return false;
-    return !joinsBurst(event.content) || event.occurredAt - before.occurredAt > gap;
+    const other = !joinsBurst(event.content) || event.content.kind !== before.content.kind;
+    return other || event.occurredAt - before.occurredAt > gap;
   });
   return events.slice(0, Math.min(end === -1 ? events.length : end, MAX_BURST));
 }

@@ -18,7 +18,7 @@ export interface EchoSqlOptions {
 type Echo = Extract<EventContent, { kind: 'echo' }>;
 type Receipt = Extract<EventContent, { kind: 'delivered' | 'seen' }>;
 
-/** How many of a conversation's latest rows an echo or a receipt is compared with. */
+/** How many of a conversation's latest rows an echo, or a receipt that names none, is compared with. */
 const RECENT_ROWS = 50;
 
 /** What platforms report about messages that left: ours, or somebody else's. Runs inside the caller's transaction. */
@@ -55,10 +55,10 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
     return sameMessage(echo, sql.unechoed.all(conversationId, RECENT_ROWS));
   }
 
-  function receipt(receipt: Receipt, { id }: ConversationRow, at: EpochMs): void {
-    const statement = receipt.kind === 'seen' ? sql.seen : sql.delivered;
-    const messageIds = JSON.stringify(receipt.messageIds);
-    statement.run({ id, at, messageIds, watermark: receipt.watermark ?? -1, recent: RECENT_ROWS });
+  function receipt({ kind, messageIds, watermark }: Receipt, { id }: ConversationRow, at: EpochMs): void {
+    const mark = kind === 'seen' ? sql.seen : sql.delivered;
+    for (const messageId of messageIds) mark.named.run({ id, at, messageId });
+    if (watermark !== undefined) mark.upTo.run({ id, at, watermark, recent: RECENT_ROWS });
   }
 
   return { own, foreign, receipt };
@@ -83,13 +83,17 @@ function sameText(text: string, rows: readonly OutboxRow[]): OutboxRow | undefin
 }
 
 function prepare(db: Db) {
-  const receipt = (column: 'delivered_at' | 'seen_at') =>
-    db.prepare(
+  const receipt = (column: 'delivered_at' | 'seen_at') => ({
+    named: db.prepare<[object]>(
+      `UPDATE outbox SET ${column} = @at
+       WHERE message_id = @messageId AND conversation_id = @id AND ${column} IS NULL AND status = 'sent'`,
+    ),
+    upTo: db.prepare<[object]>(
       `UPDATE outbox SET ${column} = @at
        WHERE seq IN (SELECT seq FROM outbox WHERE conversation_id = @id ORDER BY seq DESC LIMIT @recent)
-         AND ${column} IS NULL AND status = 'sent'
-         AND (message_id IN (SELECT value FROM json_each(@messageIds)) OR called_at <= @watermark)`,
-    );
+         AND ${column} IS NULL AND status = 'sent' AND called_at <= @watermark`,
+    ),
+  });
   return {
     byOutboxId: db.prepare<[string, string], OutboxRow>(`SELECT * FROM outbox WHERE id = ? AND conversation_id = ?`),
     byMessageId: db.prepare<[string, string], OutboxRow>(

@@ -6,6 +6,7 @@ import { erasureCode } from './erasure-code.ts';
 import type { Address, EventContent, InboundEvent } from './model.ts';
 import type { Forgetting } from './ports.ts';
 import { asksForTurn, beginsConversation, joinsBurst, opensWindow, ratingOf, wantsAnswer } from './rules.ts';
+import { createAmendmentSql } from './sqlite-amendments.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import type { ConversationRow } from './sqlite-rows.ts';
@@ -26,6 +27,12 @@ interface Placed {
   readonly conversation: ConversationRow | undefined;
   readonly status: InboxStatus;
   readonly rated?: true;
+  /** What is waiting already is due anew. */
+  readonly again?: true;
+  /** People have the conversation and owe an answer to this. */
+  readonly owed?: true;
+  /** What is stored, where it is not what was received. */
+  readonly content?: EventContent;
 }
 
 /** An event with the last conversations of its person, the open one first. */
@@ -51,15 +58,20 @@ export interface InboxSqlOptions {
 /** Stores events and applies what they mean; the returned function runs inside the caller's transaction. */
 export function createInboxSql({ db, ids, conversations, forgetting }: InboxSqlOptions) {
   const sql = prepare(db);
-  const place = createPlacing({ db, ids, conversations, forgetting }, sql);
+  const amendments = createAmendmentSql({ db, conversations });
+  const place = createPlacing({ db, ids, conversations, forgetting, amendments }, sql);
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
     if (forgetting?.isTrace(event)) return { stored: false };
-    const { conversation, status, rated } = place(event, now);
-    sql.insert.run(toRow({ event, conversation, status, now }));
+    const { conversation, status, rated, again, owed, content = event.content } = place(event, now);
+    const final = content.kind === 'message' && conversation ? amendments.settled(content, conversation.id) : content;
+    sql.insert.run(
+      toRow({ event: final === event.content ? event : { ...event, content: final }, conversation, status, now }),
+    );
+    if (owed && conversation) sql.unanswered.run(now, conversation.id);
     if (rated && conversation) return { stored: true, rated: conversation.id };
-    if (conversation === undefined || status !== 'pending') return { stored: true };
+    if (conversation === undefined || (status !== 'pending' && !again)) return { stored: true };
     const turnAt = conversations.scheduleTurn(conversation.id, now);
     const begins = conversation.turn_due_at === null && joinsBurst(event.content);
     return { stored: true, turnAt, ...(begins && { begun: addressOf(conversation) }) };
@@ -84,8 +96,12 @@ export function createInboxSql({ db, ids, conversations, forgetting }: InboxSqlO
     summarise(events.map((event) => acceptAnyway(event, now)));
 }
 
+interface PlacingOptions extends InboxSqlOptions {
+  readonly amendments: ReturnType<typeof createAmendmentSql>;
+}
+
 /** Finds the conversation of an event, and applies what the event means to it. */
-function createPlacing({ db, ids, conversations, forgetting }: InboxSqlOptions, sql: Sql) {
+function createPlacing({ db, ids, conversations, forgetting, amendments }: PlacingOptions, sql: Sql) {
   const echoes = createEchoSql({ db, conversations });
 
   /** The conversation an event belongs to, with what the event means applied to it. */
@@ -99,6 +115,8 @@ function createPlacing({ db, ids, conversations, forgetting }: InboxSqlOptions, 
     const echoed = content.kind === 'echo' ? echoes.own(content, known, now) : undefined;
     if (echoed !== undefined) return { conversation: echoed, status: 'done' };
     const conversation = conversationFor({ event, personId, known, now });
+    if (content.kind === 'edit' && conversation !== undefined)
+      return { conversation, ...amendments.edit(content, conversation, { occurredAt: event.occurredAt, now }) };
     return { conversation, status: apply({ event, conversation, known, now }) };
   }
 
@@ -150,6 +168,7 @@ function createPlacing({ db, ids, conversations, forgetting }: InboxSqlOptions, 
     if (wantsAnswer(content)) sql.unanswered.run(now, id);
     if (asksForTurn(content)) return conversations.botAnswers(conversation, now) ? 'pending' : 'kept';
     if (content.kind === 'echo') echoes.foreign(content, conversation, now);
+    if (content.kind === 'reaction') amendments.react(content, known, { occurredAt, now });
     if (content.kind === 'left') sql.left.run(occurredAt, id);
     if (content.kind === 'withdrawn') {
       conversations.flag(id, 'withdrawn', now);

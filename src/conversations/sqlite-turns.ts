@@ -115,7 +115,9 @@ function createRecords(sql: ReturnType<typeof prepare>) {
       const row = { conversationId: conversation.id, answerId, now, text, action, confidence };
       sql.question.run({ ...row, shown: JSON.stringify(shown), candidates: JSON.stringify(candidates) });
     }
-    if (feedback !== undefined) sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
+    if (feedback === undefined) return;
+    sql.insteadOfReaction.run(conversation.id);
+    sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
   }
 
   return record;
@@ -201,6 +203,10 @@ function prepare(db: Db) {
     question: db.prepare(
       `INSERT INTO questions (conversation_id, answer_id, asked_at, masked_text, action, confidence, shown, candidates)
        VALUES (@conversationId, @answerId, @now, @text, @action, @confidence, @shown, @candidates)`,
+    ),
+    insteadOfReaction: db.prepare<[string]>(
+      `DELETE FROM feedback WHERE message_id IS NOT NULL
+         AND question_id = (SELECT MAX(id) FROM questions WHERE conversation_id = ?)`,
     ),
     feedback: db.prepare(
       `INSERT INTO feedback (conversation_id, question_id, helpful, at)

@@ -79,6 +79,9 @@ function inEntry(row: InRow, context: EntryContext): ThreadEntry | undefined {
     case 'edit':
     case 'reaction':
       return amendedEntry(row, content, context);
+    case 'opened':
+      // The word of the link that was followed, such as the counter its code hangs at.
+      return { ...base(row), kind: 'event', what: 'opened', text: content.payload ?? '' };
     default:
       return { ...base(row), kind: 'event', what: content.kind, text: saidIn(content) };
   }
@@ -107,7 +110,7 @@ function citizenEntry(
   return {
     ...base(row),
     kind: 'citizen',
-    text: content.kind === 'message' ? content.text : (content.title ?? ''),
+    text: content.kind === 'message' ? (content.original ?? content.text) : (content.title ?? ''),
     tapped: content.payload !== undefined,
     occurredAt: row.occurred_at,
     attachments: content.kind === 'message' ? content.attachments : [],

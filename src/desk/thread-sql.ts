@@ -100,7 +100,7 @@ export function createThreadSql(db: Db) {
   );
   const note = db.prepare<[string], NoteRow>(`SELECT * FROM notes WHERE id = ?`);
   const amendments = db.prepare<[string], InRow>(
-    `SELECT * FROM inbox WHERE conversation_id = ? AND kind IN ('edit', 'reaction') ORDER BY id`,
+    `SELECT * FROM inbox WHERE conversation_id = ? AND kind IN ('edit', 'reaction') ORDER BY occurred_at, id`,
   );
   const byMessageId = db.prepare<[object], { readonly key: string }>(
     `SELECT 'in:' || id AS key FROM inbox WHERE conversation_id = @id AND kind = 'message'

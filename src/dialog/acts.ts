@@ -21,24 +21,11 @@ const GET_STARTED = /^(get_?started|facebook_welcome|start|hello)$/i;
  */
 export function actsOf(events: readonly InboundEvent[]): Act[] {
   const acts: Act[] = [];
-  for (const content of withEdits(events.map((event) => event.content))) {
+  for (const { content } of events) {
     const act = actOf(content);
     if (act) append(acts, act);
   }
   return acts;
-}
-
-/** An edit of a message of the same burst replaces it; any other edit is a message of its own. */
-function withEdits(contents: readonly EventContent[]): EventContent[] {
-  const result: EventContent[] = [];
-  for (const content of contents) {
-    const at =
-      content.kind === 'edit' ? result.findIndex((c) => c.kind === 'message' && c.messageId === content.messageId) : -1;
-    const edited = result[at];
-    if (content.kind === 'edit' && edited?.kind === 'message') result[at] = { ...edited, text: content.text };
-    else result.push(content);
-  }
-  return result;
 }
 
 function actOf(content: EventContent): Act | undefined {
@@ -48,7 +35,7 @@ function actOf(content: EventContent): Act | undefined {
     case 'postback':
       return payloadAct(content.payload, content.title);
     case 'edit':
-      return textAct(content.text, []);
+      return textAct(content.question ?? content.text, []);
     case 'opened':
       return content.payload !== undefined && isPayload(content.payload)
         ? { kind: 'tap', payload: content.payload }

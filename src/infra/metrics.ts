@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** Buckets in seconds for what must take milliseconds (acknowledgements, searches). */
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1];
@@ -19,6 +19,8 @@ export interface Metrics {
   readonly tokenRefreshes: Counter<'channel' | 'result'>;
   /** Checks of accounts by `channel` and `result` (alive, dead, unreachable, subscribed, resubscribed, …). */
   readonly accountChecks: Counter<'channel' | 'result'>;
+  /** 1 for every account that cannot answer, by `channel`, `account` and `condition` (unsure, needs_reconnect, stopped). */
+  readonly accountTrouble: Gauge<'channel' | 'account' | 'condition'>;
   /** Time from the request's last byte to its 200, in seconds. */
   readonly webhookSeconds: Histogram<'channel'>;
   /** Turns by `result` (done, retried, handed_over, restrained). */
@@ -60,7 +62,14 @@ type PrivacyMetric = 'erasures' | 'retention';
 
 type Group<K extends keyof Metrics> = Pick<Metrics, K>;
 type ChannelMetric =
-  'webhookRequests' | 'webhookEvents' | 'signatures' | 'tokenRefreshes' | 'accountChecks' | 'webhookSeconds' | 'sends';
+  | 'webhookRequests'
+  | 'webhookEvents'
+  | 'signatures'
+  | 'tokenRefreshes'
+  | 'accountChecks'
+  | 'accountTrouble'
+  | 'webhookSeconds'
+  | 'sends';
 type WorkMetric = 'turns' | 'questions' | 'searchSeconds';
 type DeskMetric = 'escalations' | 'assignments' | 'attachments' | 'attachmentSeconds';
 
@@ -94,6 +103,12 @@ function channelMetrics(registers: Registry[]): Group<ChannelMetric> {
       name: 'hoiluat_account_checks_total',
       help: 'Checks of accounts by channel and result',
       labelNames: ['channel', 'result'],
+      registers,
+    }),
+    accountTrouble: new Gauge({
+      name: 'hoiluat_channel_account_trouble',
+      help: '1 for every account that cannot answer, by what is the matter',
+      labelNames: ['channel', 'account', 'condition'],
       registers,
     }),
     webhookSeconds: new Histogram({

@@ -21,7 +21,7 @@ export type ErasureLine = z.output<typeof lineSchema>;
 
 /**
  * The list of erasures, `erasures.jsonl` beside the database. A backup that is restored may hold people who were erased
- * since: the list, which a restore leaves in place, erases them again at the next start.
+ * since: the list, to which a restore only adds, erases them again at the next start.
  */
 export interface ErasureList {
   /** Adds a line; on disk when it returns. */
@@ -29,9 +29,6 @@ export interface ErasureList {
   /** Every line that can be read; a line that a crash cut off is left out. */
   read(): readonly ErasureLine[];
 }
-
-/** Name of the list in the data folder. */
-export const ERASURE_LIST = 'erasures.jsonl';
 
 /** Opens the list at `file`, which need not exist. */
 export function openErasureList(file: string): ErasureList {

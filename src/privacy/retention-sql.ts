@@ -151,7 +151,8 @@ function textSteps(db: Db): readonly RetentionStep[] {
   return [
     walk(db, {
       ...{ name: 'inbox texts', table: 'inbox', key: 'id', at: 'received_at' },
-      set: `content = json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.attachments', json('[]'))`,
+      set: `content = json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.original', ${mark},
+        '$.question', ${mark}, '$.attachments', json('[]'))`,
     }),
     walk(db, {
       ...{ name: 'outbox texts', table: 'outbox', key: 'seq', at: 'created_at' },

@@ -46,6 +46,9 @@ export async function startSimulator(): Promise<Simulator> {
       }),
     connect(origin) {
       zalo.connect(`${origin}/webhooks/zalo`);
+      // As its owner would save it in the app's settings, for both names that a browser here may use.
+      const console = [origin, origin.replace('127.0.0.1', 'localhost')];
+      zalo.consent.callbacks = console.map((start) => `${start}/console/channels/zalo/callback`);
       messenger.connect(`${origin}/webhooks/messenger`);
     },
     close: async () => void (await Promise.all([zalo.close(), messenger.close()])),

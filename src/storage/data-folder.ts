@@ -7,6 +7,9 @@ import { takeProcessLock } from './process-lock.ts';
 /** A restored backup waits under a name that begins so while it takes the place of what stood there. */
 export const RESTORING = 'restoring-';
 
+/** Who must stay erased, by hash; a line for each erasure. It only grows. */
+export const ERASURE_LIST = 'erasures.jsonl';
+
 /**
  * Makes this process the only service on a data folder: two would answer every question twice.
  * @returns a function that gives the folder back.

@@ -134,6 +134,25 @@ describe('events', () => {
     expect(events[0]?.content).toEqual({ kind: 'opened', cause: 'get_started', payload: 'qr-1' });
   });
 
+  test('a link or an advertisement says where the person came from, beside what they write or alone', async () => {
+    await read(
+      messengerBody({ message: { mid: 'm_a', text: 'Hỏi', referral: { ad_id: 6000000000001, source: 'ADS' } } }),
+    );
+    await read(messengerBody({ referral: { ref: 'qr-1', source: 'SHORTLINK', type: 'OPEN_THREAD' } }));
+    await read(messengerBody({ message: { mid: 'm_b', text: 'Hỏi', referral: 'broken' } }));
+    expect(bench.sink.events.map(({ content }) => content)).toMatchObject([
+      { kind: 'message', text: 'Hỏi', referral: 'ad 6000000000001' },
+      { kind: 'opened', cause: 'referral', payload: 'qr-1' },
+      { kind: 'message', text: 'Hỏi' },
+    ]);
+  });
+
+  test('a reaction is what the person sees, where the platform says it', async () => {
+    await read(messengerBody({ reaction: { mid: 'm_1', action: 'react', reaction: 'other', emoji: '👍🏽' } }));
+    await read(messengerBody({ reaction: { mid: 'm_1', action: 'react', reaction: 'like' } }));
+    expect(bench.sink.events.map(({ content }) => content)).toMatchObject([{ reaction: '👍🏽' }, { reaction: 'like' }]);
+  });
+
   test('a quick reply carries its payload beside its label', async () => {
     const events = await read(
       messengerBody({ message: { mid: 'm_q', text: 'Gặp cán bộ', quick_reply: { payload: '#hl:human' } } }),

@@ -56,6 +56,7 @@ type Handling = (typeof HANDLINGS)[number];
 type Step =
   | { readonly do: 'say' | 'tap' | 'late' | 'take' | 'page_reply'; readonly who: Person }
   | { readonly do: 'desk'; readonly act: Handling; readonly who: Person; readonly by: 'lan' | 'minh' }
+  | { readonly do: 'edit'; readonly who: Person; readonly index: number }
   | { readonly do: 'duplicate'; readonly index: number }
   | { readonly do: 'echo' | 'crash' | 'settle' }
   | { readonly do: 'advance'; readonly ms: number }
@@ -83,6 +84,7 @@ function stepOf(people: boolean): fc.Arbitrary<Step> {
       weight: people ? 6 : 0,
       arbitrary: fc.record({ do: fc.constant('desk' as const), act, who, by: fc.constantFrom('lan', 'minh') }),
     },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('edit' as const), who, index: fc.nat(3) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('duplicate' as const), index: fc.nat(30) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('echo' as const) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('crash' as const) }) },
@@ -201,6 +203,8 @@ export class Play {
       case 'tap':
       case 'late':
         return this.#receive(this.#eventOf(step.do, step.who));
+      case 'edit':
+        return this.#receive(this.#editOf(step));
       case 'page_reply':
         return this.#receive(this.#echoOf(step.who, `human-${this.delivered.length}`, 'tôi là cán bộ', 'human'));
       case 'duplicate':
@@ -228,6 +232,16 @@ export class Play {
       kind === 'tap' ? ({ kind: 'postback', payload: key } as const) : message(`câu ${key}`, `mid-${key}`);
     const occurredAt = this.#clock.now() - (kind === 'late' ? 2_000 : 0);
     return eventOf({ key, content, personId, occurredAt });
+  }
+
+  /** Other words for one of the person's latest messages, answered or not. */
+  #editOf({ who: personId, index }: Extract<Step, { do: 'edit' }>): InboundEvent | undefined {
+    const said = this.delivered.filter((event) => event.personId === personId && event.content.kind === 'message');
+    const content = said.at(-1 - index)?.content;
+    if (content?.kind !== 'message') return undefined;
+    const key = `k${this.delivered.length}`;
+    const edit = { kind: 'edit', messageId: content.messageId, text: `sửa ${key}` } as const;
+    return eventOf({ key, content: edit, personId, occurredAt: this.#clock.now() });
   }
 
   #echoOf(personId: string, messageId: string, text: string, author: 'human' | 'unknown'): InboundEvent {
@@ -313,7 +327,7 @@ export class Play {
       if (kind === 'slow') await ticks(3);
       if (kind === 'throw') throw new Error('handler failed');
       if (life !== this.#life) return new Promise(() => undefined);
-      const keys = events.map(({ key }) => `<${key}>`).join('');
+      const keys = events.map(keysOf).join('');
       const messages: OutboundMessage[] = kind === 'silent' ? [] : [{ text: `1${keys}|2${keys}` }];
       const handover = kind === 'handover' ? { handover: { reason: 'asked' as const } } : {};
       return { messages, state: {}, language: 'vi', questions: [], ...handover };
@@ -391,6 +405,12 @@ export class Play {
       )
       .get(personId);
   }
+}
+
+/** What a turn answers: its events, and the edit whose words one of them has. */
+function keysOf({ key, content }: InboundEvent): string {
+  const reworded = content.kind === 'message' ? /^sửa (k\d+)$/.exec(content.text)?.[1] : undefined;
+  return reworded === undefined ? `<${key}>` : `<${key}><${reworded}>`;
 }
 
 function outcomeOf(kind: SendKind, messageId: string, now: number): SendOutcome {

@@ -8,7 +8,7 @@ const RUNS = Number(process.env['SCHEDULES'] ?? 1_000);
 /** A thousand took five minutes on two cores that twenty processes shared. */
 const TIME_LIMIT_MS = Math.max(300_000, RUNS * 900);
 
-describe('over random schedules of turns, claims, transfers, returns, closes, undos, echoes, answers, sends and crashes', () => {
+describe('over random schedules of turns, edits, claims, transfers, returns, closes, undos, echoes, answers, sends and crashes', () => {
   test(
     'nothing is lost, doubled, reordered or said over a person, and everything drains',
     async () => {
@@ -34,10 +34,16 @@ describe('over random schedules of turns, claims, transfers, returns, closes, un
       const property = fc.asyncProperty(undisturbedSchedule, async (schedule) => {
         const play = new Play(schedule);
         await play.run();
-        const asked = play.delivered.filter(({ content }) => content.kind !== 'echo').map(({ key }) => key);
         const answered = answersOnPhones(play).filter((text) => text.startsWith('1'));
         // A crash between a call and its outcome leaves the one bounded doubt: perhaps delivered, never sent again.
-        expect([...keysIn(answered), ...keysIn(unresolved(play))].sort()).toEqual([...asked].sort());
+        const settled = [...keysIn(answered), ...keysIn(unresolved(play))];
+        const edits = play.delivered.filter(({ content }) => content.kind === 'edit').map(({ key }) => key);
+        const asked = play.delivered.map(({ key, content }) => (content.kind === 'echo' ? '' : key)).filter(Boolean);
+        // An answer to words that were edited before it left is not told: the one to the new words is.
+        const told = [...settled, ...keysIn(unsaid(play))].filter((key) => !edits.includes(key));
+        expect(told.sort()).toEqual(asked.filter((key) => !edits.includes(key)).sort());
+        expect(repeated(settled)).toEqual([]);
+        expect(unheard(play, settled)).toEqual([]);
         expect(disordered(play)).toEqual([]);
       });
       await fc.assert(property, { numRuns: RUNS / 2 });
@@ -59,6 +65,28 @@ function unresolved({ db, arrivals }: Play): string[] {
     .all();
   const missing = rows.filter(({ id }) => !arrivals.some(({ outboxId }) => outboxId === id));
   return missing.map(({ part }) => (JSON.parse(part) as { text: string }).text).filter((text) => text.startsWith('1'));
+}
+
+/** First parts of answers that their question's new words made void. */
+function unsaid({ db }: Play): string[] {
+  const rows = db.prepare<[], { text: string }>(
+    `SELECT part ->> 'text' AS text FROM outbox WHERE error_class = 'edited'`,
+  );
+  return rows.all().flatMap(({ text }) => (text.startsWith('1') ? [text] : []));
+}
+
+/** Messages whose last edit nobody answered. */
+function unheard({ delivered }: Play, settled: readonly string[]): string[] {
+  const edits = delivered.flatMap(({ key, occurredAt, content }) =>
+    content.kind === 'edit' ? [{ key, occurredAt, messageId: content.messageId }] : [],
+  );
+  const messages = [...new Set(edits.map(({ messageId }) => messageId))];
+  return messages.filter((messageId) => {
+    const own = edits.filter((edit) => edit.messageId === messageId);
+    const last = Math.max(...own.map(({ occurredAt }) => occurredAt));
+    // Two edits of one millisecond may arrive in either order.
+    return !own.some(({ key, occurredAt }) => occurredAt === last && settled.includes(key));
+  });
 }
 
 function answersOnPhones({ arrivals }: Play): string[] {

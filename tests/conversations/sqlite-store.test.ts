@@ -7,6 +7,7 @@ import { afterEach } from '@jest/globals';
 import { createSqliteStore } from '../../src/conversations/sqlite-store.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
+import { amendmentsContract } from '../contracts/amendments-contract.ts';
 import { conversationStoreContract } from '../contracts/conversation-store-contract.ts';
 import { deskStoreContract } from '../contracts/desk-store-contract.ts';
 import type { StoreUnderTest } from '../contracts/store-tools.ts';
@@ -33,3 +34,4 @@ function create(): StoreUnderTest {
 
 conversationStoreContract('SQLite', create);
 deskStoreContract('SQLite', create);
+amendmentsContract('SQLite', create);

@@ -94,7 +94,12 @@ export function says(...texts: string[]): TurnResult {
 
 /** The texts of a turn's messages, joined. */
 export function question(events: readonly InboundEvent[]): string {
-  return events.map(({ content }) => (content.kind === 'message' ? content.text : content.kind)).join(' / ');
+  return events.map(({ content }) => wordsOf(content)).join(' / ');
+}
+
+function wordsOf(content: EventContent): string {
+  if (content.kind === 'edit') return content.question ?? content.text;
+  return content.kind === 'message' ? content.text : content.kind;
 }
 
 export interface Bench {

@@ -155,6 +155,10 @@ describe('a thread', () => {
     await bench.receive(message('sai chính tả', 'm-1'));
     const head = bench.desk.feed.head();
     await bench.receive({ kind: 'edit', messageId: 'm-1', text: 'đúng chính tả' });
+    expect(bench.rows(`SELECT content ->> 'text' AS text FROM inbox WHERE content ->> 'messageId' = 'm-1'`)).toEqual([
+      { text: 'đúng chính tả' },
+      { text: 'đúng chính tả' },
+    ]);
     await bench.receive({ kind: 'reaction', messageId: 'm-1', reaction: '👍' });
     const news = bench.desk.feed.since(head);
     const ids = news.reload ? [] : news.changes.flatMap(({ entryId }) => entryId ?? []);

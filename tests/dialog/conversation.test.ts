@@ -45,14 +45,13 @@ describe('a burst', () => {
     expect(citizen.retriever.asked[0]?.text).toBe('vượt đèn đỏ ô tô\nphạt bao nhiêu ạ');
   });
 
-  test('an edit within it replaces the message', async () => {
+  test('an edit of a line of it asks the whole of it again', async () => {
     const citizen = Citizen.known();
-    await citizen.turn(message('ly hon'), {
-      kind: 'edit',
-      messageId: message('ly hon').messageId,
-      text: 'đăng ký khai sinh',
-    });
-    expect(citizen.retriever.asked.map((query) => query.text)).toEqual(['đăng ký khai sinh']);
+    const question = 'con tôi mới sinh\nđăng ký khai sinh ở đâu';
+    await citizen.turn({ kind: 'edit', messageId: 'm', text: 'đăng ký khai sinh ở đâu', question });
+    expect(citizen.retriever.asked.map((query) => query.text)).toEqual([question]);
+    await citizen.turn({ kind: 'edit', messageId: 'm', text: 'đăng ký khai tử' });
+    expect(citizen.retriever.asked.at(-1)?.text).toBe('đăng ký khai tử');
   });
 
   test('with the same tap twice is one tap', async () => {

@@ -26,7 +26,7 @@ function channel(health: ChannelHealth): Channel {
     window: () => ({ allowed: false, reason: 'no_interaction' }) as const,
     send: async () => ({ kind: 'retry', detail: 'never asked' }) as const,
   };
-  return { name: 'zalo', webhook, port, health: () => health, close: async () => undefined };
+  return { name: 'zalo', webhook, port, health: () => health, accounts: () => [], close: async () => undefined };
 }
 
 async function serve(health: ChannelHealth, index = true): Promise<string> {

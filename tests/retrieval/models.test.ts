@@ -8,7 +8,7 @@ import hnswlib from 'hnswlib-node';
 
 import { readArrays, writeArrays } from '../../src/retrieval/array-file.ts';
 import { DenseIndex } from '../../src/retrieval/dense/dense-index.ts';
-import { VECTOR_STEP } from '../../src/retrieval/dense/dot.ts';
+import { VECTOR_STEP } from '../../src/retrieval/dense/vector-step.ts';
 import { loadEmbedder } from '../../src/retrieval/dense/embedder.ts';
 import { resolveModel } from '../../src/retrieval/dense/model.ts';
 import { decide, probability, readConfidence } from '../../src/retrieval/ranking/confidence.ts';

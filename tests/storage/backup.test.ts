@@ -134,6 +134,61 @@ describe('a backup', () => {
   });
 });
 
+describe('the list of erasures', () => {
+  const listOf = (data: string) => readFileSync(path.join(data, 'erasures.jsonl'), 'utf8').split('\n').filter(Boolean);
+  const erase = (line: string) => appendFileSync(path.join(dataDir, 'erasures.jsonl'), `\n${line}`);
+  const elsewhere = () => path.join(folder, 'elsewhere');
+
+  test('is in the backup, and in the folder that it is restored to', async () => {
+    erase('{"code":"1"}');
+    const { folder: backup, entries } = await make();
+    expect(entries).toBe(4);
+    expect(listOf(backup)).toEqual(['{"code":"1"}']);
+    await bring();
+    expect(listOf(elsewhere())).toEqual(['{"code":"1"}']);
+  });
+
+  test('of a later backup counts when an older one is restored', async () => {
+    const first = await make();
+    clock.advance(60_000);
+    erase('{"code":"later"}');
+    await make();
+    await bring({ from: first.folder });
+    expect(listOf(elsewhere())).toEqual(['{"code":"later"}']);
+  });
+
+  test('that stands in the data folder loses no line, whichever is newer', async () => {
+    erase('{"code":"1"}');
+    await make();
+    mkdirSync(elsewhere());
+    writeFileSync(path.join(elsewhere(), 'erasures.jsonl'), '\n{"code":"1"}\n{"code":"2"}');
+    await bring();
+    expect(listOf(elsewhere())).toEqual(['{"code":"1"}', '{"code":"2"}']);
+  });
+
+  test('that was changed in a backup is noticed as anything else is', async () => {
+    erase('{"code":"1"}');
+    const { folder: backup } = await make();
+    writeFileSync(path.join(backup, 'erasures.jsonl'), '');
+    await expect(bring()).rejects.toMatchObject({ code: 'BACKUP_DAMAGED' });
+  });
+
+  test('stands before the people do when a restore is cut off', async () => {
+    erase('{"code":"1"}');
+    await make();
+    await bring();
+    // As it stands when the process dies between the two.
+    const ready = path.join(folder, 'cut', 'restoring-1');
+    mkdirSync(ready, { recursive: true });
+    for (const name of ['service.db', 'files', 'knowledge.db'])
+      renameSync(path.join(elsewhere(), name), path.join(ready, name));
+    renameSync(path.join(elsewhere(), 'erasures.jsonl'), path.join(folder, 'cut', 'erasures.jsonl'));
+    await bring({ dataDir: path.join(folder, 'cut') });
+    expect(listOf(path.join(folder, 'cut'))).toEqual(['{"code":"1"}']);
+    expect(linesIn(path.join(folder, 'cut'))).toEqual(['trước']);
+  });
+});
+
 describe('a restore', () => {
   test('takes the newest backup of a folder and prepares the database before anybody sees it', async () => {
     await make();

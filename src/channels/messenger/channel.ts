@@ -1,3 +1,4 @@
+import type { ChannelAccount } from '../../conversations/accounts.ts';
 import { systemTimers } from '../../conversations/timers.ts';
 import type { SendOutcome } from '../../conversations/ports.ts';
 import type { Channel, ChannelHealth } from '../contract.ts';
@@ -5,10 +6,13 @@ import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '..
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createFileSender } from '../shared/uploads.ts';
+import { isTokenTrouble } from './check.ts';
 import { compose } from './compose.ts';
+import { mountDeletion } from './deletion.ts';
 import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
+import type { Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
 import { openPages } from './pages.ts';
 import type { Pages, PagesDeps } from './pages.ts';
@@ -32,6 +36,7 @@ export function createMessengerChannel(settings: MessengerSettings, deps: Channe
     webhook: closedWebhook(),
     port: { compose, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing, trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
@@ -43,9 +48,12 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId, sendFile });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const upkeep = createUpkeep({ pages, clock, timers, logger, random: Math.random });
+  const webhook = createWebhook({ ...deps, observe, settings: app });
+  const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
+  mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {
     name: 'messenger',
-    webhook: createWebhook({ ...deps, observe, settings: app }),
+    webhook,
     port: {
       compose,
       files: MESSENGER_FILES,
@@ -54,12 +62,25 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
       showTyping: async (address) => pages.find(address.accountId)?.showTyping(address),
     },
     health: () => healthOfPages(pages),
+    accounts: () => pages.all().map((page) => accountOf(page, app)),
     start: () => upkeep.start(),
     close: async () => upkeep.stop(),
   };
 }
 
 const UNKNOWN_PAGE: SendOutcome = { kind: 'stop_account', detail: 'messenger page not configured' };
+
+function accountOf(page: Page, { pageId }: MessengerApp): ChannelAccount {
+  const [accountId, name, detail] = [page.access.pageId, page.name(), page.trouble()];
+  const stopped = detail !== undefined && (isTokenTrouble(detail) ? 'needs_reconnect' : 'stopped');
+  return {
+    accountId,
+    ...(name !== undefined && { name }),
+    condition: stopped || 'connected',
+    ...(detail !== undefined && { detail }),
+    inSettings: accountId === pageId,
+  };
+}
 
 /** Broken as soon as one page is; the detail names each of them. */
 function healthOfPages(pages: Pages): ChannelHealth {

@@ -43,6 +43,8 @@ const attachment = z.looseObject({
   ),
 });
 
+const referral = z.looseObject({ ref: lenient(labelField), ad_id: lenient(idField) });
+
 const message = z.looseObject({
   mid: idField,
   text: lenient(textField),
@@ -52,11 +54,10 @@ const message = z.looseObject({
   is_echo: lenient(z.boolean()),
   app_id: lenient(idField),
   metadata: lenient(labelField),
+  referral: lenient(referral),
 });
 
 type Message = z.output<typeof message>;
-
-const referral = z.looseObject({ ref: lenient(labelField) });
 
 const postback = z.looseObject({
   mid: lenient(idField),
@@ -122,7 +123,7 @@ const readMessage: Reader = ({ item: source, value, options }) => {
 
 function readPersonMessage(
   source: Item,
-  { mid, text = '', attachments = [], quick_reply: reply, reply_to: quoted }: Message,
+  { mid, text = '', attachments = [], quick_reply: reply, reply_to: quoted, referral: from }: Message,
 ): Reading | undefined {
   if (source.sender === undefined) return undefined;
   const files = attachments.map(readAttachment);
@@ -135,6 +136,7 @@ function readPersonMessage(
       ...{ kind: 'message', messageId: mid, text, attachments: shown },
       ...(reply === undefined ? {} : { payload: reply.payload }),
       ...(quoted === undefined ? {} : { quotedMessageId: quoted.mid }),
+      ...optional('referral', sourceOf(from)),
     },
   };
 }
@@ -191,7 +193,7 @@ const readPostback: Reader = ({ item: source, value, options }) => {
   if (payload === undefined && !options.standby) return undefined;
   const key = `postback:${mid ?? `${personId}:${source.timestamp ?? 0}:${fingerprint(payload ?? title ?? '')}`}`;
   if (payload === GET_STARTED_PAYLOAD)
-    return { ...base(source, personId), key, content: opened('get_started', from?.ref) };
+    return { ...base(source, personId), key, content: opened('get_started', sourceOf(from)) };
   return {
     ...base(source, personId),
     key,
@@ -210,7 +212,7 @@ const readReferral: Reader = ({ item: source, value }) => {
   return {
     ...base(source, personId),
     key: `referral:${personId}:${source.timestamp ?? 0}`,
-    content: opened('referral', parsed.data.ref),
+    content: opened('referral', sourceOf(parsed.data)),
   };
 };
 
@@ -233,7 +235,7 @@ const readReaction: Reader = ({ item: source, value }) => {
   return {
     ...base(source, personId),
     key: `reaction:${mid}:${personId}:${action ?? ''}:${source.timestamp ?? 0}`,
-    content: { kind: 'reaction', messageId: mid, reaction: action === 'unreact' ? null : (word ?? emoji ?? 'other') },
+    content: { kind: 'reaction', messageId: mid, reaction: action === 'unreact' ? null : (emoji ?? word ?? 'other') },
   };
 };
 
@@ -291,7 +293,16 @@ function toStandby(reading: Reading): Reading {
 }
 
 function opened(cause: string, ref: string | undefined): EventContent {
-  return { kind: 'opened', cause, ...(ref === undefined ? {} : { payload: ref }) };
+  return { kind: 'opened', cause, ...optional('payload', ref) };
+}
+
+/** The word of the link that a person followed, or the advertisement. */
+function sourceOf(from: z.output<typeof referral> | undefined): string | undefined {
+  return from?.ref ?? (from?.ad_id === undefined ? undefined : `ad ${from.ad_id}`);
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: string });
 }
 
 function base(source: Item, personId: string): Pick<Reading, 'personId' | 'occurredAt'> {

@@ -17,6 +17,8 @@ export interface Page {
   showTyping(address: Address): Promise<void>;
   /** Why the page is stopped, or `undefined`. */
   trouble(): string | undefined;
+  /** As Facebook names it, once it has been asked. */
+  name(): string | undefined;
   /** Asks whether the token lives; a dead one stops the page, one that lives again sets it going. */
   check(): Promise<void>;
   /** Subscribes what is missing. */
@@ -39,6 +41,7 @@ export function createPage(deps: PageDeps): Page {
   const watched = watchSends({ channel: 'messenger', accountId: access.pageId, send, logger, observe });
   const count = (label: string): void => observe({ channel: 'messenger', metric: 'account_checks', label, count: 1 });
   let known = false;
+  let name: string | undefined;
   const alive = (): void => {
     const before = watched.trouble();
     if (before !== undefined && !isTokenTrouble(before)) return;
@@ -53,12 +56,16 @@ export function createPage(deps: PageDeps): Page {
     send: watched.send,
     showTyping: createShowTyping({ access, graph }),
     trouble: () => watched.trouble(),
+    name: () => name,
     async check() {
       // Calling during a limit prolongs it.
       if (pauses.active('', clock.now()) !== undefined) return count('paused');
       const check = await checkToken(graph, access);
       count(check.state);
-      if (check.state === 'alive') alive();
+      if (check.state === 'alive') {
+        name = check.name;
+        alive();
+      }
       if (check.state === 'dead') watched.stopped(check.detail);
       if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now() + check.regainMs);
     },

@@ -1,6 +1,7 @@
 import express from 'express';
 import type { Router } from 'express';
 
+import type { ChannelAccount } from '../../conversations/accounts.ts';
 import type { ChannelName } from '../../conversations/model.ts';
 import type { InboundSink, OutboundFiles, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Timers } from '../../conversations/timers.ts';
@@ -112,4 +113,12 @@ export function healthOf({
 }): ChannelHealth {
   if (missing.length > 0) return { state: 'off', missing };
   return trouble === undefined ? { state: 'ready' } : { state: 'broken', detail: trouble };
+}
+
+/** The account of a channel that has but one, named by the settings. */
+export function onlyAccount(accountId: string, trouble: string | undefined): ChannelAccount {
+  const account = { accountId, inSettings: true } as const;
+  return trouble === undefined
+    ? { ...account, condition: 'connected' }
+    : { ...account, condition: 'stopped', detail: trouble };
 }

@@ -93,7 +93,8 @@ export function createApiClient({ baseUrls, timeoutMs }: ApiClientOptions): Call
   const origins = new Set(baseUrls.map((url) => new URL(url).origin));
   const client = createAxios(timeoutMs);
   return async (request) => {
-    if (!origins.has(new URL(request.url).origin)) return { kind: 'not_sent', code: 'HOST_NOT_CONFIGURED' };
+    if (!URL.canParse(request.url) || !origins.has(new URL(request.url).origin))
+      return { kind: 'not_sent', code: 'HOST_NOT_CONFIGURED' };
     try {
       return await exchange(client, { request, timeoutMs: request.timeoutMs ?? timeoutMs });
     } catch (error) {

@@ -62,8 +62,12 @@ export function createChannelMemory(
       return clock.now() - menu.sentAt <= MENU_LIFE_MS ? menu.payloads[choice - 1] : undefined;
     },
     rememberMenu({ accountId, personId }, payloads) {
-      if (payloads.length === 0) dropMenu.run(channel, accountId, personId);
-      else saveMenu.run(channel, accountId, personId, JSON.stringify(payloads), clock.now());
+      if (payloads.length > 0) {
+        saveMenu.run(channel, accountId, personId, JSON.stringify(payloads), clock.now());
+        return;
+      }
+      // Nearly nobody has one, and looking costs less than a commit of nothing.
+      if (selectMenu.get(channel, accountId, personId) !== undefined) dropMenu.run(channel, accountId, personId);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { randomIds } from '../../infra/ids.ts';
 import type { Channel } from '../contract.ts';
-import { closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import { closedWebhook, healthOf, ignore, onlyAccount, sendNowhere, watchSends } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { compose } from './compose.ts';
 import { createFileLinks } from '../shared/file-links.ts';
@@ -8,7 +8,7 @@ import { LINK_LIFE_MS, WEBCHAT_FILES } from './files.ts';
 import { createLines } from './lines.ts';
 import { createPages } from './pages.ts';
 import { createSend, createShowTyping } from './send.ts';
-import { type WebchatSettings, missingSettings } from './settings.ts';
+import { WEBCHAT_ACCOUNT, type WebchatSettings, missingSettings } from './settings.ts';
 import { createStreams } from './streams.ts';
 import { createUploads } from './uploads.ts';
 import { createWebhook } from './webhook.ts';
@@ -23,6 +23,7 @@ export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDep
     webhook: closedWebhook(),
     port: { compose, files: WEBCHAT_FILES, window: windowVerdict, send: sendNowhere, sendsOnce: true },
     health: () => healthOf({ missing, trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
@@ -46,6 +47,7 @@ function openChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
     },
     copyFile: uploads.copy,
     health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    accounts: () => [onlyAccount(WEBCHAT_ACCOUNT, watched.trouble())],
     close: async () => streams.close(),
   };
 }

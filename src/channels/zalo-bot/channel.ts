@@ -1,7 +1,15 @@
 import express from 'express';
 
 import type { Channel } from '../contract.ts';
-import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere, watchSends } from '../shared/assemble.ts';
+import {
+  API_TIMEOUT_MS,
+  closedWebhook,
+  healthOf,
+  ignore,
+  onlyAccount,
+  sendNowhere,
+  watchSends,
+} from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createFileLinks } from '../shared/file-links.ts';
 import { createApiClient } from '../shared/http.ts';
@@ -11,7 +19,13 @@ import { createBotApi, createShowTyping } from './api.ts';
 import { compose } from './compose.ts';
 import { LINK_LIFE_MS, ZALO_BOT_FILES } from './files.ts';
 import { createSend } from './send.ts';
-import { type ConfiguredZaloBot, type ZaloBotSettings, isConfigured, missingSettings } from './settings.ts';
+import {
+  type ConfiguredZaloBot,
+  ZALO_BOT_ACCOUNT,
+  type ZaloBotSettings,
+  isConfigured,
+  missingSettings,
+} from './settings.ts';
 import { createWebhook } from './webhook.ts';
 import { windowVerdict } from './window.ts';
 
@@ -24,6 +38,7 @@ export function createZaloBotChannel(settings: ZaloBotSettings, deps: ChannelDep
     webhook: closedWebhook(),
     port: { compose, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing, trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
@@ -49,6 +64,7 @@ function openChannel(settings: ConfiguredZaloBot, deps: ChannelDeps): Channel {
       ...(photoUrl && { files: ZALO_BOT_FILES }),
     },
     health: () => healthOf({ missing: [], trouble: watched.trouble() }),
+    accounts: () => [onlyAccount(ZALO_BOT_ACCOUNT, watched.trouble())],
     close: async () => undefined,
   };
 }

@@ -1,73 +1,63 @@
+import type { ChannelAccount } from '../../conversations/accounts.ts';
 import { createAccountList } from '../shared/account-list.ts';
-import { createTokenLease } from '../shared/token-lease.ts';
-import { watchSends } from '../shared/assemble.ts';
-import type { ChannelDeps, WatchedSend } from '../shared/assemble.ts';
-import type { CallApi } from '../shared/http.ts';
-import type { ChannelMemory } from '../shared/memory.ts';
-import type { SendFile } from '../shared/uploads.ts';
-import type { Observe } from '../shared/observer.ts';
-import { createPauses } from '../shared/pauses.ts';
-import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
-import { createSend } from './send.ts';
-import { forAccount } from './settings.ts';
+import type { AccountList } from '../shared/account-list.ts';
+import { createTokenStore } from '../shared/token-store.ts';
+import { openAccount } from './account.ts';
+import type { ZaloAccount, ZaloAccountDeps } from './account.ts';
+import type { OaFacts } from './check.ts';
 import type { ZaloApp } from './settings.ts';
-import { createTokenKeeper } from './tokens.ts';
-import type { TokenKeeper } from './tokens.ts';
 
-/** One connected OA: its own tokens, pauses and troubles, so that a broken one stops no other. */
-export interface ZaloAccount {
-  readonly oaId: string;
-  readonly tokens: TokenKeeper;
-  readonly send: WatchedSend['send'];
-  trouble(): string | undefined;
-}
-
-/** The OAs of this installation: the one that the settings name, and those connected by `npm run channel -- zalo add`. */
+/** The OAs of this installation: the one that the settings name, and those that an administrator connected. */
 export interface ZaloAccounts {
   all(): readonly ZaloAccount[];
   /** `undefined` for an OA that is not connected. */
   find(oaId: string): ZaloAccount | undefined;
-}
-
-/** What {@link createAccounts} needs. */
-export interface ZaloAccountsDeps extends Omit<ChannelDeps, 'observe'> {
-  readonly settings: ZaloApp;
-  readonly call: CallApi;
-  readonly memory: ChannelMemory;
-  readonly sendFile: SendFile;
-  readonly observe: Observe;
+  /** The OA's own parts, connected or not. */
+  open(oaId: string): ZaloAccount;
+  /** Takes an OA into use whose pair has just been granted, and lets what waits for it leave. */
+  connect(oaId: string, facts?: OaFacts): void;
+  /** Forgets an OA's tokens; `false` when it is not connected. */
+  disconnect(oaId: string): boolean;
+  /** How each of them does. */
+  states(): readonly ChannelAccount[];
 }
 
 /** Opens the accounts that are known now; further ones are opened as they are connected, also by another process. */
-export function createAccounts(deps: ZaloAccountsDeps): ZaloAccounts {
-  const { settings, db, clock } = deps;
+export function createAccounts(deps: ZaloAccountDeps): ZaloAccounts {
+  const { db, clock } = deps;
   const list = createAccountList(db, { channel: 'zalo', clock });
   const opened = new Map<string, ZaloAccount>();
-  const open = (oaId: string) => {
-    const known = opened.get(oaId) ?? openAccount(deps, oaId);
-    opened.set(oaId, known);
-    return known;
+  const named = (): readonly string[] => idsOf(deps.settings, list);
+  const open = (oaId: string): ZaloAccount => {
+    const account = opened.get(oaId) ?? openAccount(deps, oaId);
+    opened.set(oaId, account);
+    return account;
   };
-  const named = (): readonly string[] => {
-    const first = settings.oaId === undefined || list.isDisconnected(settings.oaId) ? [] : [settings.oaId];
-    return [...new Set([...first, ...list.connected()])];
-  };
-  const find = (oaId: string) => (named().includes(oaId) ? open(oaId) : undefined);
   return {
-    all: () => named().map(open),
-    find,
+    open,
+    all() {
+      const ids = named();
+      // One that was disconnected, perhaps by a command, is opened afresh when it comes back.
+      for (const oaId of opened.keys()) if (!ids.includes(oaId)) opened.delete(oaId);
+      return ids.map(open);
+    },
+    find: (oaId) => (named().includes(oaId) ? open(oaId) : undefined),
+    connect(oaId, facts) {
+      list.connect(oaId);
+      open(oaId).works(facts);
+    },
+    disconnect(oaId) {
+      if (!named().includes(oaId)) return false;
+      list.disconnect(oaId);
+      createTokenStore(db, { channel: 'zalo', accountId: oaId, sealer: deps.sealer, clock }).clear();
+      opened.delete(oaId);
+      return true;
+    },
+    states: () => named().map((oaId) => open(oaId).state()),
   };
 }
 
-function openAccount(deps: ZaloAccountsDeps, oaId: string): ZaloAccount {
-  const { db, clock, logger, observe, sealer, call, memory } = deps;
-  const settings = forAccount(deps.settings, oaId);
-  const place = { channel: 'zalo', accountId: oaId } as const;
-  const store = keepUnsaved(createTokenStore(db, { ...place, sealer, clock }), logger);
-  const lease = createTokenLease(db, { ...place, clock, logger });
-  const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
-  const pauses = createPauses();
-  const send = createSend({ settings, tokens, call, memory, pauses, clock, logger, sendFile: deps.sendFile });
-  const watched = watchSends({ ...place, send, logger, observe });
-  return { oaId, tokens, send: watched.send, trouble: () => tokens.trouble() ?? watched.trouble() };
+function idsOf({ oaId }: ZaloApp, list: AccountList): readonly string[] {
+  const first = oaId === undefined || list.isDisconnected(oaId) ? [] : [oaId];
+  return [...new Set([...first, ...list.connected()])];
 }

@@ -1,5 +1,5 @@
 import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
-import { describeError } from '../../infra/logger.ts';
+import { systemTimers } from '../../conversations/timers.ts';
 import type { Channel } from '../contract.ts';
 import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
@@ -9,18 +9,17 @@ import { createFileSender } from '../shared/uploads.ts';
 import { createAccounts } from './accounts.ts';
 import type { ZaloAccounts } from './accounts.ts';
 import { compose } from './compose.ts';
+import { createConsentFlow } from './consent.ts';
 import { UPLOAD_LIFE_MS, ZALO_FILES } from './files.ts';
 import { isConfigured, missingSettings } from './settings.ts';
 import type { ZaloApp, ZaloSettings } from './settings.ts';
+import { createUpkeep } from './upkeep.ts';
 import { createWebhook } from './webhook.ts';
 import { windowVerdict } from './window.ts';
 
-/** How often the tokens are looked at while nobody sends. */
-const SWEEP_MS = 30 * 60_000;
-
 /**
  * The Zalo Official Account channel: one app, any number of OAs. Without the app's settings it is off: its webhook
- * answers 503 and its sends stop. A timer renews the tokens ahead of time until `close`.
+ * answers 503 and its sends stop. From `start` to `close` its upkeep renews the tokens ahead of time and asks after each OA.
  */
 export function createZaloChannel(settings: ZaloSettings, deps: ChannelDeps): Channel {
   if (isConfigured(settings)) return openChannel(settings, deps);
@@ -29,34 +28,29 @@ export function createZaloChannel(settings: ZaloSettings, deps: ChannelDeps): Ch
     webhook: closedWebhook(),
     port: { compose, files: ZALO_FILES, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing: missingSettings(settings), trouble: undefined }),
+    accounts: () => [],
     close: async () => undefined,
   };
 }
 
 function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
-  const { db, clock, logger, observe = ignore, apiTimeoutMs = API_TIMEOUT_MS } = deps;
+  const { db, clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const call = createApiClient({ baseUrls: [settings.apiUrl, settings.oauthUrl], timeoutMs: apiTimeoutMs });
   const memory = createChannelMemory(db, { channel: 'zalo', clock });
   const sendFile = createFileSender({ ...deps, channel: 'zalo', lifeMs: UPLOAD_LIFE_MS });
   const accounts = createAccounts({ ...deps, observe, settings, call, memory, sendFile });
   // Seals what an earlier version left in the clear and takes up what a crash left behind, before the first message.
   accounts.all();
-  const sweep = (): void => {
-    for (const { oaId, tokens } of accounts.all())
-      tokens
-        .sweep()
-        .catch((error: unknown) =>
-          logger.error('zalo_token_sweep_failed', { accountId: oaId, cause: describeError(error) }),
-        );
-  };
-  const timer = setInterval(sweep, SWEEP_MS);
-  timer.unref();
+  const upkeep = createUpkeep({ accounts, clock, timers, logger });
   return {
     name: 'zalo',
-    webhook: createWebhook({ ...deps, observe, settings, accounts, memory }),
+    webhook: createWebhook({ ...deps, observe, settings, accounts, memory, suspect: (oaId) => upkeep.suspect(oaId) }),
     port: { compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
     health: () => healthOf({ missing: [], trouble: troubleOf(accounts) }),
-    close: async () => clearInterval(timer),
+    accounts: () => accounts.states(),
+    consent: createConsentFlow({ ...deps, settings, accounts, call }),
+    start: () => upkeep.start(),
+    close: async () => upkeep.stop(),
   };
 }
 
@@ -69,7 +63,7 @@ async function sendFrom(accounts: ZaloAccounts, request: SendRequest): Promise<S
 /** Every OA in trouble, by its id; one alone says only what it is. */
 function troubleOf(accounts: ZaloAccounts): string | undefined {
   const all = accounts.all();
-  if (all.length === 0) return 'no OA connected: set ZALO_OA_ID, or run npm run channel -- zalo add <oa-id>';
+  if (all.length === 0) return 'no OA connected: connect one on the page Kênh of the console';
   const troubles = all.flatMap((account) => {
     const trouble = account.trouble();
     return trouble === undefined ? [] : [all.length === 1 ? trouble : `OA ${account.oaId}: ${trouble}`];

@@ -15,18 +15,25 @@ export interface AccountKeeping {
   readonly clock: Clock;
 }
 
-/** Connects an OA, or connects it again, with a pair that was just granted. */
-export function connectAccount(
-  { db, sealer, clock }: AccountKeeping,
-  account: { readonly oaId: string; readonly accessToken: string; readonly refreshToken: string },
-): void {
-  const { oaId, accessToken, refreshToken } = account;
+/** A pair that was just granted. */
+export interface GrantedPair {
+  readonly oaId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Mark of the pair in the settings, if they name this OA: theirs is the older one from now on. */
+  readonly seed?: string | undefined;
+}
+
+/** Connects an OA, or connects it again. */
+export function connectAccount({ db, sealer, clock }: AccountKeeping, granted: GrantedPair): void {
+  const { oaId, accessToken, refreshToken } = granted;
   const store = createTokenStore(db, { channel: 'zalo', accountId: oaId, sealer, clock });
   const now = clock.now();
   db.transaction(() => {
     store.write({
       ...{ accessToken, refreshToken, expiresAt: now + ACCESS_LIFE_MS, refreshedAt: now },
-      ...{ state: 'live', attempts: 0, retryAt: 0, detail: null, seed: store.read()?.seed ?? '' },
+      ...{ state: 'live', attempts: 0, retryAt: 0, detail: null },
+      seed: granted.seed ?? store.read()?.seed ?? '',
     });
     createAccountList(db, { channel: 'zalo', clock }).connect(oaId);
   }).immediate();

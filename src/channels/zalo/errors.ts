@@ -115,6 +115,8 @@ const RULES: ReadonlyMap<number, Rule> = new Map([
   [-249, permanent('content')],
   [-320, permanent('permission')],
   [-321, permanent('permission')],
+  [-1241, stopAccount],
+  [112, stopAccount],
   [-401, renewToken],
   [-403, permanent('person')],
   [216, renewToken],

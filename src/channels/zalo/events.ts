@@ -31,6 +31,8 @@ const envelope = z.looseObject({
 
 type Envelope = z.output<typeof envelope>;
 
+const addressee = z.object({ app_id: lenient(idField) });
+
 const attachment = z.looseObject({
   type: z.string(),
   payload: lenient(
@@ -105,7 +107,7 @@ export function parseEvents(text: string, { oaId, now }: ParseOptions): InboundE
 
 /** The app the event says it is for; it must be ours when present. */
 export function appIdOf(text: string): string | undefined {
-  const parsed = z.looseObject({ app_id: lenient(idField) }).safeParse(parseJson(text));
+  const parsed = addressee.safeParse(parseJson(text));
   return parsed.success ? parsed.data.app_id : undefined;
 }
 

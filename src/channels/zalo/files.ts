@@ -18,8 +18,8 @@ export const UPLOAD_LIFE_MS = 6.5 * 24 * 3_600_000;
 
 /** Path of the endpoint that takes a file. */
 export function uploadPath({ mediaType, kind }: Pick<OutboundFile, 'mediaType' | 'kind'>): string {
-  if (mediaType === 'image/gif') return 'v2.0/oa/upload/gif';
-  return kind === 'image' ? 'v2.0/oa/upload/image' : 'v2.0/oa/upload/file';
+  if (mediaType === 'image/gif') return '/v2.0/oa/upload/gif';
+  return kind === 'image' ? '/v2.0/oa/upload/image' : '/v2.0/oa/upload/file';
 }
 
 const answer = z.looseObject({

@@ -10,6 +10,7 @@ import { menuPayloads } from '../shared/menu.ts';
 import type { Pauses } from '../shared/pauses.ts';
 import { UPLOAD_TIMEOUT_MS } from '../shared/uploads.ts';
 import type { SendFile, Uploaded } from '../shared/uploads.ts';
+import { callWith } from './api.ts';
 import { BUTTON_FORMATS, isListed, messageBody } from './compose.ts';
 import type { ButtonFormat } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
@@ -94,13 +95,9 @@ async function upload(
   deps: SendDeps,
   { file, token }: { readonly file: KeptOutboundFile; readonly token: string },
 ): Promise<Uploaded | Refusal> {
-  const result = await deps.call({
-    method: 'POST',
-    url: `${deps.settings.apiUrl}/${uploadPath(file)}`,
-    headers: { access_token: token },
-    multipart: { field: 'file', file },
-    timeoutMs: UPLOAD_TIMEOUT_MS,
-  });
+  const multipart = { field: 'file', file };
+  const request = { method: 'POST', path: uploadPath(file), multipart, timeoutMs: UPLOAD_TIMEOUT_MS } as const;
+  const result = await callWith(deps.call, { settings: deps.settings, token, request });
   const answer = readUpload(result);
   return answer.kind === 'refused' ? classify(deps, { error: answer.error, token, canChangeFormat: false }) : answer;
 }
@@ -178,12 +175,9 @@ async function withToken<T extends { readonly kind: string }>(
 
 async function post(deps: SendDeps, { attempt, token }: { attempt: Attempt; token: string }): Promise<Reply> {
   const { request, message, canChangeFormat } = attempt;
-  const result = await deps.call({
-    method: 'POST',
-    url: `${deps.settings.apiUrl}/v3.0/oa/message/cs`,
-    headers: { access_token: token },
-    json: { recipient: { user_id: request.address.personId }, message },
-  });
+  const json = { recipient: { user_id: request.address.personId }, message };
+  const call = { method: 'POST', path: '/v3.0/oa/message/cs', json } as const;
+  const result = await callWith(deps.call, { settings: deps.settings, token, request: call });
   const reply = read(result);
   return reply.kind === 'refused' ? classify(deps, { error: reply.error, token, canChangeFormat }) : reply;
 }

@@ -15,6 +15,15 @@ export interface ZaloSettings {
   /** First token pair; later pairs live in the database. A changed pair here replaces the stored one. */
   readonly accessToken?: string | undefined;
   readonly refreshToken?: string | undefined;
+  /**
+   * Proof that the code of a consent comes back to who asked for it. `per_request`: a new secret each time; `static`: the
+   * one whose challenge is saved in Zalo's console; `none`: the app was set up without. Default `per_request`.
+   */
+  readonly pkce?: 'per_request' | 'static' | 'none' | undefined;
+  /** The secret of `static`: 43 to 128 unreserved characters. */
+  readonly codeVerifier?: string | undefined;
+  /** Sends `appsecret_proof` with every call, for apps that demand it (-242, -1241). */
+  readonly appSecretProof?: boolean | undefined;
   /** `https://openapi.zalo.me`, or a fake's address. */
   readonly apiUrl: string;
   /** `https://oauth.zaloapp.com`, or a fake's address. */
@@ -45,8 +54,9 @@ const REQUIRED = {
 
 /** Names of the environment variables that are still missing; accounts are connected apart from them. */
 export function missingSettings(settings: ZaloSettings): string[] {
-  const keys = Object.keys(REQUIRED) as (keyof typeof REQUIRED)[];
-  return keys.filter((key) => (settings[key] ?? '') === '').map((key) => REQUIRED[key]);
+  const names = settings.pkce === 'static' ? { ...REQUIRED, codeVerifier: 'ZALO_CODE_VERIFIER' } : REQUIRED;
+  const missing = (key: string): boolean => (settings[key as keyof ZaloSettings] ?? '') === '';
+  return Object.entries(names).flatMap(([key, name]) => (missing(key) ? [name] : []));
 }
 
 /** Whether the settings that identify the app are all there. */

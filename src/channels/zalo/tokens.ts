@@ -1,6 +1,7 @@
 import type { SendOutcome } from '../../conversations/ports.ts';
-import type { Clock } from '../../infra/clock.ts';
+import type { Clock, EpochMs } from '../../infra/clock.ts';
 import type { Logger } from '../../infra/logger.ts';
+import { ignore } from '../shared/assemble.ts';
 import type { CallApi } from '../shared/http.ts';
 import type { Observe } from '../shared/observer.ts';
 import { fingerprint } from '../shared/secrets.ts';
@@ -8,7 +9,7 @@ import type { TokenLease } from '../shared/token-lease.ts';
 import type { StoredTokens, TokenStore } from '../shared/token-store.ts';
 import { exchangeGrant, pairIn } from './oauth.ts';
 import type { NewPair, RefreshResult } from './oauth.ts';
-import type { ConfiguredZalo } from './settings.ts';
+import type { ConfiguredZalo, ZaloSettings } from './settings.ts';
 
 /** A usable token, or what the send that needed it should report. */
 export type TokenResult =
@@ -27,7 +28,31 @@ export interface TokenKeeper {
   sweep(): Promise<void>;
   /** Why the account needs an operator, or `undefined` while it works. */
   trouble(): string | undefined;
+  /** The stored pair's state and times. */
+  life(): TokenLife | undefined;
+  /**
+   * Exchanges the code of a consent and takes the pair into use if `accept` agrees. One exchange or refresh at a time:
+   * `undefined` while another one is under way.
+   */
+  grant(consent: Consent): Promise<GrantResult | undefined>;
 }
+
+/** How a stored pair does, without the pair. */
+export interface TokenLife extends Pick<StoredTokens, 'state' | 'detail' | 'expiresAt' | 'refreshedAt'> {
+  /** When it is renewed by itself. */
+  readonly renewsAt: EpochMs;
+}
+
+/** A code that came back from the consent page. */
+export interface Consent {
+  readonly code: string;
+  readonly codeVerifier?: string | undefined;
+  /** Looks at the new pair before it is used. */
+  readonly accept: (pair: NewPair) => Promise<boolean>;
+}
+
+/** What came of a consent's code. */
+export type GrantResult = RefreshResult | { readonly kind: 'not_accepted' };
 
 /** What {@link createTokenKeeper} needs. */
 export interface TokenKeeperDeps {
@@ -40,6 +65,9 @@ export interface TokenKeeperDeps {
   readonly logger: Logger;
   readonly observe: Observe;
 }
+
+/** The first pair, as the operator typed it. */
+type SettingsPair = Pick<ZaloSettings, 'accessToken' | 'refreshToken'>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -64,8 +92,11 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
   seed(deps);
   recover(deps);
   let inFlight: Promise<TokenResult> | undefined;
+  let granting: Promise<unknown> | undefined;
   const refresh = (stale: string): Promise<TokenResult> => {
-    inFlight ??= refreshOnce(deps, stale).finally(() => (inFlight = undefined));
+    inFlight ??= Promise.resolve(granting)
+      .then(() => refreshOnce(deps, stale))
+      .finally(() => (inFlight = undefined));
     return inFlight;
   };
   const current = async (): Promise<TokenResult> => {
@@ -100,7 +131,42 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       if (row.state === 'live') return undefined;
       return `${row.state === 'dead' ? 'needs reconnect' : 'token unsure'}: ${row.detail ?? 'refused'}`;
     },
+    life() {
+      const row = store.read();
+      if (row === undefined) return undefined;
+      const { state, detail, expiresAt, refreshedAt, retryAt } = row;
+      return { state, detail, expiresAt, refreshedAt, renewsAt: Math.max(expiresAt - AHEAD_MS, retryAt) };
+    },
+    async grant(consent) {
+      // The lease keeps other processes away; this one's own refresh has it already.
+      if (inFlight !== undefined || granting !== undefined) return undefined;
+      const result = deps.lease.during(() => exchangeCode(deps, consent));
+      granting = result.then(ignore, ignore);
+      return result.finally(() => (granting = undefined));
+    },
   };
+}
+
+async function exchangeCode(deps: TokenKeeperDeps, { code, codeVerifier, accept }: Consent): Promise<GrantResult> {
+  const { store, settings, call, observe } = deps;
+  const result = await exchangeGrant(call, {
+    settings,
+    grant: {
+      grant_type: 'authorization_code',
+      code,
+      ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+    },
+    onAnswer: (raw) => store.keepAnswer(raw),
+  });
+  observe({ channel: 'zalo', metric: 'token_refreshes', label: `consent_${result.kind}`, count: 1 });
+  const accepted = result.kind === 'renewed' && (await accept(result));
+  if (!accepted) {
+    store.dropAnswer();
+    return result.kind === 'renewed' ? { kind: 'not_accepted' } : result;
+  }
+  // Newer than what the settings hold: a restart must not put their pair in its place.
+  keep(deps, { pair: result, seed: seedOf(settings) ?? '' });
+  return result;
 }
 
 /**
@@ -109,8 +175,8 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
  */
 function seed({ settings, store, clock, logger }: TokenKeeperDeps): void {
   const { accessToken = '', refreshToken = '' } = settings;
-  if (accessToken === '' || refreshToken === '') return;
-  const mark = fingerprint(`${accessToken}\n${refreshToken}`);
+  const mark = seedOf(settings);
+  if (mark === undefined) return;
   const row = store.read();
   const lost = row?.accessToken === '' && row.refreshedAt === 0;
   if (row?.seed === mark && !lost) return;
@@ -120,6 +186,11 @@ function seed({ settings, store, clock, logger }: TokenKeeperDeps): void {
     refreshedAt: 0,
   });
   logger.info('zalo_tokens_seeded', { accountId: settings.oaId });
+}
+
+/** Marks the pair of the settings; `undefined` when they hold none. */
+export function seedOf({ accessToken = '', refreshToken = '' }: SettingsPair): string | undefined {
+  return accessToken === '' || refreshToken === '' ? undefined : fingerprint(`${accessToken}\n${refreshToken}`);
 }
 
 /**

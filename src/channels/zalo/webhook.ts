@@ -15,7 +15,12 @@ export interface ZaloWebhookDeps extends WebhookDeps {
   readonly settings: ZaloApp;
   readonly accounts: ZaloAccounts;
   readonly memory: ChannelMemory;
+  /** Told when Zalo says that an OA has taken its grant back; what is true is then asked for. */
+  readonly suspect: (oaId: string) => void;
 }
+
+/** “The grant between app and OA was cancelled”; its body is in no public source, so it only makes us ask. */
+const REVOKED = 'permission_revoked';
 
 /** Zalo's webhook: GET for operators' checks, POST for the console's probe and for signed events. */
 export function createWebhook(deps: ZaloWebhookDeps): Router {
@@ -57,7 +62,9 @@ function asUnsigned(event: InboundEvent): InboundEvent {
 
 /** What an OA that is not connected is told is kept, and never answered. */
 function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
-  if (deps.accounts.find(event.accountId) !== undefined) return readMenuChoice(deps.memory, event);
+  const { content, accountId } = event;
+  if (content.kind === 'unsupported' && content.name === REVOKED) deps.suspect(accountId);
+  if (deps.accounts.find(accountId) !== undefined) return readMenuChoice(deps.memory, event);
   // Events that name no OA, or that cannot be read, are about no conversation anyway.
   if (event.personId === null) return event;
   deps.logger.warn('zalo_event_of_unknown_oa', { accountId: event.accountId });

@@ -4,7 +4,7 @@ import type { Db } from '../../storage/database.ts';
 import type { AuditEntry, AuditTrail, StaffDirectory } from '../contract.ts';
 import type { Account, AccountRefusal, AccountResult, Actor, Profile } from './model.ts';
 import { generatePassword, hashPassword, passwordProblem, verifyPassword } from './passwords.ts';
-import { type AccountRecord, createAccountRows } from './rows.ts';
+import type { AccountRecord, AccountRows } from './rows.ts';
 import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 import { newRecoveryCodes, newTotpSecret, recoveryHash, totpStep } from './totp.ts';
@@ -12,6 +12,7 @@ import { newRecoveryCodes, newTotpSecret, recoveryHash, totpStep } from './totp.
 /** What accounts are made of. */
 export interface AccountsOptions {
   readonly db: Db;
+  readonly rows: AccountRows;
   readonly clock: Clock;
   readonly ids: NewId;
   readonly audit: AuditTrail;
@@ -72,10 +73,9 @@ export interface Accounts extends StaffDirectory {
 
 /** Accounts in `service.db`. */
 export function createAccounts(options: AccountsOptions): Accounts {
-  const rows = createAccountRows(options.db);
+  const { rows } = options;
   const room: Room = {
     ...options,
-    rows,
     record: (actor, action, subject, detail = {}) =>
       options.audit.append({ at: options.clock.now(), actor, action, subject, detail }),
     atomically: (work) => options.db.transaction(work).immediate(),
@@ -108,7 +108,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
 }
 
 interface Room extends AccountsOptions {
-  readonly rows: ReturnType<typeof createAccountRows>;
   record(actor: Actor, action: string, subject: string, detail?: AuditEntry['detail']): void;
   atomically<T>(work: () => T): T;
 }

@@ -22,6 +22,10 @@ const TABLE = {
   'faq.approve': ['lead', 'editor'],
   'settings.view': ['lead', 'administrator', 'auditor'],
   'settings.edit': ['lead', 'administrator'],
+  /** How the accounts of the channels do. */
+  'channels.view': ['lead', 'administrator', 'auditor'],
+  /** Connect and disconnect them: whoever may, speaks in the agency's name. */
+  'channels.manage': ['administrator'],
   'accounts.manage': ['administrator'],
   'audit.view': ['administrator', 'auditor'],
 } as const satisfies Record<string, readonly StaffRole[]>;

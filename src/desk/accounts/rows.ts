@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { type Sealer, isSealed } from '../../infra/sealing.ts';
 import type { Db } from '../../storage/database.ts';
 import { type Account, ROLES } from './model.ts';
 
@@ -7,6 +8,7 @@ import { type Account, ROLES } from './model.ts';
 export interface AccountRecord extends Account {
   /** PHC string. */
   readonly password: string;
+  /** `null` while off, and where no key opens it: no code is right then, and only a recovery code leads in. */
   readonly totpSecret: string | null;
   readonly totpPending: string | null;
   readonly totpLastStep: number;
@@ -73,8 +75,13 @@ export interface AccountRows {
   setRecoveryCodes(id: string, hashes: readonly string[]): void;
 }
 
-/** Prepares the SQL of accounts. */
-export function createAccountRows(db: Db): AccountRows {
+/** The columns whose texts are sealed, each under a place of its own. */
+const SEALED = ['totp_secret', 'totp_pending'] as const;
+
+type SealedColumns = Pick<AccountColumns, (typeof SEALED)[number]>;
+
+/** Prepares the SQL of accounts. Without a sealer, secrets are kept as they are, and sealed ones do not open. */
+export function createAccountRows(db: Db, sealer?: Sealer): AccountRows {
   const byId = db.prepare(`${SELECT} WHERE a.id = ?`);
   const byLogin = db.prepare(`${SELECT} WHERE a.login = ?`);
   const all = db.prepare(`${SELECT} ORDER BY a.disabled_at IS NOT NULL, a.name, a.login`);
@@ -83,9 +90,9 @@ export function createAccountRows(db: Db): AccountRows {
   const forget = db.prepare('DELETE FROM recovery_codes WHERE account_id = ?');
   const addCode = db.prepare('INSERT INTO recovery_codes (account_id, hash) VALUES (?, ?)');
   return {
-    byId: (id) => rowSchema.optional().parse(byId.get(id)),
-    byLogin: (login) => rowSchema.optional().parse(byLogin.get(login)),
-    all: () => all.all().map((row) => rowSchema.parse(row)),
+    byId: (id) => opened(rowSchema.optional().parse(byId.get(id)), sealer),
+    byLogin: (login) => opened(rowSchema.optional().parse(byLogin.get(login)), sealer),
+    all: () => all.all().map((row) => opened(rowSchema.parse(row), sealer)),
     insert(row) {
       const columns = Object.keys({ version: 1, ...row });
       const sql = `INSERT INTO accounts (${columns.join(', ')}) VALUES (${columns.map((c) => `:${c}`).join(', ')})`;
@@ -95,6 +102,7 @@ export function createAccountRows(db: Db): AccountRows {
       const sets = Object.keys(columns).map((column) => `${column} = :${column}`);
       db.prepare(`UPDATE accounts SET ${['version = version + 1', ...sets].join(', ')} WHERE id = :id`).run({
         ...columns,
+        ...sealed(id, columns, sealer),
         id,
       });
     },
@@ -105,4 +113,48 @@ export function createAccountRows(db: Db): AccountRows {
       for (const hash of hashes) addCode.run(id, hash);
     },
   };
+}
+
+/** Seals what an earlier version has stored as it was. */
+export function sealStored(db: Db, sealer: Sealer): void {
+  const plain = db.prepare<[], { readonly id: string } & Required<SealedColumns>>(
+    `SELECT id, totp_secret, totp_pending FROM accounts WHERE totp_secret IS NOT NULL OR totp_pending IS NOT NULL`,
+  );
+  const update = db.prepare<[object]>(
+    `UPDATE accounts SET totp_secret = :totp_secret, totp_pending = :totp_pending WHERE id = :id`,
+  );
+  db.transaction(() => {
+    for (const { id, ...columns } of plain.all()) {
+      if (SEALED.every((name) => isSafe(columns[name]))) continue;
+      update.run({ id, ...columns, ...sealed(id, columns, sealer) });
+    }
+  }).immediate();
+}
+
+function isSafe(text: string | null | undefined): boolean {
+  return text === null || text === undefined || isSealed(text);
+}
+
+function sealed(id: string, columns: SealedColumns, sealer: Sealer | undefined): SealedColumns {
+  if (sealer === undefined) return {};
+  const texts = SEALED.flatMap((name) => {
+    const text = columns[name];
+    return typeof text === 'string' && !isSealed(text) ? [[name, sealer.seal(text, placeOf(id, name))]] : [];
+  });
+  return Object.fromEntries(texts) as SealedColumns;
+}
+
+function opened<R extends AccountRecord | undefined>(record: R, sealer: Sealer | undefined): R {
+  if (record === undefined) return record;
+  const open = (text: string | null, name: (typeof SEALED)[number]): string | null =>
+    text === null || !isSealed(text) ? text : (sealer?.open(text, placeOf(record.id, name)) ?? null);
+  return {
+    ...record,
+    totpSecret: open(record.totpSecret, 'totp_secret'),
+    totpPending: open(record.totpPending, 'totp_pending'),
+  };
+}
+
+function placeOf(id: string, name: (typeof SEALED)[number]): string {
+  return `account/${id}/${name}`;
 }

@@ -2,7 +2,7 @@ import type { Clock, EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
 import type { AuditEntry, AuditTrail } from '../contract.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
-import { type AccountRecord, type AccountRows, createAccountRows } from './rows.ts';
+import type { AccountRecord, AccountRows } from './rows.ts';
 import type { Origin, SessionInfo, Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 import { recoveryHash, totpStep } from './totp.ts';
@@ -29,6 +29,7 @@ export interface SignIn {
 /** What signing in needs. */
 export interface SignInOptions {
   readonly db: Db;
+  readonly rows: AccountRows;
   readonly clock: Clock;
   readonly audit: AuditTrail;
   readonly sessions: Sessions;
@@ -36,16 +37,14 @@ export interface SignInOptions {
 }
 
 interface Room extends SignInOptions {
-  readonly rows: AccountRows;
   record(entry: Omit<AuditEntry, 'at'>): void;
 }
 
 /** Signing in and out, over `service.db`. */
 export function createSignIn(options: SignInOptions): SignIn {
   const { audit, clock, db } = options;
-  const rows = createAccountRows(db);
   const any = db.prepare('SELECT 1 FROM accounts WHERE disabled_at IS NULL LIMIT 1');
-  const room: Room = { ...options, rows, record: (entry) => audit.append({ ...entry, at: clock.now() }) };
+  const room: Room = { ...options, record: (entry) => audit.append({ ...entry, at: clock.now() }) };
   return {
     hasAccounts: () => any.get() !== undefined,
     withPassword: (input) => withPassword(room, input),
@@ -67,7 +66,7 @@ async function withPassword(room: Room, input: Parameters<SignIn['withPassword']
   const open = record !== undefined && now?.password === record.password && now.disabledAt === null;
   if (!right || !open) return failed(room, { record, input, by: 'password' });
   await renewHash(room, record, input.password);
-  if (record.totpSecret !== null) return { kind: 'code', token: begin(room, { record, input, stage: 'code' }).token };
+  if (record.totp) return { kind: 'code', token: begin(room, { record, input, stage: 'code' }).token };
   room.throttle.clear(attempt);
   return opened(room, { record, input, by: 'password' });
 }
@@ -114,13 +113,13 @@ async function renewHash(room: Room, { id, password }: AccountRecord, typed: str
 function withCode(room: Room, input: Parameters<SignIn['withCode']>[0]): SignInResult {
   const waiting = room.sessions.find(input.token, 'code');
   const record = waiting && room.rows.byId(waiting.accountId);
-  if (waiting === undefined || record === undefined || record.totpSecret === null) return { kind: 'refused' };
+  if (waiting === undefined || record === undefined || !record.totp) return { kind: 'refused' };
   const attempt = { login: record.login, address: input.address };
   const { pausedUntil } = room.throttle.charge(attempt);
   if (pausedUntil !== undefined) return { kind: 'paused', until: pausedUntil };
   return room.db
     .transaction((): SignInResult => {
-      const by = useCode(room, { record, secret: record.totpSecret ?? '', code: input.code });
+      const by = useCode(room, { record, code: input.code });
       if (by === undefined) return failed(room, { record, input, by: 'code' });
       room.throttle.clear(attempt);
       room.sessions.end(waiting.id, record.id);
@@ -132,9 +131,10 @@ function withCode(room: Room, input: Parameters<SignIn['withCode']>[0]): SignInR
 /** Uses a code up, whichever kind it is; `undefined` when it is wrong or was used before. */
 function useCode(
   { rows, clock }: Room,
-  { record, secret, code }: { readonly record: AccountRecord; readonly secret: string; readonly code: string },
+  { record, code }: { readonly record: AccountRecord; readonly code: string },
 ): 'code' | 'recovery' | undefined {
-  const step = totpStep({ secret, code, now: clock.now() });
+  const { totpSecret: secret } = record;
+  const step = secret === null ? undefined : totpStep({ secret, code, now: clock.now() });
   if (step !== undefined) return rows.useStep(record.id, step) ? 'code' : undefined;
   return rows.useRecoveryCode(record.id, recoveryHash(code)) ? 'recovery' : undefined;
 }

@@ -1,8 +1,10 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { NewId } from '../../infra/ids.ts';
+import type { Sealer } from '../../infra/sealing.ts';
 import type { Db } from '../../storage/database.ts';
 import { type AuditLog, createAuditLog } from '../audit/log.ts';
 import { type Accounts, createAccounts } from './accounts.ts';
+import { createAccountRows, sealStored } from './rows.ts';
 import { type Sessions, createSessions } from './sessions.ts';
 import { type SignIn, createSignIn } from './sign-in.ts';
 import { createThrottle } from './throttle.ts';
@@ -23,13 +25,17 @@ export function createStaffAccess(options: {
   readonly clock: Clock;
   readonly ids: NewId;
   readonly knownWords: readonly string[];
+  /** Seals the secrets of the second factor; with a key that outlives the process, or left out. */
+  readonly sealer?: Sealer | undefined;
 }): StaffAccess {
-  const { db, clock, ids, knownWords } = options;
+  const { db, clock, ids, knownWords, sealer } = options;
+  if (sealer !== undefined) sealStored(db, sealer);
+  const rows = createAccountRows(db, sealer);
   const audit = createAuditLog(db);
   const sessions = createSessions({ db, clock, ids });
   const throttle = createThrottle({ db, clock });
   return {
-    accounts: createAccounts({ db, clock, ids, audit, sessions, throttle, knownWords }),
-    ...{ sessions, audit, signIn: createSignIn({ db, clock, audit, sessions, throttle }) },
+    accounts: createAccounts({ db, rows, clock, ids, audit, sessions, throttle, knownWords }),
+    ...{ sessions, audit, signIn: createSignIn({ db, rows, clock, audit, sessions, throttle }) },
   };
 }

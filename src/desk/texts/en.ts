@@ -1,3 +1,4 @@
+import { channels } from './en/channels.ts';
 import { audit } from './en/audit.ts';
 import { accounts } from './en/accounts.ts';
 import { pages } from './en/pages.ts';
@@ -8,4 +9,4 @@ import { shell } from './en/shell.ts';
 import type { ConsoleTexts } from './vi.ts';
 
 /** The same as {@link ConsoleTexts} in English. */
-export const en: ConsoleTexts = { shell, login, accounts, audit, hours, settings, pages };
+export const en: ConsoleTexts = { shell, login, accounts, audit, channels, hours, settings, pages };

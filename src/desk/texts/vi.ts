@@ -1,3 +1,4 @@
+import { channels } from './vi/channels.ts';
 import { audit } from './vi/audit.ts';
 import { accounts } from './vi/accounts.ts';
 import { hours } from './vi/hours.ts';
@@ -7,7 +8,7 @@ import { settings } from './vi/settings.ts';
 import { shell } from './vi/shell.ts';
 
 /** Everything that staff read in the console, in Vietnamese; one section per part of the console. */
-export const vi = { shell, login, accounts, audit, hours, settings, pages };
+export const vi = { shell, login, accounts, audit, channels, hours, settings, pages };
 
 /** What the catalogue of another language must hold. */
 export type ConsoleTexts = typeof vi;

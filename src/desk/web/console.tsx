@@ -43,11 +43,13 @@ const BODY_LIMIT = '512kb';
 export function createConsole(options: ConsoleOptions): Router {
   const assets = loadAssets();
   const nav = options.pages.flatMap((pages) => pages.nav ?? []);
+  const banners = options.pages.flatMap(({ banner }) => banner ?? []);
   const router = express.Router({ strict: false });
   router.use(securityHeaders);
   router.use('/assets', assets.router);
   router.use(express.urlencoded({ extended: false, limit: BODY_LIMIT, parameterLimit: 2000 }));
-  const visitOf = (request: Request, response: Response) => createVisit({ ...options, assets, nav }, request, response);
+  const visitOf = (request: Request, response: Response) =>
+    createVisit({ ...options, assets, nav, banners }, request, response);
   router.get('/', (request, response) => goHome(visitOf(request, response).visit));
   for (const route of options.pages.flatMap(({ routes }) => routes)) {
     router[route.method](route.path, async (request, response) => {
@@ -73,18 +75,18 @@ interface Exchange {
 }
 
 function createVisit(
-  options: ConsoleOptions & { readonly assets: Assets; readonly nav: Visit['nav'] },
+  options: ConsoleOptions & { readonly assets: Assets } & Pick<Visit, 'nav' | 'banners'>,
   request: Request,
   response: Response,
 ): Exchange {
-  const { publicUrl, accounts, sessions, assets, clock, nav } = options;
+  const { publicUrl, accounts, sessions, assets, clock, nav, banners } = options;
   const secure = publicUrl === undefined ? request.secure : publicUrl.startsWith('https:');
   const cookies = cookiesOf({ request, response, secure });
   const token = cookies.get('session');
   const session = token === undefined ? undefined : sessions.find(token);
   const language: Language = cookies.get('language') === 'en' ? 'en' : 'vi';
   const visit: Visit = {
-    ...{ request, response, clock, language, nav, cookies },
+    ...{ request, response, clock, language, nav, banners, cookies },
     texts: TEXTS[language],
     formToken: formTokenOf(session && token !== undefined ? token : visitToken(cookies)),
     account: session && accounts.find(session.accountId),

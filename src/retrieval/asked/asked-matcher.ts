@@ -1,5 +1,5 @@
-import { dot } from '../dense/dot.ts';
 import { topTexts } from '../lexical/top.ts';
+import { VectorTable } from '../simd/vectors.ts';
 import { fold } from '../text/normalise.ts';
 import type { Question } from '../text/question.ts';
 import type { AskedTexts } from './asked-texts.ts';
@@ -74,7 +74,7 @@ export class AskedMatcher {
   readonly #places = new Map<number, number>();
   readonly #marked: Comparison;
   readonly #folded: Comparison;
-  readonly #vectors: Int8Array;
+  readonly #vectors: VectorTable | undefined;
   readonly #dense: Float32Array;
   readonly #lineScores: Float32Array;
   readonly #best: Float32Array;
@@ -92,7 +92,7 @@ export class AskedMatcher {
     );
     this.#marked = new Comparison(texts.words);
     this.#folded = new Comparison(texts.words.map((words) => words.map(fold)));
-    this.#vectors = texts.vectors ?? new Int8Array();
+    this.#vectors = tableOf(texts);
     this.#dense = new Float32Array(this.#lineOf.length);
     this.#lineScores = new Float32Array(texts.lines.length);
     this.#best = new Float32Array(this.#articles.length);
@@ -107,7 +107,7 @@ export class AskedMatcher {
     const comparison = question.unmarked ? this.#folded : this.#marked;
     comparison.ask(question.unmarked ? question.foldedWords : question.words);
     this.#dense.fill(0);
-    if (vector !== undefined && this.#vectors.length > 0) this.#compareVectors(vector, comparison);
+    if (vector !== undefined) this.#compareVectors(vector, comparison);
     for (const scores of [this.#lineScores, this.#best, this.#second, this.#anyDense]) scores.fill(0);
     for (let phrasing = 0; phrasing < this.#lineOf.length; phrasing += 1) {
       if (hidden === undefined || !hidden.has(phrasing)) this.#meet(phrasing, comparison);
@@ -124,9 +124,11 @@ export class AskedMatcher {
   }
 
   #compareVectors(vector: Float32Array, comparison: Comparison): void {
+    const vectors = this.#vectors;
+    if (vectors === undefined) return;
     const floor = comparison.floorOf(COMPARED);
     for (let phrasing = 0; phrasing < this.#dense.length; phrasing += 1) {
-      if (comparison.shared(phrasing) >= floor) this.#dense[phrasing] = dot(this.#vectors, phrasing, vector);
+      if (comparison.shared(phrasing) >= floor) this.#dense[phrasing] = vectors.cosine(phrasing, vector);
     }
   }
 
@@ -181,6 +183,11 @@ export class AskedMatcher {
       lead: score - (other === undefined ? 0 : (this.#lineScores[other] ?? 0)),
     };
   }
+}
+
+function tableOf({ vectors, words }: AskedTexts): VectorTable | undefined {
+  if (vectors === undefined || vectors.length === 0) return undefined;
+  return new VectorTable(vectors, vectors.length / words.length);
 }
 
 type Shares = Pick<AskedArticle, 'cover' | 'covered' | 'pairs'>;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import type { Embedder } from '../dense/embedder.ts';
-import { VECTOR_STEP } from '../dense/dot.ts';
+import { VECTOR_STEP } from '../dense/vector-step.ts';
 import { normalise, words } from '../text/normalise.ts';
 import { readAsked, type AskedLine } from './asked-file.ts';
 import { keptVectors } from './kept-vectors.ts';

@@ -4,7 +4,7 @@ import hnswlib from 'hnswlib-node';
 
 import { AppError } from '../../infra/errors.ts';
 import type { LoadedArrays } from '../array-file.ts';
-import { dot } from './dot.ts';
+import { VectorTable } from '../simd/vectors.ts';
 
 /** A neighbour: article by position, cosine. */
 export interface DenseHit {
@@ -34,8 +34,8 @@ const EF_SEARCH = 200;
 export class DenseIndex {
   readonly shape: DenseShape;
   readonly #graph: hnswlib.HierarchicalNSW | undefined;
-  readonly #articles: Int8Array;
-  readonly #variants: Int8Array;
+  readonly #articles: VectorTable;
+  readonly #variants: VectorTable;
 
   constructor(shape: DenseShape, files: DenseFiles) {
     this.shape = shape;
@@ -53,20 +53,20 @@ export class DenseIndex {
 
   /** Cosine of a unit vector and an article. */
   similarity(vector: Float32Array, article: number): number {
-    return dot(this.#articles, article, vector);
+    return this.#articles.cosine(article, vector);
   }
 
   /** Cosine of a unit vector and a FAQ variant. */
   variantSimilarity(vector: Float32Array, variant: number): number {
-    return dot(this.#variants, variant, vector);
+    return this.#variants.cosine(variant, vector);
   }
 }
 
-function vectors(arrays: LoadedArrays, want: { name: string; rows: number; dims: number }): Int8Array {
+function vectors(arrays: LoadedArrays, want: { name: string; rows: number; dims: number }): VectorTable {
   const found = arrays.get(want.name, 'Int8Array');
   if (found.length !== want.rows * want.dims)
     throw new AppError('INDEX_DAMAGED', { detail: `vectors of ${want.name}` });
-  return found;
+  return new VectorTable(found, want.dims);
 }
 
 function openGraph(file: string, shape: DenseShape): hnswlib.HierarchicalNSW {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import hnswlib from 'hnswlib-node';
 
 import { describeError } from '../../infra/logger.ts';
-import { VECTOR_STEP } from './dot.ts';
+import { VECTOR_STEP } from './vector-step.ts';
 import { loadEmbedder, type Embedder, type TextSide } from './embedder.ts';
 import type { DenseOrder, DenseReply, DenseWorkerData } from './protocol.ts';
 

@@ -1,5 +1,15 @@
 import type { LoadedArrays } from '../array-file.ts';
+import { Arena, arenaBytes, arenaOf } from '../simd/arena.ts';
 import { IMPACT_STEP } from './postings-build.ts';
+
+/** A term that one text in this many holds is kept as a column of all texts too: adding that goes by vectors. */
+const FREQUENT = 6;
+
+/** Fewer texts are added one by one in no time. */
+const MANY_TEXTS = 4_096;
+
+/** Score tables that a field gives away: as the question is asked, without its pairs, widened, and one in reserve. */
+const TABLES = 4;
 
 /** An inverted field, opened. Texts are numbered from 0. */
 export class Postings {
@@ -9,6 +19,9 @@ export class Postings {
   readonly #impacts: Uint8Array;
   readonly #lefts: Uint32Array;
   readonly #rights: Uint32Array;
+  readonly #arena: Arena;
+  /** Impacts of frequent terms, one a text. */
+  readonly #columns: ReadonlyMap<number, Uint8Array>;
 
   /** @param prefix the field's name in the array file; @param size how many texts it has */
   constructor(arrays: LoadedArrays, { prefix, size }: { readonly prefix: string; readonly size: number }) {
@@ -18,6 +31,14 @@ export class Postings {
     this.#impacts = arrays.get(`${prefix}.impacts`, 'Uint8Array');
     this.#lefts = arrays.get(`${prefix}.lefts`, 'Uint32Array');
     this.#rights = arrays.get(`${prefix}.rights`, 'Uint32Array');
+    const frequent = this.#frequentTerms();
+    this.#arena = new Arena(frequent.length * arenaBytes(size, 1) + TABLES * arenaBytes(size, 4));
+    this.#columns = new Map(frequent.map((term) => [term, this.#column(term)]));
+  }
+
+  /** A table of scores, one a text, for {@link accumulate}. There are few: whoever takes one keeps it. */
+  scoreTable(): Float32Array {
+    return this.#arena.float32(this.size);
   }
 
   /** Term number of a pair of neighbours; `undefined` when no text has it. Binary search among the left one's partners. */
@@ -63,10 +84,29 @@ export class Postings {
     const texts = this.#texts;
     const impacts = this.#impacts;
     const factor = weight * IMPACT_STEP;
+    const column = this.#columns.get(term);
+    if (column !== undefined && arenaOf(scores) === this.#arena) {
+      this.#arena.add(column, factor, scores);
+      return;
+    }
     const end = this.#starts[term + 1] ?? 0;
     for (let i = this.#starts[term] ?? 0; i < end; i += 1) {
       const text = texts[i] as number;
       scores[text] = (scores[text] as number) + factor * (impacts[i] as number);
     }
+  }
+
+  #frequentTerms(): number[] {
+    if (this.size < MANY_TEXTS) return [];
+    const terms = Array.from({ length: this.#starts.length - 1 }, (_, term) => term);
+    return terms.filter((term) => this.frequency(term) > this.size / FREQUENT);
+  }
+
+  #column(term: number): Uint8Array {
+    const column = this.#arena.uint8(this.size);
+    const end = this.#starts[term + 1] ?? 0;
+    for (let i = this.#starts[term] ?? 0; i < end; i += 1)
+      column[this.#texts[i] as number] = this.#impacts[i] as number;
+    return column;
   }
 }

@@ -89,11 +89,11 @@ export class CandidateFinder {
     this.#dense = dense;
     this.#asked = asked;
     this.#vocabulary = vocabulary;
-    this.#wide = new Float32Array(index.articles.count);
-    this.#full = new Float32Array(index.articles.count);
-    this.#syllables = new Float32Array(index.articles.count);
-    this.#title = new Float32Array(index.articles.count);
-    this.#context = new Float32Array(index.documents.types.length);
+    this.#wide = index.full.scoreTable();
+    this.#full = index.full.scoreTable();
+    this.#syllables = index.full.scoreTable();
+    this.#title = index.title.scoreTable();
+    this.#context = index.context.scoreTable();
   }
 
   find(question: Question, { vector, allowed, hidden }: FindOptions): CandidateSet {

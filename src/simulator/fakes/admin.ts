@@ -29,7 +29,10 @@ const button = z.object({
 });
 
 const fault = z.intersection(
-  z.object({ on: z.enum(['send', 'token', 'upload', 'any']), times: z.number().int().positive().exactOptional() }),
+  z.object({
+    on: z.enum(['send', 'token', 'upload', 'getoa', 'quota', 'any']),
+    times: z.number().int().positive().exactOptional(),
+  }),
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('delay'), ms: z.number().nonnegative() }),
     z.object({ kind: z.literal('status'), status: z.number().int() }),

@@ -76,7 +76,7 @@ export interface ApiCall {
 }
 
 /** Which API calls a fault hits. */
-export type FaultTarget = 'send' | 'token' | 'upload' | 'any';
+export type FaultTarget = 'send' | 'token' | 'upload' | 'getoa' | 'quota' | 'any';
 
 /**
  * An injected fault of the API. `reset` and `status` come before the request is carried out; `lost_response` and `hang`

@@ -5,6 +5,7 @@ import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import type { FakePerson, Phones } from './platform.ts';
+import type { ZaloConsentPlan } from './zalo-consent.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
@@ -33,12 +34,13 @@ export interface ZaloApiDeps {
   readonly phones: Phones;
   readonly clock: Clock;
   readonly plan: ZaloPlan;
+  readonly consent: ZaloConsentPlan;
   readonly faults: FaultBox;
   readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** An accepted message; called before the answer leaves. */
   readonly onAccepted: (
-    message: { readonly id: string; readonly personId: string } & ZaloContent,
+    message: { readonly id: string; readonly personId: string; readonly oaId: string } & ZaloContent,
   ) => Pick<ApiAnswer, 'afterwards'>;
 }
 
@@ -65,28 +67,70 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   };
   app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
   const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
-  const allowed = (request: Request) => checkCall(deps, { request, mayCall });
+  const allowed = (request: Request) => {
+    const called = checkCall(deps, { request, mayCall });
+    return 'status' in called ? called : undefined;
+  };
   mountZaloUploads(app, { deps, shelf: deps.uploads, allowed, toError });
   app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: send }));
   app.post(
     '/v2.0/oa/message',
     (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
   );
-  app.get('/v2.0/oa/getoa', (request, response) => {
-    const state = tokens.check(request.get('access_token'));
-    const data = { oaid: identity.oaId, name: 'OA mô phỏng', is_verified: true };
-    response.json(state === 'ok' ? { data, error: 0, message: 'Success' } : tokenError(state));
-  });
+  app.post(
+    '/v3.0/oa/quota/message',
+    withFaults({ target: 'quota', faults, toError, handle: (request) => tellQuota(deps, request) }),
+  );
+  app.get(
+    '/v2.0/oa/getoa',
+    withFaults({ target: 'getoa', faults, toError, handle: (request) => describeOa(deps, request) }),
+  );
 }
 
-/** Token and rate, which every call is checked for. */
+/** By person, or what the OA has left: a list of assets, empty where nothing was bought. */
+function tellQuota({ tokens, phones, plan }: ZaloApiDeps, request: Request): ApiAnswer {
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  const asked = isMembers(request.body) ? request.body : {};
+  if (asked['user_id'] === undefined && asked['quota_owner'] !== 'OA')
+    return refuse({ error: -201, message: 'quota_owner is invalid' });
+  if (asked['user_id'] === undefined) {
+    const asset = { product_type: 'cs', quota_type: 'sub_quota', remain: plan.paidQuota, total: 500 };
+    return ok(plan.paidQuota === 0 ? [] : [{ ...asset, valid_through: '31/12/2027' }]);
+  }
+  const person = phones.find(String(asked['user_id']));
+  if (person === undefined) return refuse({ error: -201, message: 'user_id is invalid!' });
+  return ok({ last_interaction: String(person.lastActAt ?? 0), cs_reply: { remain: 8, total: 8 } });
+}
+
+function ok(data: unknown): ApiAnswer {
+  return { status: 200, body: { data, error: 0, message: 'Success' } };
+}
+
+function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnswer {
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  const { name = 'OA mô phỏng' } = consent.oas.find(({ id }) => id === state.oaId) ?? {};
+  const data = {
+    ...{ oaid: state.oaId, name, description: '', oa_alias: '', is_verified: true, oa_type: 2, num_follower: 12 },
+    ...{
+      package_name: 'Nâng cao',
+      package_valid_through_date: '31/12/2027',
+      package_auto_renew_date: '',
+      linked_ZCA: '',
+    },
+  };
+  return ok(data);
+}
+
+/** Token and rate, which every call is checked for; for which OA it is. */
 function checkCall(
   { tokens }: ZaloApiDeps,
   { request, mayCall }: { request: Request; mayCall: () => boolean },
-): ApiAnswer | undefined {
+): ApiAnswer | { readonly oaId: string } {
   const state = tokens.check(request.get('access_token'));
-  if (state !== 'ok') return refuse(tokenError(state));
-  if (mayCall()) return undefined;
+  if ('error' in state) return refuse(tokenError(state.error));
+  if (mayCall()) return { oaId: state.oaId };
   const limit = refuse({ error: -32, message: 'Your application reached limit call api' });
   return { ...limit, headers: { 'X-RateLimit-Remain': '0' } };
 }
@@ -94,8 +138,8 @@ function checkCall(
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
 function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
   const { phones, plan, uploads } = deps;
-  const refused = checkCall(deps, { request, mayCall });
-  if (refused !== undefined) return refused;
+  const called = checkCall(deps, { request, mayCall });
+  if ('status' in called) return called;
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
   if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
@@ -107,7 +151,7 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, { support: plan.buttons, uploads });
   if (isZaloError(content)) return refuse(content);
   if (window.quota === 'sub_quota') plan.paidQuota -= 1;
-  return accept(deps, { personId: recipient, content, quota: window.quota });
+  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: called.oaId });
 }
 
 type Quota = { readonly quota: 'reply' | 'sub_quota' };
@@ -125,10 +169,10 @@ function checkWindow({ clock, plan }: ZaloApiDeps, { lastActAt }: FakePerson): Q
 
 function accept(
   deps: ZaloApiDeps,
-  { personId, content, quota }: { personId: string; content: ZaloContent } & Quota,
+  { personId, content, quota, oaId }: { personId: string; content: ZaloContent; oaId: string } & Quota,
 ): ApiAnswer {
   const id = newMessageId();
-  const { afterwards } = deps.onAccepted({ id, personId, ...content });
+  const { afterwards } = deps.onAccepted({ id, personId, oaId, ...content });
   const left = quota === 'sub_quota' ? { remain: String(deps.plan.paidQuota) } : {};
   const data = {
     ...{ message_id: id, user_id: personId, sent_time: String(deps.clock.now()) },

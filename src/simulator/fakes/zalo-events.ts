@@ -33,10 +33,13 @@ export interface ZaloEvents {
   }): Record<string, unknown>;
   received(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
   seen(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
+  /** The same of another OA of the app. */
+  of(oaId: string): ZaloEvents;
 }
 
 /** Event builders whose timestamps come from the fake's clock. */
-export function createZaloEvents({ appId, oaId }: ZaloIdentity, now: () => EpochMs): ZaloEvents {
+export function createZaloEvents(identity: ZaloIdentity, now: () => EpochMs): ZaloEvents {
+  const { appId, oaId } = identity;
   const byApp = (personId: string): string => `8${personId.slice(1)}`;
   const chat = (
     eventName: string,
@@ -75,6 +78,7 @@ export function createZaloEvents({ appId, oaId }: ZaloIdentity, now: () => Epoch
     },
     received: ({ personId, id }) => fromOa('user_received_message', personId, { msg_id: id }),
     seen: ({ personId, id }) => fromOa('user_seen_message', personId, { msg_ids: [id] }),
+    of: (other) => createZaloEvents({ ...identity, oaId: other }, now),
   };
 }
 

@@ -14,6 +14,8 @@ import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFil
 import { createUploadShelf, shownFile } from './uploads.ts';
 import { mountZaloApi } from './zalo-api.ts';
 import type { ZaloPlan } from './zalo-api.ts';
+import { mountZaloConsent } from './zalo-consent.ts';
+import type { ZaloConsentPlan } from './zalo-consent.ts';
 import { createZaloEvents, newMessageId, zaloPost } from './zalo-events.ts';
 import type { ZaloEvents, ZaloIdentity } from './zalo-events.ts';
 import type { ZaloContent } from './zalo-message.ts';
@@ -29,6 +31,7 @@ export interface FakeZaloOptions {
   readonly tokens?: TokenPair;
   readonly webhookUrl?: string;
   readonly plan?: Partial<ZaloPlan>;
+  readonly consent?: Partial<ZaloConsentPlan>;
   readonly switches?: Partial<DeliverySwitches>;
   /** Real milliseconds to wait for the webhook's answer; Zalo waits 2 s. */
   readonly ackTimeoutMs?: number;
@@ -40,6 +43,8 @@ export interface FakeZalo extends FakePlatform {
   readonly identity: ZaloIdentity;
   readonly tokens: ZaloTokens;
   readonly plan: ZaloPlan;
+  /** What the app's owner has set up for consents. */
+  readonly consent: ZaloConsentPlan;
   unfollow(personId: string): Promise<DeliveryReport>;
 }
 
@@ -69,6 +74,12 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     uploadsLeft: 5000,
     ...options.plan,
   };
+  const consent: ZaloConsentPlan = {
+    callbacks: [],
+    requireChallenge: true,
+    oas: [{ id: identity.oaId, name: 'OA mô phỏng' }],
+    ...options.consent,
+  };
   const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
   const tokens = createZaloTokens(identity, { clock, first: options.tokens });
   const events = createZaloEvents(identity, () => clock.now());
@@ -86,15 +97,16 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
   const parts: Parts = { clock, phones, events, emitter, switches, showFile };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, clock, plan, faults, uploads },
+    ...{ identity, tokens, phones, clock, plan, consent, faults, uploads },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
+  mountZaloConsent(app, { identity, tokens, plan: consent });
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
   const platform: FakeZalo = {
-    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan },
+    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan, consent },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
@@ -159,13 +171,13 @@ function talk({
 /** Shows an accepted message and lets its echo and receipts follow. */
 function accepted(
   { clock, phones, events, emitter, switches, showFile }: Parts,
-  { file: uploaded, ...content }: { id: string; personId: string } & ZaloContent,
+  { oaId, file: uploaded, ...content }: { id: string; personId: string; oaId: string } & ZaloContent,
 ): Pick<ApiAnswer, 'afterwards'> {
   const message = { ...content, ...(uploaded && { file: showFile(uploaded) }) };
   phones.show({ ...message, at: clock.now(), from: 'app' });
-  const echo = events.echoed(message);
+  const echo = events.of(oaId).echoed(message);
   const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];
-  const receipts = switches.receipts ? [events.received(message), events.seen(message)] : [];
+  const receipts = switches.receipts ? [events.of(oaId).received(message), events.of(oaId).seen(message)] : [];
   if (switches.echo === 'before') emitter.emitSoon([...echoes, ...receipts]);
   return switches.echo === 'before' ? {} : { afterwards: () => emitter.emitSoon([...echoes, ...receipts]) };
 }

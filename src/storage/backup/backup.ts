@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 
 import type { Clock, EpochMs } from '../../infra/clock.ts';
 import { AppError, errorCode } from '../../infra/errors.ts';
+import { ERASURE_LIST } from '../data-folder.ts';
 import { takeProcessLock } from '../process-lock.ts';
 import { copySynced, keptFiles, measure } from './copying.ts';
 import { type BackupEntry, type BackupManifest, syncToDisk, wholeBackups, writeManifest } from './manifest.ts';
@@ -49,7 +50,7 @@ const VIETNAM_MS = 7 * 3_600_000;
 
 /**
  * Copies a data folder while the service writes to it. The databases are copied as they were at one moment each, first
- * `service.db`, then the files that it names, so that every row has its file. The indexes are derived and stay out. The
+ * `service.db`, then the files that it names, so that every row has its file; the list of erasures goes last. The indexes are derived and stay out. The
  * backup gets its name when it is whole and on disk; before that it cannot be taken for one.
  * @throws AppError `BACKUP_NOTHING`, `BACKUP_BUSY`, `BACKUP_FAILED`.
  */
@@ -88,10 +89,12 @@ async function fill(draft: string, options: BackupOptions): Promise<Pick<BackupM
   const service = await copyDatabase('service.db', draft, options);
   const knowledge = await copyDatabase('knowledge.db', draft, options);
   const files = await copyFiles(draft, options);
+  // Last: whoever is erased while the rest is copied stands in it.
+  const erased = await copyList(draft, options);
   const databases = [service, knowledge].flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   return {
     schemas: { service: service.schema, knowledge: knowledge.schema },
-    entries: [...databases, ...files],
+    entries: [...databases, ...files, ...erased],
   };
 }
 
@@ -160,6 +163,12 @@ async function copyFiles(draft: string, { dataDir, progress }: BackupOptions): P
     progress?.({ what: 'files', done: index + 1, total: paths.length });
   }
   return entries;
+}
+
+async function copyList(draft: string, { dataDir }: BackupOptions): Promise<BackupEntry[]> {
+  const from = path.join(dataDir, ERASURE_LIST);
+  if (!existsSync(from)) return [];
+  return [{ path: ERASURE_LIST, ...(await copySynced({ from, to: path.join(draft, ERASURE_LIST) })) }];
 }
 
 /** Somebody may have had their files erased since the names were read. */

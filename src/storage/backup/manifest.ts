@@ -21,7 +21,7 @@ const manifestSchema = z.object({
   entries: z.array(
     z.object({
       // Nothing else is ever written, so that a manifest cannot point outside the folder.
-      path: z.string().regex(/^(service\.db|knowledge\.db|files\/[0-9a-f]{2}\/[0-9a-f]{64})$/),
+      path: z.string().regex(/^(service\.db|knowledge\.db|erasures\.jsonl|files\/[0-9a-f]{2}\/[0-9a-f]{64})$/),
       bytes: z.number().int().min(0),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),

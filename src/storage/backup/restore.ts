@@ -3,9 +3,10 @@ import path from 'node:path';
 
 import type { Clock } from '../../infra/clock.ts';
 import { AppError } from '../../infra/errors.ts';
-import { RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
+import { ERASURE_LIST, RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
 import { type Db, type Migration, openDatabase } from '../database.ts';
 import type { CopyProgress } from './backup.ts';
+import { erasedInAny, writeErased } from './erased.ts';
 import { copySynced } from './copying.ts';
 import { type BackupManifest, readManifest, syncToDisk, wholeBackups } from './manifest.ts';
 
@@ -104,6 +105,7 @@ async function prepare(options: Prepared): Promise<void> {
   // Always there, so that the earlier files are replaced even when the backup has none.
   mkdirSync(path.join(draft, 'files'), { recursive: true, mode: 0o700 });
   await copyChecked(draft, options);
+  writeErased(draft, erasedInAny(options));
   if (!existsSync(path.join(draft, 'service.db'))) throw new AppError('BACKUP_INVALID', { detail: options.backup });
   const db = openDatabase({ file: path.join(draft, 'service.db'), migrations: migrations.service });
   try {
@@ -130,6 +132,9 @@ async function copyChecked(draft: string, { backup, manifest, progress }: Prepar
 /** Moves the old aside and the new in, place by place; what was done already is not done again. */
 function exchange(dataDir: string, ready: string): string | null {
   const aside = path.join(dataDir, `${REPLACED}${ready.slice(RESTORING.length)}`);
+  // Before anybody can come back; it holds every line of the one it replaces.
+  const list = path.join(dataDir, ready, ERASURE_LIST);
+  if (existsSync(list)) renameSync(list, path.join(dataDir, ERASURE_LIST));
   for (const { name, with: companions } of PLACES) {
     const fresh = path.join(dataDir, ready, name);
     if (!existsSync(fresh)) continue;

@@ -11,6 +11,8 @@ import { webchatMigration } from './service-009-webchat.ts';
 import { erasureMigration } from './service-010-erasure.ts';
 import { retentionMigration } from './service-011-retention.ts';
 import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
+import { zaloMigration } from './service-013-zalo.ts';
+import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
 import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 
@@ -28,6 +30,8 @@ export const serviceMigrations: readonly Migration[] = [
   erasureMigration,
   retentionMigration,
   withdrawnFaqsMigration,
+  zaloMigration,
+  amendmentsMigration,
   restraintsMigration,
   outgoingFilesMigration,
 ];

@@ -27,5 +27,6 @@ export const audit: typeof vi = {
     hours: 'Office hours',
     audit: 'Audit log',
     availability: 'Availability',
+    channel: 'Channels',
   },
 };

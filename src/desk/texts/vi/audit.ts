@@ -26,5 +26,6 @@ export const audit = {
     hours: 'Giờ làm việc',
     audit: 'Nhật ký',
     availability: 'Trạng thái làm việc',
+    channel: 'Kênh',
   } as Readonly<Record<string, string>>,
 };

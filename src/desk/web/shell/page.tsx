@@ -49,6 +49,7 @@ export function Page({ title, styles = [], scripts = [], wide = false, children 
           {texts.shell.skip}
         </a>
         <TopBar visit={visit} />
+        <Banners visit={visit} />
         <main id="main" tabIndex={-1}>
           {children}
         </main>
@@ -74,6 +75,11 @@ function TopBar({ visit }: { readonly visit: Visit }): VNode {
       </div>
     </header>
   );
+}
+
+function Banners({ visit: { account, banners } }: { readonly visit: Visit }): VNode | null {
+  if (account === undefined || account.mustChange) return null;
+  return <>{banners.map(({ access, draw: Draw }) => may(account.role, access) && <Draw key={access} />)}</>;
 }
 
 function Navigation({ visit: { account, nav, request, texts } }: { readonly visit: Visit }): VNode | null {

@@ -1,5 +1,5 @@
 import type { Permission } from '../../accounts/permissions.ts';
-import type { NavItem, StaffVisit, Visit } from './visit.ts';
+import type { Banner, NavItem, StaffVisit, Visit } from './visit.ts';
 
 /** Who may come: anybody, anybody signed in, or whose role has the permission. */
 export type Access = Permission | 'signed_in' | 'public';
@@ -28,6 +28,8 @@ export type ConsoleRoute = {
 /** A group of pages. */
 export interface ConsolePages {
   readonly nav?: readonly NavItem[];
+  /** Said at the top of every page as long as it is true. */
+  readonly banner?: Banner;
   readonly routes: readonly ConsoleRoute[];
 }
 

@@ -24,6 +24,13 @@ export interface NavItem {
   readonly access: Permission;
 }
 
+/** Something that a role has to know whatever page it is on. */
+export interface Banner {
+  readonly access: Permission;
+  /** `null` while there is nothing to say. */
+  readonly draw: () => VNode | null;
+}
+
 /** One request to the console, whoever sent it. */
 export interface Visit {
   readonly request: Request;
@@ -36,6 +43,7 @@ export interface Visit {
   /** `undefined` while nobody is signed in. */
   readonly account: Account | undefined;
   readonly nav: readonly NavItem[];
+  readonly banners: readonly Banner[];
   readonly cookies: Cookies;
   /** Address of a file of src/desk/web/public, or of `htmx.js` and `sse.js`, with its content's hash. */
   asset(name: string): string;
