@@ -133,8 +133,10 @@ function apply(body: unknown, one: Change): void {
   // Not by assignment: `__proto__` must become a member of the JSON, and no prototype here.
   const set = (name: string, to: unknown) =>
     void Object.defineProperty(holder, name, { value: to, enumerable: true, configurable: true, writable: true });
-  if (one.kind === 'replace') set(key, one.value);
-  if (one.kind === 'insert') set(Array.isArray(holder) ? key : `${key}_`, one.value);
+  // A copy: what a later change does to it must not change what is drawn next.
+  const fresh = 'value' in one ? structuredClone(one.value) : undefined;
+  if (one.kind === 'replace') set(key, fresh);
+  if (one.kind === 'insert') set(Array.isArray(holder) ? key : `${key}_`, fresh);
   if (one.kind === 'remove') delete holder[key];
   if (one.kind === 'wrap') set(key, [{ [key]: value }]);
   if (one.kind === 'repeat' && Array.isArray(holder)) holder.push(...Array<unknown>(20).fill(value));
