@@ -53,6 +53,7 @@ function printTable({ audited, starts, ...report }: ChaosReport): void {
     ],
     ['messages on phones / takeovers', `${audited.messagesOnPhones} / ${audited.takeovers}`],
     ['uncertain, shown to people', `${audited.uncertain}`],
+    ['accounts connected again', `${report.reconnected}`],
     ...counts,
     ['ready after a restart, p50 / p99 / max', spread(times)],
     ['processor time until ready, p50 / p99 / max', spread(work)],

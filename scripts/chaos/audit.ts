@@ -13,8 +13,9 @@ import type { Person } from './people.ts';
  * - `doubled`: on the phone more often than it was written, or a question with two answers.
  * - `talkedOver`: written by the bot although a human had taken over.
  * - `outOfOrder`: lines of one conversation that arrived in another order than they were written.
+ * - `hidden`: perhaps sent, and not marked for people to look at.
  */
-type Breach = 'lostEvents' | 'unfinished' | 'silent' | 'vanished' | 'doubled' | 'talkedOver' | 'outOfOrder';
+type Breach = 'lostEvents' | 'unfinished' | 'silent' | 'vanished' | 'doubled' | 'talkedOver' | 'outOfOrder' | 'hidden';
 
 /** What was found of each breach; every list must be empty. Lines name persons by their made-up ids. */
 export type Violations = Readonly<Record<Breach, readonly string[]>>;
@@ -50,6 +51,7 @@ interface Records {
   readonly eventIds: ReadonlySet<string>;
   readonly lines: readonly Line[];
   readonly pending: readonly string[];
+  readonly hidden: readonly string[];
   readonly answeredTwice: readonly string[];
   readonly inDoubt: ReadonlySet<string>;
 }
@@ -74,6 +76,7 @@ export function audit(
       doubled: [...phones.flatMap((phone) => phone.doubled), ...records.answeredTwice],
       talkedOver: phones.flatMap((phone) => phone.talkedOver),
       outOfOrder: phones.filter((phone) => phone.outOfOrder).map((phone) => phone.id),
+      hidden: records.hidden,
     },
     acknowledgedEvents: acknowledged.size,
     refusedAttempts: deliveries.length - accepted.length,
@@ -178,6 +181,13 @@ function read(file: string): Records {
           `SELECT person_id || ': waits for a turn' FROM inbox WHERE status = 'pending'
            UNION ALL SELECT c.person_id || ': ' || o.status || ' ' || COALESCE(o.error_detail, '')
              FROM outbox AS o JOIN conversations AS c ON c.id = o.conversation_id WHERE o.status IN ('queued', 'sending')`,
+        )
+        .pluck()
+        .all(),
+      hidden: db
+        .prepare<[], string>(
+          `SELECT c.person_id || ': ' || o.seq FROM outbox AS o JOIN conversations AS c ON c.id = o.conversation_id
+           WHERE o.status = 'uncertain' AND c.attention IS NULL`,
         )
         .pluck()
         .all(),

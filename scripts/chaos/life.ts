@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 /** A service process from its start to its end. */
 export interface Life {
-  /** Milliseconds from the start to the first ready answer; undefined when it ended before. */
+  /** Milliseconds from the start to the first ready answer; undefined when it ended, or was cut off, before. */
   readonly ready: Promise<{ readonly milliseconds: number; readonly processorMs: number } | undefined>;
   /** Megabytes resident at most so far; 0 when the process is gone. */
   peakMegabytes(): number;
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** What it answered last when asked whether it is ready; empty when it did not answer. */
   lastAnswer(): string;
+  /** Asks once more: whether a channel has lost its access, which only a person can give back. */
+  isCutOff(): Promise<boolean>;
   /** Resolves with the exit code, `null` after a signal. */
   readonly exited: Promise<number | null>;
 }
@@ -42,6 +44,9 @@ const COMPLAINT = 500;
 /** A start that takes longer has failed. */
 const START_LIMIT_MS = 90_000;
 
+/** What is broken for so long does not mend itself. */
+const CUT_OFF_MS = 3_000;
+
 /** Starts a service; it is on its own from then on. */
 export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
   const started = performance.now();
@@ -61,7 +66,11 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
     return ok;
   };
   return {
-    ready: untilReady(child, { ask, started }),
+    ready: untilReady(child, { ask, started, cutOff: () => saysCutOff(last) }),
+    async isCutOff() {
+      await ask();
+      return saysCutOff(last);
+    },
     lastAnswer: () => (child.exitCode === null ? last : `ended with ${child.exitCode}: ${complaint.trim()}`),
     peakMegabytes: () => peakOf(child.pid ?? 0),
     async end(signal) {
@@ -90,14 +99,27 @@ function clockOf(clockFile: string | undefined): Record<string, string> {
   };
 }
 
-async function untilReady(
-  child: ChildProcess,
-  { ask, started }: { readonly ask: () => Promise<boolean>; readonly started: number },
-) {
+interface Awaited {
+  readonly ask: () => Promise<boolean>;
+  readonly started: number;
+  readonly cutOff: () => boolean;
+}
+
+/** An index that is still being built is no reason: only what waits for a person is. */
+function saysCutOff(answer: string): boolean {
+  return (
+    answer.includes('"state":"broken"') && !answer.includes('"index":false') && !answer.includes('"database":false')
+  );
+}
+
+async function untilReady(child: ChildProcess, { ask, started, cutOff }: Awaited) {
+  let cutOffSince = Infinity;
   while (child.exitCode === null && child.signalCode === null && performance.now() - started < START_LIMIT_MS) {
     if (await ask()) {
       return { milliseconds: performance.now() - started, processorMs: processorOf(child.pid ?? 0) };
     }
+    cutOffSince = cutOff() ? Math.min(cutOffSince, performance.now()) : Infinity;
+    if (performance.now() - cutOffSince > CUT_OFF_MS) return undefined;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return undefined;

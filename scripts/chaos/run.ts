@@ -11,6 +11,7 @@ import {
   startFakeMessenger,
   startFakeZalo,
 } from '../../src/simulator/fakes/index.ts';
+import { AppError } from '../../src/infra/errors.ts';
 import { drawBelow } from '../../src/retrieval/evaluation/random.ts';
 import { settingsFor } from '../support/service-process.ts';
 import { type Audited, audit } from './audit.ts';
@@ -48,6 +49,8 @@ export interface ChaosReport {
   readonly starts: readonly Start[];
   /** Starts that did not become ready although nothing kept them from it. */
   readonly failedStarts: readonly string[];
+  /** How often an account had lost its access and an operator connected it again. */
+  readonly reconnected: number;
   readonly peakMegabytes: readonly number[];
   readonly audited: Audited;
 }
@@ -57,7 +60,8 @@ interface World {
   readonly platforms: readonly FakePlatform[];
   readonly people: People;
   readonly disk: Disk;
-  readonly env: Readonly<Record<string, string>>;
+  /** Changes when the operator puts a new pair of tokens into the settings. */
+  env: Readonly<Record<string, string>>;
   readonly port: number;
   readonly clockFile: string;
   readonly entry: string;
@@ -66,8 +70,10 @@ interface World {
   readonly peaks: number[];
   readonly leftOut: Set<string>;
   restarts: number;
+  reconnected: number;
 }
 
+/** Ten times what comes in an ordinary life, and all of it at once. */
 const FLOOD = 150;
 
 /** How long everything gets to end before what is left counts as unfinished. */
@@ -84,7 +90,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const port = await steadyPort(options.seed);
     const origins = platforms.map(({ url }) => url).join(',');
     const world: World = {
-      ...{ zalo, platforms, disk, port, people: createPeople(platforms), entry: options.entry, restarts: 0 },
+      ...{
+        zalo,
+        platforms,
+        disk,
+        port,
+        people: createPeople(platforms),
+        entry: options.entry,
+        restarts: 0,
+        reconnected: 0,
+      },
       env: {
         ...settingsFor({ zalo, messenger }),
         ...{ DATA_DIR: disk.dataDir, TURN_PAUSE_MS: '100', ATTACHMENT_LOCAL_ORIGINS: origins },
@@ -121,6 +136,7 @@ async function goThrough(world: World, { seed, restarts, minutes, onRound }: Cha
   return {
     ...{ seed, faults, restarts: world.restarts, minutes: (performance.now() - began) / 60_000 },
     ...{ leftOut: [...world.leftOut], starts: world.starts, failedStarts: world.failedStarts },
+    reconnected: world.reconnected,
     peakMegabytes: world.peaks,
     audited: audit({ people: world.people.all, platforms: world.platforms }, databaseFile),
   };
@@ -141,16 +157,40 @@ async function steadyPort(seed: number): Promise<number> {
   }
 }
 
-/** A start that is expected to succeed. */
+/**
+ * A start that is expected to succeed. Where an account has lost its access (a refresh cut off in the middle, a token that
+ * was taken back twice within minutes), the service must say so; the operator connects it again.
+ */
 async function begin(world: World, { clock = false, rebuilt = false } = {}): Promise<Life> {
   const { entry, env, port, clockFile } = world;
   moveClock(clockFile, 0);
   const life = beginLife({ entry, env, port, ...(clock && canMoveClock && { clockFile }) });
   world.restarts += 1;
   const ready = await life.ready;
+  if (ready === undefined && (await life.isCutOff())) {
+    await life.end('SIGTERM');
+    connectAgain(world);
+    return begin(world, { clock, rebuilt });
+  }
   if (ready === undefined) world.failedStarts.push(`restart ${world.restarts}: ${life.lastAnswer()}`);
   else world.starts.push({ ...ready, rebuilt });
   return life;
+}
+
+/** Most that one run may need: more would be a service that loses what it is given. */
+const MOST_RECONNECTS = 100;
+
+/** What an operator does: grants access anew, and puts the pair into the settings. */
+function connectAgain(world: World): void {
+  const { identity, tokens } = world.zalo;
+  world.reconnected += 1;
+  if (world.reconnected > MOST_RECONNECTS)
+    throw new AppError('INTERNAL', { detail: 'the account never stays connected' });
+  const { appId: app_id, appSecret: secretKey, oaId } = identity;
+  const code = tokens.grant({ oaId, challenge: undefined });
+  tokens.exchange({ secretKey, form: { app_id, grant_type: 'authorization_code', code } });
+  const { accessToken, refreshToken } = tokens.current();
+  world.env = { ...world.env, ZALO_ACCESS_TOKEN: accessToken, ZALO_REFRESH_TOKEN: refreshToken };
 }
 
 async function live(world: World, round: Round): Promise<void> {
@@ -200,6 +240,7 @@ function setPlatforms({ platforms, zalo }: World, { faults, random }: Round): ((
     if (has('slow')) platform.fail({ on: 'send', kind: 'delay', ms: 100 + drawBelow(random, 300), times: 12 });
     if (has('dead')) platform.fail({ on: 'any', kind: 'status', status: 503, times: 4 });
     if (has('dead')) platform.fail({ on: 'any', kind: 'reset', times: 2 });
+    if (has('dead')) platform.fail({ on: 'send', kind: 'hang', times: 1 });
     if (has('lost_response')) platform.fail({ on: 'send', kind: 'lost_response', times: 3 });
     if (has('duplicate')) platform.switches.duplicate = true;
     if (has('echo_first')) platform.switches.echo = 'before';
@@ -258,9 +299,19 @@ async function release({ platforms }: World, reversed: boolean): Promise<void> {
   await Promise.race([Promise.allSettled(underWay), sleep(1000)]);
 }
 
+/** An account is asked after at each start. */
+const NOTICED_MS = 3_000;
+
 /** No faults any more: what was refused is delivered again, what waits falls due. */
 async function letEverythingEnd(world: World, databaseFile: string): Promise<void> {
   let life = await begin(world);
+  // A token that died at the end of the last life is noticed by the first question after it.
+  await sleep(NOTICED_MS);
+  if (await life.isCutOff()) {
+    await life.end('SIGTERM');
+    connectAgain(world);
+    life = await begin(world);
+  }
   for (const platform of world.platforms) {
     platform.enable();
     await platform.release();

@@ -6,6 +6,12 @@ const KEPT: ReadonlySet<string> = new Set(['faq_proposals', 'person_blocks']);
 /** Tables of this room, which keep of a person what they say they keep. */
 const OWN: ReadonlySet<string> = new Set(['erasures']);
 
+/**
+ * Proposals that nobody has approved may hold anything, so they go; what a second person has approved names nobody and
+ * belongs to everybody.
+ */
+const UNAPPROVED = `DELETE FROM faq_proposals WHERE state IN ('pending', 'rejected')`;
+
 /** Which tables hold something of a person, as their columns say. */
 export interface PersonTables {
   /** With a column `conversation_id`. */
@@ -43,7 +49,8 @@ export interface PersonSql {
 /** Prepares the statements for every table that {@link personTables} finds. */
 export function createPersonSql(db: Db): PersonSql {
   const { byConversation, byAddress } = personTables(db);
-  const within = 'WHERE conversation_id IN (SELECT value FROM json_each(?))';
+  const chosen = 'conversation_id IN (SELECT value FROM json_each(?))';
+  const within = `WHERE ${chosen}`;
   // Deleting notes and tags writes the log of changes, which therefore goes last.
   const inOrder = [...byConversation.filter((name) => name !== 'desk_changes'), 'desk_changes'];
   const statements = inOrder.map((name) =>
@@ -51,6 +58,7 @@ export function createPersonSql(db: Db): PersonSql {
       KEPT.has(name) ? `UPDATE ${name} SET conversation_id = NULL ${within}` : `DELETE FROM ${name} ${within}`,
     ),
   );
+  const unapproved = db.prepare<[string]>(`${UNAPPROVED} AND ${chosen}`);
   const messages = db.prepare<[string], { readonly count: number }>(`SELECT COUNT(*) AS count FROM inbox ${within}`);
   const unfollow = db.prepare<[string]>(
     `UPDATE conversations SET follows = NULL WHERE follows IN (SELECT value FROM json_each(?))`,
@@ -71,6 +79,7 @@ export function createPersonSql(db: Db): PersonSql {
       const count = messages.get(list)?.count ?? 0;
       // Tables refer to one another; what counts is that nothing dangles at the commit.
       db.pragma('defer_foreign_keys = ON');
+      unapproved.run(list);
       for (const statement of statements) statement.run(list);
       unfollow.run(list);
       conversations.run(list);

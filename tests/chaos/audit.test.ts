@@ -92,6 +92,13 @@ describe('the audit of a chaos run sees', () => {
     expect(found([]).unfinished).toHaveLength(1);
   });
 
+  test('a line in doubt that nobody is told of', () => {
+    write('có lẽ đã gửi', 'uncertain');
+    expect(found([]).hidden).toHaveLength(1);
+    db.exec(`UPDATE conversations SET attention = 'uncertain'`);
+    expect(found([]).hidden).toEqual([]);
+  });
+
   test('a bot that writes after a human', async () => {
     await zalo.say({ personId: '84', text: 'hỏi' });
     await zalo.sayAsPage({ personId: '84', text: 'Chào Anh/Chị' });
