@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { type ChainedEntry, canonicalJson, hashEntry, verifyChain } from '../../src/desk/audit/chain.ts';
 import { csvLines } from '../../src/desk/audit/csv.ts';
+import { cutLog } from '../../src/desk/audit/cut.ts';
 import { createAuditLog } from '../../src/desk/audit/log.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
@@ -111,6 +112,67 @@ describe('reading the log', () => {
   });
   test('by time, from inclusive, until exclusive', () => {
     expect(seqs({ from: 1002, until: 1005 })).toEqual([5, 4, 3]);
+  });
+});
+
+describe('cutting the log', () => {
+  /** Takes out what is older; resolves with what was put away. */
+  function cut({ db }: Pick<ReturnType<typeof filledLog>, 'db'>, before: number) {
+    const away: ChainedEntry[] = [];
+    const result = cutLog(db, {
+      before,
+      actor: 'operator',
+      now: 5000,
+      putAway: (entries) => void away.push(...entries),
+    });
+    return { away, result };
+  }
+
+  test('leaves a chain that holds, names where it goes on, and joins what was put away', () => {
+    const filled = filledLog(1200);
+    const { away, result } = cut(filled, 1000 + 1100);
+    expect(result).toMatchObject({ kind: 'done', entries: 1100, until: 1100, hash: away.at(-1)?.hash });
+    expect(verifyChain(away)).toMatchObject({ entries: 1100, broken: undefined });
+    const report = filled.log.verify();
+    expect(report).toMatchObject({ entries: 101, broken: undefined, anchor: { seq: 1100, hash: away.at(-1)?.hash } });
+    const rest = [...filled.log.list({ limit: 1000 })].reverse();
+    expect(verifyChain([...away, ...rest])).toMatchObject({ entries: 1201, broken: undefined });
+    expect(rest.at(-1)).toMatchObject({ actor: 'operator', action: 'audit.cut', detail: { until: 1100 } });
+  });
+
+  test('can be done again, and the log still only grows', () => {
+    const filled = filledLog(10);
+    cut(filled, 1004);
+    const second = cut(filled, 1008);
+    expect(second.away.map(({ seq }) => seq)).toEqual([5, 6, 7, 8]);
+    filled.log.append({ at: 6000, actor: 'a', action: 'x.y', subject: null, detail: {} });
+    expect(filled.log.verify()).toMatchObject({ entries: 5, broken: undefined });
+    expect(() => filled.db.exec('DELETE FROM audit_log')).toThrow('only grows');
+  });
+
+  test('shows when the log was shortened without it', () => {
+    const filled = filledLog(10);
+    cut(filled, 1004);
+    filled.db.exec('DROP TRIGGER audit_log_no_delete');
+    filled.db.exec('DELETE FROM audit_log WHERE seq = 5');
+    expect(filled.log.verify().broken).toEqual({ seq: 5, reason: 'gap' });
+  });
+
+  test('takes nothing out of a broken chain, nor when nothing is as old, nor when it cannot be put away', () => {
+    const broken = filledLog(5);
+    broken.db.exec('DROP TRIGGER audit_log_no_update');
+    broken.db.exec(`UPDATE audit_log SET actor = 'x' WHERE seq = 4`);
+    expect(cut(broken, 1003).result.kind).toBe('broken');
+    expect(broken.log.list({ limit: 10 })).toHaveLength(5);
+
+    const young = filledLog(5);
+    expect(cut(young, 1000).result.kind).toBe('nothing');
+    const full = () => {
+      throw new RangeError('no room');
+    };
+    expect(() => cutLog(young.db, { before: 1003, actor: 'operator', now: 1, putAway: full })).toThrow('no room');
+    expect(young.log.verify()).toMatchObject({ entries: 5, broken: undefined });
+    expect(() => young.db.exec('DELETE FROM audit_log')).toThrow('only grows');
   });
 });
 

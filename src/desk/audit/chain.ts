@@ -22,8 +22,20 @@ export interface ChainBreak {
   readonly reason: 'changed' | 'gap' | 'cut';
 }
 
+/** Where a chain goes on whose beginning was taken out and put away. */
+export interface Anchor {
+  /** The last entry that was taken out, and its hash. */
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What stands before the first entry of all. */
+const BEGINNING: Anchor = { seq: 0, hash: GENESIS };
+
 /** What a walk along the chain found. `entries` counts those that are proven. */
 export interface ChainReport {
+  /** What the first entry follows; `seq` 0 for a chain that is whole. */
+  readonly anchor: Anchor;
   readonly entries: number;
   /** Hash of the last proven entry: written down elsewhere, it proves later that the end was not cut off. */
   readonly head: string;
@@ -45,24 +57,25 @@ export function hashEntry(entry: Omit<ChainedEntry, 'hash'>): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Walks along entries in order of `seq` and stops at the first that does not hold. */
-export function verifyChain(entries: Iterable<ChainedEntry>): ChainReport {
-  let head = GENESIS;
+/** Walks along entries in order of `seq` from the anchor on, and stops at the first that does not hold. */
+export function verifyChain(entries: Iterable<ChainedEntry>, anchor: Anchor = BEGINNING): ChainReport {
+  let head = anchor.hash;
   let count = 0;
   for (const entry of entries) {
-    const reason = faultOf(entry, { head, count });
-    if (reason !== undefined) return { entries: count, head, broken: { seq: count + 1, reason } };
+    const seq = anchor.seq + count + 1;
+    const reason = faultOf(entry, { head, seq });
+    if (reason !== undefined) return { anchor, entries: count, head, broken: { seq, reason } };
     head = entry.hash;
     count += 1;
   }
-  return { entries: count, head, broken: undefined };
+  return { anchor, entries: count, head, broken: undefined };
 }
 
 function faultOf(
   entry: ChainedEntry,
-  { head, count }: { readonly head: string; readonly count: number },
+  { head, seq }: { readonly head: string; readonly seq: number },
 ): ChainBreak['reason'] | undefined {
-  if (entry.seq !== count + 1) return 'gap';
+  if (entry.seq !== seq) return 'gap';
   if (entry.previous !== head) return 'cut';
   return hashEntry(entry) === entry.hash ? undefined : 'changed';
 }

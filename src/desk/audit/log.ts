@@ -3,7 +3,15 @@ import { z } from 'zod';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
 import type { AuditEntry, AuditTrail } from '../contract.ts';
-import { type ChainReport, type ChainedEntry, GENESIS, canonicalJson, hashEntry, verifyChain } from './chain.ts';
+import {
+  type Anchor,
+  type ChainReport,
+  type ChainedEntry,
+  GENESIS,
+  canonicalJson,
+  hashEntry,
+  verifyChain,
+} from './chain.ts';
 
 /** Which entries to show, newest first. */
 export interface AuditQuery {
@@ -58,7 +66,7 @@ export function createAuditLog(db: Db): AuditLog {
     append: (entry) => write.immediate(entry),
     list: (query) => select(db, query),
     actions: () => db.prepare('SELECT DISTINCT action FROM audit_log ORDER BY action').pluck().all().map(String),
-    verify: () => verifyChain(walk(db)),
+    verify: () => verifyChain(walk(db), anchorOf(db)),
     hashAt: (seq) =>
       z.string().optional().parse(db.prepare('SELECT hash FROM audit_log WHERE seq = ?').pluck().get(seq)),
   };
@@ -66,6 +74,21 @@ export function createAuditLog(db: Db): AuditLog {
 
 function* walk(db: Db): Generator<ChainedEntry> {
   for (const row of db.prepare('SELECT * FROM audit_log ORDER BY seq').iterate()) yield entryOf(row);
+}
+
+/** Action of the entry that names where the log was cut. */
+export const CUT = 'audit.cut';
+
+const cutSchema = z.object({ until: z.number(), hash: z.string() });
+
+/**
+ * Where a cut log begins, as its newest entry about a cut names it. The entry stands in the chain itself: whoever shortens
+ * the log without one leaves a gap.
+ */
+function anchorOf(db: Db): Anchor | undefined {
+  const last = select(db, { action: CUT, limit: 1 }).at(0);
+  const cut = cutSchema.safeParse(last?.detail).data;
+  return cut && { seq: cut.until, hash: cut.hash };
 }
 
 /** A detail that is no JSON any more is kept as it stands, so that the chain says where it was changed. */
