@@ -209,12 +209,20 @@ describe('asking back', () => {
     expect((await citizen.taps(asked, 'Không phải các ý này')).handover?.reason).toBe('low_confidence');
   });
 
-  test('an unanswered choice is not asked again: the next question is answered', async () => {
+  test('an unanswered choice is not asked again: the question typed anew is answered', async () => {
     const citizen = Citizen.known();
     citizen.retriever.action = 'clarify';
     await citizen.says('câu hỏi lao động về thời giờ làm việc');
-    const next = await citizen.says('vượt đèn đỏ ô tô phạt bao nhiêu');
-    expect(next.questions[0]?.action).toBe('answer');
+    const again = await citizen.says('thời giờ làm việc của lao động');
+    expect(again.questions[0]?.action).toBe('answer');
+  });
+
+  test('another question after an unanswered choice has a round of its own', async () => {
+    const citizen = Citizen.known();
+    citizen.retriever.action = 'clarify';
+    await citizen.says('câu hỏi lao động về thời giờ làm việc');
+    const other = await citizen.says('vượt đèn đỏ ô tô phạt bao nhiêu');
+    expect(other.questions[0]?.action).toBe('clarify');
   });
 });
 

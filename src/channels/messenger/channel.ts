@@ -5,11 +5,8 @@ import type { Channel, ChannelHealth } from '../contract.ts';
 import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
-import { createFileSender } from '../shared/uploads.ts';
 import { isTokenTrouble } from './check.ts';
 import { compose } from './compose.ts';
-import { mountDeletion } from './deletion.ts';
-import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -44,19 +41,14 @@ export function createMessengerChannel(settings: MessengerSettings, deps: Channe
 function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'store'>): Channel {
   const { clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const graph = createGraph(app, createApiClient({ baseUrls: [app.graphUrl], timeoutMs: apiTimeoutMs }));
-  const sendFile = createFileSender({ ...deps, channel: 'messenger', lifeMs: UPLOAD_LIFE_MS });
-  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId, sendFile });
+  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const upkeep = createUpkeep({ pages, clock, timers, logger, random: Math.random });
-  const webhook = createWebhook({ ...deps, observe, settings: app });
-  const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
-  mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {
     name: 'messenger',
-    webhook,
+    webhook: createWebhook({ ...deps, observe, settings: app }),
     port: {
       compose,
-      files: MESSENGER_FILES,
       window: windowVerdict,
       send: async (request) => pages.find(request.address.accountId)?.send(request) ?? UNKNOWN_PAGE,
       showTyping: async (address) => pages.find(address.accountId)?.showTyping(address),

@@ -5,12 +5,10 @@ import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '..
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createChannelMemory } from '../shared/memory.ts';
-import { createFileSender } from '../shared/uploads.ts';
 import { createAccounts } from './accounts.ts';
 import type { ZaloAccounts } from './accounts.ts';
 import { compose } from './compose.ts';
 import { createConsentFlow } from './consent.ts';
-import { UPLOAD_LIFE_MS, ZALO_FILES } from './files.ts';
 import { isConfigured, missingSettings } from './settings.ts';
 import type { ZaloApp, ZaloSettings } from './settings.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -26,7 +24,7 @@ export function createZaloChannel(settings: ZaloSettings, deps: ChannelDeps): Ch
   return {
     name: 'zalo',
     webhook: closedWebhook(),
-    port: { compose, files: ZALO_FILES, window: windowVerdict, send: sendNowhere },
+    port: { compose, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing: missingSettings(settings), trouble: undefined }),
     accounts: () => [],
     close: async () => undefined,
@@ -37,15 +35,14 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
   const { db, clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const call = createApiClient({ baseUrls: [settings.apiUrl, settings.oauthUrl], timeoutMs: apiTimeoutMs });
   const memory = createChannelMemory(db, { channel: 'zalo', clock });
-  const sendFile = createFileSender({ ...deps, channel: 'zalo', lifeMs: UPLOAD_LIFE_MS });
-  const accounts = createAccounts({ ...deps, observe, settings, call, memory, sendFile });
+  const accounts = createAccounts({ ...deps, observe, settings, call, memory });
   // Seals what an earlier version left in the clear and takes up what a crash left behind, before the first message.
   accounts.all();
   const upkeep = createUpkeep({ accounts, clock, timers, logger });
   return {
     name: 'zalo',
     webhook: createWebhook({ ...deps, observe, settings, accounts, memory, suspect: (oaId) => upkeep.suspect(oaId) }),
-    port: { compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
+    port: { compose, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
     health: () => healthOf({ missing: [], trouble: troubleOf(accounts) }),
     accounts: () => accounts.states(),
     consent: createConsentFlow({ ...deps, settings, accounts, call }),

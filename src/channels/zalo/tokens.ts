@@ -13,8 +13,7 @@ import type { ConfiguredZalo, ZaloSettings } from './settings.ts';
 
 /** A usable token, or what the send that needed it should report. */
 export type TokenResult =
-  | { readonly ok: true; readonly token: string }
-  | { readonly ok: false; readonly outcome: Exclude<SendOutcome, { kind: 'sent' }> };
+  { readonly ok: true; readonly token: string } | { readonly ok: false; readonly outcome: SendOutcome };
 
 /** Keeps one account's token pair fresh. */
 export interface TokenKeeper {

@@ -32,6 +32,8 @@ const SEARCHED = 1000;
 const REMEMBERED = 500;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
+/** From this share of its words on a text is the question before, typed anew. */
+const SAME_QUESTION = 0.7;
 /** Candidates of each reading of a follow-up: the right one may stand far down in one of them. */
 const FUSED = 60;
 /** Candidates kept with the question, for the counsellor who may take over. */
@@ -76,16 +78,26 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
   const intents = intentsOf(dialog);
-  // A choice that was offered and not taken was the one round: its question typed anew is answered or handed over.
   const reply = await answerQuestion(dialog, {
     text,
     typed,
     topic,
-    mayAsk: dialog.state.choice === undefined,
+    mayAsk: !repeats(own, dialog.state.choice),
     intents,
     ...(leaning ? { after: { alone: own, before: dialog.state.topic ?? '', kind: leaning.kind } } : {}),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
+}
+
+/**
+ * Whether a text asks again what was asked back about: a choice that was offered and not taken was the one round of its
+ * question, which is now answered or handed over. Another question has a round of its own.
+ */
+function repeats(text: string, choice: PendingChoice | undefined): boolean {
+  if (choice === undefined) return false;
+  const earlier = new Set(utterance(choice.question).tokens.map(({ folded }) => folded));
+  const words = residue(utterance(text), FILLERS);
+  return words.filter(({ folded }) => earlier.has(folded)).length >= words.length * SAME_QUESTION;
 }
 
 /**

@@ -8,7 +8,6 @@ import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity } from './messenger-events.ts';
-import { takeAttachment } from './messenger-uploads.ts';
 import { isGraphError, readMessengerMessage } from './messenger-message.ts';
 import type { GraphError, MessengerContent } from './messenger-message.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
@@ -16,7 +15,6 @@ import { PAGE_FIELDS } from './messenger-subscriptions.ts';
 import type { Profiles } from './messenger-profile.ts';
 import type { FakePerson, Phones } from './platform.ts';
 import type { FaultTarget } from './types.ts';
-import { type UploadShelf, takeUploadForm } from './uploads.ts';
 import { isMembers } from './zalo-message.ts';
 
 /** The page's standing with Meta; may be changed while running. */
@@ -26,8 +24,6 @@ export interface MessengerPlan {
   requireProof: boolean;
   /** Further pages that the app works for, with their tokens. */
   readonly otherPages: Map<string, string>;
-  /** The app's own ids of people, which are not the page's. */
-  readonly personsOfUsers: Map<string, string>;
   /** Another app owns the person's thread. */
   readonly threadsOfOthers: Set<string>;
 }
@@ -47,7 +43,6 @@ export interface MessengerApiDeps {
   readonly clock: Clock;
   readonly plan: MessengerPlan;
   readonly faults: FaultBox;
-  readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** Called before the answer leaves; may wait (an echo that comes first). */
   readonly onAccepted: (message: AcceptedMessage) => Promise<Pick<ApiAnswer, 'afterwards'>>;
@@ -55,8 +50,6 @@ export interface MessengerApiDeps {
   readonly subscriptions: Subscriptions;
   readonly profiles: Profiles;
 }
-
-const BAD_TOKEN: GraphError = { code: 190, message: 'Error validating access token', status: 401 };
 
 const HOUR_MS = 3_600_000;
 const STANDARD_MS = 24 * HOUR_MS;
@@ -79,20 +72,8 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     '/:version/:page/messages',
     guarded('send', (page, request) => sendMessage(deps, page, request.body)),
   );
-  app.post(
-    '/:version/:page/message_attachments',
-    takeUploadForm,
-    guarded('upload', async (_page, request) => {
-      const taken = await takeAttachment(request, deps.uploads);
-      return isGraphError(taken) ? refuse(taken) : taken;
-    }),
-  );
   mountSubscriptions(app, deps, guarded);
   mountProfile(app, deps, guarded);
-  app.get(
-    '/:version/:user/ids_for_pages',
-    withFaults({ target: 'any', faults, toError, handle: (request) => idsForPages(deps, request) }),
-  );
   app.get(
     '/:version/me',
     guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
@@ -175,19 +156,6 @@ function mountProfile(
   );
 }
 
-/** Asked with the app's own token: who a person of the app is on its pages. */
-function idsForPages({ identity, plan, phones }: MessengerApiDeps, request: Request): ApiAnswer {
-  const token = /^Bearer (.+)$/.exec(request.get('authorization') ?? '')?.[1] ?? '';
-  if (token !== `${identity.appId}|${identity.appSecret}`) return refuse(BAD_TOKEN);
-  const proof = createHmac('sha256', identity.appSecret).update(token).digest('hex');
-  if (plan.requireProof && request.query['appsecret_proof'] !== proof)
-    return refuse(invalid('Invalid appsecret_proof provided in the API argument'));
-  const personId = plan.personsOfUsers.get(String(request.params['user']));
-  if (personId === undefined || phones.find(personId) === undefined)
-    return refuse({ ...invalid('Object does not exist or permissions are missing'), subcode: 33 });
-  return { status: 200, body: { data: [{ id: personId, page: { id: identity.pageId, name: 'Trang mô phỏng' } }] } };
-}
-
 /** The token decides for which page a call is; the page in the path must be the same, or `me`. */
 async function asPage(deps: MessengerApiDeps, request: Request, handle: PageHandler): Promise<ApiAnswer> {
   const page = pageOf(deps, request);
@@ -203,7 +171,8 @@ function pageOf({ plan, identity }: MessengerApiDeps, request: Request): string 
   const token = bearer ?? request.query['access_token'];
   const pages = new Map([...plan.otherPages, [identity.pageId, plan.accessToken]]);
   const page = [...pages].find(([, known]) => known === token)?.[0];
-  if (typeof token !== 'string' || page === undefined) return BAD_TOKEN;
+  if (typeof token !== 'string' || page === undefined)
+    return { code: 190, message: 'Error validating access token', status: 401 };
   const proof = request.query['appsecret_proof'];
   const expected = createHmac('sha256', identity.appSecret).update(token).digest('hex');
   if (proof === undefined ? plan.requireProof : proof !== expected)
@@ -220,7 +189,7 @@ async function sendMessage(deps: MessengerApiDeps, pageId: string, body: unknown
   if (body['sender_action'] !== undefined) return senderAction(deps, { personId, body });
   const refused = checkThread(deps, { person, body });
   if (refused !== undefined) return refuse(refused);
-  const content = readMessengerMessage(body['message'], deps.uploads);
+  const content = readMessengerMessage(body['message']);
   if (isGraphError(content)) return refuse(content);
   return accept(deps, { pageId, personId, content, tag: body['tag'] });
 }

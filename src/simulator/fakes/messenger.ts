@@ -8,10 +8,10 @@ import { createDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { type UploadedFile, mountMedia } from './media.ts';
+import { mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
-import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
+import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { createProfiles } from './messenger-profile.ts';
 import type { Profiles } from './messenger-profile.ts';
@@ -19,8 +19,7 @@ import { createSubscriptions } from './messenger-subscriptions.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
-import { createUploadShelf, shownFile } from './uploads.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
 
 /** Options of {@link startFakeMessenger}. Identity and token default to made-up ones. */
 export interface FakeMessengerOptions {
@@ -46,8 +45,6 @@ export interface FakeMessenger extends FakePlatform {
   readonly profiles: Profiles;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
-  /** Tells the app that a person wants to be forgotten, by the app's own id of them. */
-  askDeletion(userId: string, change?: (signed: string) => string): Promise<Response>;
   /** Delivers several items in one request. */
   emitBatch(items: readonly MessengerItem[]): Promise<DeliveryReport>;
 }
@@ -90,20 +87,30 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     messengerPost(items as readonly MessengerItem[], { identity, switches, now: clock.now() }),
   ];
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
-  const app = express();
-  const uploads = createUploadShelf({ clock, lifeMs: Infinity });
-  const media = mountMedia(app);
   const parts: Parts = {
-    ...{ clock, phones, emitter, switches, delivery, identity },
-    showFile: (file) => shownFile(file, { media, origin: server.url }),
+    clock,
+    phones,
+    emitter,
+    switches,
+    delivery,
+    identity,
     events: createMessengerEvents(identity, () => clock.now()),
   };
+  const app = express();
   mountMessengerApi(app, {
-    ...{ uploads, identity, phones, clock, plan, faults, onRequest: calls.add },
-    onAccepted: (message) => accepted(parts, message),
+    ...{
+      identity,
+      phones,
+      clock,
+      plan,
+      faults,
+      onRequest: calls.add,
+      onAccepted: (message) => accepted(parts, message),
+    },
     onTyping: typing.show,
     ...{ subscriptions, profiles },
   });
+  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -113,7 +120,6 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
-    expireUploads: () => uploads.expire(),
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
@@ -129,10 +135,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
 }
 
 function healthyPlan(): MessengerPlan {
-  return {
-    ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false },
-    ...{ otherPages: new Map(), personsOfUsers: new Map(), threadsOfOthers: new Set() },
-  };
+  return { accessToken: 'FAKE_PAGE_TOKEN', requireProof: false, otherPages: new Map(), threadsOfOthers: new Set() };
 }
 
 interface Parts {
@@ -143,7 +146,6 @@ interface Parts {
   readonly switches: DeliverySwitches;
   readonly delivery: Delivery;
   readonly identity: MessengerIdentity;
-  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** Who wants to know when the three dots show. */
@@ -158,7 +160,7 @@ function createTyping(): { readonly on: FakePlatform['onTyping']; readonly show:
   };
 }
 
-type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'askDeletion' | 'emitBody' | 'emitBatch'>;
+type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'emitBody' | 'emitBatch'>;
 
 /** What people do in the chat. */
 function talk({ clock, phones, events, emitter, switches, delivery, identity }: Parts): Talk {
@@ -188,12 +190,6 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity }: 
         ? say({ personId, text: title, payload })
         : post(personId, { payload, title });
     },
-    askDeletion(userId, change = (signed) => signed) {
-      const body = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(clock.now() / 1000), user_id: userId };
-      const signed = change(signedRequest(body, identity.appSecret));
-      const form = new URLSearchParams({ signed_request: signed });
-      return fetch(`${delivery.address() ?? ''}/data-deletion`, { method: 'POST', body: form });
-    },
     emitBody: (body) => delivery.deliver(signedPost(body, { identity, switches })),
     emitBatch: (items) => delivery.deliver(messengerPost(items, { identity, switches, now: clock.now() })),
   };
@@ -201,12 +197,11 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity }: 
 
 /** Shows an accepted message and lets its echo and receipts follow; an early echo is delivered before the answer. */
 async function accepted(
-  { clock, phones, events, emitter, switches, identity, showFile }: Parts,
+  { clock, phones, events, emitter, switches, identity }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
   const { id, pageId, personId, text, buttons, tag, metadata } = message;
-  const more = { ...(tag !== undefined && { tag }), ...(message.file && { file: showFile(message.file) }) };
-  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...more });
+  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...(tag === undefined ? {} : { tag }) });
   const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });
   const receipts = switches.receipts ? [events.delivered({ personId, id }), events.read(personId)] : [];
   if (switches.echo === 'before') await emitter.emit(echo);

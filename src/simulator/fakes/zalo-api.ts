@@ -10,8 +10,6 @@ import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
 import type { ZaloButtonSupport, ZaloContent, ZaloError } from './zalo-message.ts';
-import type { UploadShelf } from './uploads.ts';
-import { mountZaloUploads } from './zalo-uploads.ts';
 import type { ZaloTokens } from './zalo-tokens.ts';
 
 /** What the fake OA is entitled to; may be changed while running. */
@@ -23,8 +21,6 @@ export interface ZaloPlan {
   billing: boolean;
   /** Calls a minute for the app. */
   ratePerMinute: number;
-  /** Uploads left of this month's 5,000. */
-  uploadsLeft: number;
 }
 
 /** What {@link mountZaloApi} needs. */
@@ -36,7 +32,6 @@ export interface ZaloApiDeps {
   readonly plan: ZaloPlan;
   readonly consent: ZaloConsentPlan;
   readonly faults: FaultBox;
-  readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** An accepted message; called before the answer leaves. */
   readonly onAccepted: (
@@ -67,11 +62,6 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   };
   app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
   const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
-  const allowed = (request: Request) => {
-    const called = checkCall(deps, { request, mayCall });
-    return 'status' in called ? called : undefined;
-  };
-  mountZaloUploads(app, { deps, shelf: deps.uploads, allowed, toError });
   app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: send }));
   app.post(
     '/v2.0/oa/message',
@@ -123,23 +113,16 @@ function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnsw
   return ok(data);
 }
 
-/** Token and rate, which every call is checked for; for which OA it is. */
-function checkCall(
-  { tokens }: ZaloApiDeps,
-  { request, mayCall }: { request: Request; mayCall: () => boolean },
-): ApiAnswer | { readonly oaId: string } {
-  const state = tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  if (mayCall()) return { oaId: state.oaId };
-  const limit = refuse({ error: -32, message: 'Your application reached limit call api' });
-  return { ...limit, headers: { 'X-RateLimit-Remain': '0' } };
-}
-
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
 function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
-  const { phones, plan, uploads } = deps;
-  const called = checkCall(deps, { request, mayCall });
-  if ('status' in called) return called;
+  const { tokens, phones, plan } = deps;
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  if (!mayCall())
+    return {
+      ...refuse({ error: -32, message: 'Your application reached limit call api' }),
+      headers: { 'X-RateLimit-Remain': '0' },
+    };
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
   if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
@@ -148,10 +131,10 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   if (person.blocked) return refuse({ error: -244, message: 'User has restricted this type of message from your OA' });
   const window = checkWindow(deps, person);
   if ('error' in window) return refuse(window);
-  const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, { support: plan.buttons, uploads });
+  const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, plan.buttons);
   if (isZaloError(content)) return refuse(content);
   if (window.quota === 'sub_quota') plan.paidQuota -= 1;
-  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: called.oaId });
+  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: state.oaId });
 }
 
 type Quota = { readonly quota: 'reply' | 'sub_quota' };

@@ -7,11 +7,10 @@ import { createControls, retryByItself } from './controls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { type UploadedFile, mountMedia } from './media.ts';
+import { mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
-import { createUploadShelf, shownFile } from './uploads.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
 import { mountZaloApi } from './zalo-api.ts';
 import type { ZaloPlan } from './zalo-api.ts';
 import { mountZaloConsent } from './zalo-consent.ts';
@@ -51,9 +50,6 @@ export interface FakeZalo extends FakePlatform {
 /** Retries after 30 s, 5 min, 15 min, 30 min and 1 h; then the webhook is switched off until a person re-enables it. */
 const RETRY_MS = [30_000, 300_000, 900_000, 1_800_000, 3_600_000] as const;
 
-/** Uploads can be used for a week. */
-const UPLOAD_LIFE_MS = 7 * 24 * 3_600_000;
-
 const MADE_UP: ZaloIdentity = {
   appId: '3100000000000000031',
   appSecret: 'fake-zalo-app-secret',
@@ -71,7 +67,6 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     paidQuota: 0,
     billing: false,
     ratePerMinute: 4000,
-    uploadsLeft: 5000,
     ...options.plan,
   };
   const consent: ZaloConsentPlan = {
@@ -92,16 +87,14 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const toPosts = (batch: readonly unknown[]) => batch.map((event) => zaloPost(event, { identity, switches }));
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
   const app = express();
-  const uploads = createUploadShelf({ clock, lifeMs: UPLOAD_LIFE_MS });
-  const media = mountMedia(app);
-  const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
-  const parts: Parts = { clock, phones, events, emitter, switches, showFile };
+  const parts: Parts = { clock, phones, events, emitter, switches };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, clock, plan, consent, faults, uploads },
+    ...{ identity, tokens, phones, clock, plan, consent, faults },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
   mountZaloConsent(app, { identity, tokens, plan: consent });
+  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -111,7 +104,6 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
-    expireUploads: () => uploads.expire(),
     onTyping: () => () => undefined,
     subscribed: () => on,
     enable: () => void (on = true),
@@ -132,7 +124,6 @@ interface Parts {
   readonly events: ZaloEvents;
   readonly emitter: Emitter;
   readonly switches: DeliverySwitches;
-  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** What people do in the chat. */
@@ -170,10 +161,9 @@ function talk({
 
 /** Shows an accepted message and lets its echo and receipts follow. */
 function accepted(
-  { clock, phones, events, emitter, switches, showFile }: Parts,
-  { oaId, file: uploaded, ...content }: { id: string; personId: string; oaId: string } & ZaloContent,
+  { clock, phones, events, emitter, switches }: Parts,
+  { oaId, ...message }: { id: string; personId: string; oaId: string } & ZaloContent,
 ): Pick<ApiAnswer, 'afterwards'> {
-  const message = { ...content, ...(uploaded && { file: showFile(uploaded) }) };
   phones.show({ ...message, at: clock.now(), from: 'app' });
   const echo = events.of(oaId).echoed(message);
   const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];

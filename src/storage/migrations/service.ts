@@ -14,9 +14,8 @@ import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
 import { zaloMigration } from './service-013-zalo.ts';
 import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
-import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 
-/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
+/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
 export const serviceMigrations: readonly Migration[] = [
   conversationsMigration,
   channelsMigration,
@@ -33,5 +32,4 @@ export const serviceMigrations: readonly Migration[] = [
   zaloMigration,
   amendmentsMigration,
   restraintsMigration,
-  outgoingFilesMigration,
 ];
