@@ -9,7 +9,7 @@ const DANGER = 0.25;
 /** From this share on the numbers to call stand beside an answer. */
 const NEAR_DANGER = 0.2;
 /** From this share on a message is for people rather than for a card. */
-const FOR_PEOPLE_AT = 0.25;
+const FOR_PEOPLE_AT = 0.3;
 /** Below this share a message is never declined, however little was found: then a person is asked. */
 const OUTSIDE_AT = 0.4;
 
