@@ -32,7 +32,9 @@ export interface AskedEvidence {
   readonly ranked: readonly number[];
   /** What is said of an article; undefined when no phrasing points to it. */
   readonly of: (article: number) => AskedArticle | undefined;
-  /** Calls `visit` with the best score of every article that a phrasing points to. */
+  /** The score of its best phrasing; 0 for none. */
+  readonly scoreOf: (article: number) => number;
+  /** Calls `visit` with the best score of every article that a phrasing points to, where it is above 0. */
   readonly each: (visit: (article: number, score: number) => void) => void;
   /** Highest cosine of all phrasings. */
   readonly topDense: number;
@@ -157,14 +159,25 @@ export class AskedMatcher {
     const leaders = topTexts(this.#lineScores, LEADERS);
     return {
       ranked: ranked.map((place) => this.#articles[place] ?? 0),
-      topDense: this.#anyDense.reduce((max, dense) => Math.max(max, dense), 0),
-      each: (visit) => this.#articles.forEach((article, place) => visit(article, this.#best[place] ?? 0)),
+      topDense: largest(this.#anyDense),
+      each: (visit) => this.#each(visit),
+      scoreOf: (article) => {
+        const place = this.#places.get(article);
+        return place === undefined ? 0 : (this.#best[place] as number);
+      },
       of: (article) => {
         const place = this.#places.get(article);
         if (place === undefined || this.#best[place] === 0) return undefined;
         return { ...this.#describe(place, { comparison, leaders }), rank: ranks.get(place) };
       },
     };
+  }
+
+  #each(visit: (article: number, score: number) => void): void {
+    for (let place = 0; place < this.#best.length; place += 1) {
+      const score = this.#best[place] as number;
+      if (score > 0) visit(this.#articles[place] as number, score);
+    }
   }
 
   #describe(
@@ -183,6 +196,12 @@ export class AskedMatcher {
       lead: score - (other === undefined ? 0 : (this.#lineScores[other] ?? 0)),
     };
   }
+}
+
+function largest(values: Float32Array): number {
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  return most;
 }
 
 function tableOf({ vectors, words }: AskedTexts): VectorTable | undefined {

@@ -142,7 +142,7 @@ export class CandidateFinder {
         1 +
         (PRIOR.wide * (scores[article] ?? 0)) / best +
         PRIOR.dense * (1 + similarity(article)) +
-        PRIOR.asked * (asked.evidence.of(article)?.score ?? 0) +
+        PRIOR.asked * asked.evidence.scoreOf(article) +
         PRIOR.document * (asked.documents.get(documentOf[article] ?? 0) ?? 0),
     );
     return topTexts(prior, SHORTLIST).map((at) => pool[at] ?? 0);

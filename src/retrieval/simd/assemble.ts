@@ -4,7 +4,7 @@
  */
 
 /** Types of values, by their codes in the format. */
-export const TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
+const TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 
 type ValueType = keyof typeof TYPES;
 
