@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../infra/clock.ts';
 import { AppError } from '../infra/errors.ts';
 import { describeError } from '../infra/logger.ts';
+import { giveWay } from '../infra/thread-priority.ts';
 import { loadAsked } from './asked/asked-texts.ts';
 import type { SearchQuery, SearchResult } from './contract.ts';
 import { loadEmbedder } from './dense/embedder.ts';
@@ -17,6 +18,9 @@ const data = workerData as RetrievalWorkerData;
 let tools: Promise<EngineTools> | undefined;
 /** Replaced as a whole: a search keeps the engine that it began with. */
 let engine: SearchEngine | undefined;
+
+// An answer may take a second; the acknowledgements of the thread beside this one may not.
+giveWay();
 
 /** What the empty knowledge answers. */
 const NOTHING: Omit<SearchResult, 'understood'> = {
