@@ -8,7 +8,15 @@ import { Command } from 'commander';
 
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
-import { askAtRate, askInTurn, auditPhones, questionsOf, spread, untilAnswered } from './support/load/asking.ts';
+import {
+  askAtRate,
+  askInTurn,
+  askToFill,
+  auditPhones,
+  questionsOf,
+  spread,
+  untilAnswered,
+} from './support/load/asking.ts';
 import { type LoadPlatforms, type Phone, startLoadPlatforms } from './support/load/platforms.ts';
 import { processorMs } from './support/load/processor.ts';
 import { type ServiceProcess, freePort, startServiceProcess } from './support/service-process.ts';
@@ -19,6 +27,7 @@ interface Options {
   readonly connections: number;
   readonly persons: number;
   readonly peakSeconds: number;
+  readonly floodSeconds: number;
   readonly pauseMs: string;
   readonly entry: string;
   readonly articles?: string;
@@ -91,9 +100,10 @@ async function measureService(load: LoadPlatforms, folder: string, options: Opti
     const saturated = await measure(bench, () =>
       askInTurn(load, { platforms: BOTH, question, persons, seconds: peakSeconds, until: 'answered' }),
     );
+    const flood = await measureFlood(bench);
     // Acknowledgements alone, over Zalo, as for the bare handler: answers are still being worked on while they are counted.
     const peak = await measurePeak(bench);
-    return { eventsPerQuestion, steady, saturated, peak };
+    return { eventsPerQuestion, steady, saturated, flood, peak };
   } finally {
     // Profiles are written by a process that ends by itself.
     await service.stop(options.profile === undefined ? 'SIGKILL' : 'SIGTERM');
@@ -141,6 +151,30 @@ async function measure({ load, service }: Bench, work: () => Promise<Phone[]>) {
       service: (processorMs(service.pid) - cpu) / phones.length,
       load: (user + system) / 1000 / phones.length,
     },
+  };
+}
+
+/** The full rate of events, more questions among them than can be answered: acknowledgements then, and answers after. */
+async function measureFlood({ load, question, options }: Bench) {
+  const { rate, floodSeconds: seconds } = options;
+  const [before, start] = [load.deliveries.length, performance.now()];
+  const phones = await askToFill(load, { platforms: BOTH, question, rate, seconds });
+  const window = { from: start, to: performance.now() };
+  const events = load.deliveries.slice(before);
+  await untilAnswered(phones, PATIENCE_MS);
+  const workedOff = (performance.now() - window.to) / 1000;
+  await load.settled();
+  return {
+    questions: phones.length,
+    refused: events.filter(({ accepted }) => !accepted).length,
+    eventsPerSecond: rateIn(
+      window,
+      events.map(({ at }) => at),
+    ),
+    ...spread(events.map(({ milliseconds }) => milliseconds)),
+    ...auditPhones(phones),
+    /** Seconds until the last of the questions had its answer. */
+    workedOff,
   };
 }
 
@@ -208,12 +242,18 @@ type Report = ReturnType<typeof machine> &
 
 type Measured = Report['steady'];
 
-function print({ steady, saturated, peak, bareSteady, barePeak, ...about }: Report): void {
+function print({ steady, saturated, flood, peak, bareSteady, barePeak, ...about }: Report): void {
   const rows: [string, string][] = [
     ['machine', `${about.cpu}, ${about.cores} cores, ${about.date}`],
     ['events a question', fixed(about.eventsPerQuestion)],
     ...loadRows('steady', steady),
     ...loadRows('saturated', saturated),
+    ['flood: acknowledged durably', `${fixed(flood.eventsPerSecond)} events/s, ${flood.refused} refused`],
+    ['flood: acknowledgement p50 / p99 / max', times(flood)],
+    [
+      'flood: answered, lost / doubled',
+      `${flood.answered} of ${flood.questions} ${fixed(flood.workedOff)} s later, ${flood.lost} / ${flood.doubled}`,
+    ],
     ['peak of the service', `${fixed(peak.eventsPerSecond)} events/s, ${times(peak)}`],
     ['bare handler at the steady rate, p50 / p99 / max', times(bareSteady)],
     ['peak of the bare handler', `${fixed(barePeak.eventsPerSecond)} events/s, ${times(barePeak)}`],
@@ -232,7 +272,8 @@ function loadRows(name: string, measured: Measured): [string, string][] {
     [`${name}: lost / doubled`, `${lost} / ${doubled}`],
     [
       `${name}: processor time a question`,
-      `${fixed(processor.service)} ms service, ${fixed(processor.load)} ms load and platforms`,
+      `${fixed(processor.service)} ms service, ${fixed(processor.load)} ms load and platforms; ` +
+        `an event: ${((processor.service * questions) / events).toFixed(2)} ms`,
     ],
   ];
 }
@@ -252,6 +293,7 @@ const program = new Command('bench:webhook')
   .option('--connections <n>', 'connections to the webhook', Number, 32)
   .option('--persons <n>', 'persons who wait for an answer at one time in the saturated load', Number, 400)
   .option('--peak-seconds <n>', 'length of the saturated load and of each peak', Number, 10)
+  .option('--flood-seconds <n>', 'length of the full rate of events whose questions pile up', Number, 5)
   .option('--pause-ms <ms>', 'TURN_PAUSE_MS of the service', '1500')
   .option(
     '--entry <file>',

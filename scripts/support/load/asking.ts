@@ -26,11 +26,11 @@ function unmarked(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').replace(/Đ/g, 'D');
 }
 
-/** Options of {@link askAtRate}. */
+/** Options of {@link askAtRate} and {@link askToFill}. */
 export interface RateLoad {
   readonly platforms: Platforms;
   readonly question: () => string;
-  /** Questions a second. */
+  /** Questions a second; events a second to be filled up to. */
   readonly rate: number;
   readonly seconds: number;
 }
@@ -45,6 +45,25 @@ export async function askAtRate(
   while (asked.length < rate * seconds) {
     const due = Math.min(rate * seconds, Math.floor(((performance.now() - start) / 1000) * rate) + 1);
     while (asked.length < due) asked.push(load.ask(platforms[asked.length % platforms.length] ?? 'zalo', question()));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return Promise.all(asked);
+}
+
+/**
+ * New persons ask as many questions as it takes for `rate` events a second, echoes and receipts included: the slower the
+ * answers, the more questions. What cannot be answered meanwhile piles up.
+ */
+export async function askToFill(
+  load: LoadPlatforms,
+  { platforms, question, rate, seconds }: RateLoad,
+): Promise<Phone[]> {
+  const [start, before] = [performance.now(), load.begun()];
+  const asked: Promise<Phone>[] = [];
+  for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - start) / 1000) {
+    const due = Math.floor(elapsed * rate) - (load.begun() - before);
+    for (let at = 0; at < due; at += 1)
+      asked.push(load.ask(platforms[asked.length % platforms.length] ?? 'zalo', question()));
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return Promise.all(asked);

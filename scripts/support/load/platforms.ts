@@ -47,6 +47,8 @@ export interface LoadPlatforms {
   readonly url: string;
   readonly deliveries: readonly Delivered[];
   readonly phones: ReadonlyMap<string, Phone>;
+  /** Requests that have been written to the service so far, answered or not. */
+  begun(): number;
   /** Where webhooks go. */
   connect(origin: string, connections: number): void;
   /** A new person asks; resolves when the request was answered. */
@@ -137,7 +139,7 @@ export async function startLoadPlatforms(): Promise<LoadPlatforms> {
   return {
     ...{ zaloIdentity: ZALO, messengerIdentity: MESSENGER, deliveries, phones },
     url: `http://127.0.0.1:${(api.address() as AddressInfo).port}`,
-    ...{ connect: wire.connect, settled: wire.settled },
+    ...{ begun: wire.begun, connect: wire.connect, settled: wire.settled },
     async ask(platform, text) {
       const phone: Phone = { personId: String(7_000_000_000_000_000 + phones.size), acknowledged: false, texts: [] };
       phones.set(phone.personId, phone);
@@ -170,6 +172,7 @@ function createWire(deliveries: Delivered[]) {
 
   return {
     deliver,
+    begun: () => deliveries.length + underway,
     connect: (origin: string, connections: number): void => {
       client?.close();
       client = createWireClient(origin, connections);
