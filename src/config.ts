@@ -454,5 +454,6 @@ export function messengerSettings(config: Config) {
     pageAccessToken: config.FB_PAGE_ACCESS_TOKEN,
     graphUrl: config.FB_GRAPH_URL,
     graphVersion: config.FB_GRAPH_VERSION,
+    publicUrl: config.PUBLIC_URL,
   };
 }

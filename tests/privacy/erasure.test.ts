@@ -265,6 +265,22 @@ describe('what comes after an erasure', () => {
   }, 60_000);
 });
 
+describe('asked through Facebook', () => {
+  test('is answered with a number and a page, and carried out', async () => {
+    const person = await meet('messenger', 7);
+    const { messenger } = service.simulator!;
+    messenger.plan.personsOfUsers.set('5550001', person.id);
+    const response = await messenger.askDeletion('5550001');
+    const told = (await response.json()) as { url: string; confirmation_code: string };
+    expect(told.confirmation_code).toMatch(ERASURE_CODE);
+    const page = `${service.origin}${new URL(told.url).pathname}`;
+    await until('the page says so', async () => (await (await fetch(page)).text()).includes('đã được xoá'));
+    expect(page.endsWith(told.confirmation_code)).toBe(true);
+    await isGone(person);
+    expect(lastOf(person)?.text).not.toMatch(/XD-/);
+  }, 60_000);
+});
+
 describe('at the desk', () => {
   test('a lead erases for a reason; the log names the number and nothing of the person', async () => {
     const person = await meet('messenger', 6);

@@ -7,6 +7,7 @@ import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { isTokenTrouble } from './check.ts';
 import { compose } from './compose.ts';
+import { mountDeletion } from './deletion.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -44,9 +45,12 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const upkeep = createUpkeep({ pages, clock, timers, logger, random: Math.random });
+  const webhook = createWebhook({ ...deps, observe, settings: app });
+  const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
+  mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {
     name: 'messenger',
-    webhook: createWebhook({ ...deps, observe, settings: app }),
+    webhook,
     port: {
       compose,
       window: windowVerdict,

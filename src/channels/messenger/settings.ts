@@ -18,6 +18,8 @@ export interface MessengerSettings {
   readonly graphUrl: string;
   /** Such as `v26.0`; never empty, because unversioned calls change by themselves. */
   readonly graphVersion: string;
+  /** Where the service is reached from outside, without a slash at the end. */
+  readonly publicUrl?: string | undefined;
   /** Leaves out the pages in the database: a fake must not get their tokens. */
   readonly onlyPage?: true;
 }

@@ -24,6 +24,8 @@ export interface MessengerPlan {
   requireProof: boolean;
   /** Further pages that the app works for, with their tokens. */
   readonly otherPages: Map<string, string>;
+  /** The app's own ids of people, which are not the page's. */
+  readonly personsOfUsers: Map<string, string>;
   /** Another app owns the person's thread. */
   readonly threadsOfOthers: Set<string>;
 }
@@ -51,6 +53,8 @@ export interface MessengerApiDeps {
   readonly profiles: Profiles;
 }
 
+const BAD_TOKEN: GraphError = { code: 190, message: 'Error validating access token', status: 401 };
+
 const HOUR_MS = 3_600_000;
 const STANDARD_MS = 24 * HOUR_MS;
 const HUMAN_AGENT_MS = 7 * 24 * HOUR_MS;
@@ -74,6 +78,10 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
   );
   mountSubscriptions(app, deps, guarded);
   mountProfile(app, deps, guarded);
+  app.get(
+    '/:version/:user/ids_for_pages',
+    withFaults({ target: 'any', faults, toError, handle: (request) => idsForPages(deps, request) }),
+  );
   app.get(
     '/:version/me',
     guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
@@ -156,6 +164,19 @@ function mountProfile(
   );
 }
 
+/** Asked with the app's own token: who a person of the app is on its pages. */
+function idsForPages({ identity, plan, phones }: MessengerApiDeps, request: Request): ApiAnswer {
+  const token = /^Bearer (.+)$/.exec(request.get('authorization') ?? '')?.[1] ?? '';
+  if (token !== `${identity.appId}|${identity.appSecret}`) return refuse(BAD_TOKEN);
+  const proof = createHmac('sha256', identity.appSecret).update(token).digest('hex');
+  if (plan.requireProof && request.query['appsecret_proof'] !== proof)
+    return refuse(invalid('Invalid appsecret_proof provided in the API argument'));
+  const personId = plan.personsOfUsers.get(String(request.params['user']));
+  if (personId === undefined || phones.find(personId) === undefined)
+    return refuse({ ...invalid('Object does not exist or permissions are missing'), subcode: 33 });
+  return { status: 200, body: { data: [{ id: personId, page: { id: identity.pageId, name: 'Trang mô phỏng' } }] } };
+}
+
 /** The token decides for which page a call is; the page in the path must be the same, or `me`. */
 async function asPage(deps: MessengerApiDeps, request: Request, handle: PageHandler): Promise<ApiAnswer> {
   const page = pageOf(deps, request);
@@ -171,8 +192,7 @@ function pageOf({ plan, identity }: MessengerApiDeps, request: Request): string 
   const token = bearer ?? request.query['access_token'];
   const pages = new Map([...plan.otherPages, [identity.pageId, plan.accessToken]]);
   const page = [...pages].find(([, known]) => known === token)?.[0];
-  if (typeof token !== 'string' || page === undefined)
-    return { code: 190, message: 'Error validating access token', status: 401 };
+  if (typeof token !== 'string' || page === undefined) return BAD_TOKEN;
   const proof = request.query['appsecret_proof'];
   const expected = createHmac('sha256', identity.appSecret).update(token).digest('hex');
   if (proof === undefined ? plan.requireProof : proof !== expected)

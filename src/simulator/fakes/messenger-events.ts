@@ -132,6 +132,12 @@ export function signedPost(
   return { body: text, headers: () => ({ 'User-Agent': 'facebookexternalua', ...headers }) };
 }
 
+/** A `signed_request`: signature and payload in base64url. */
+export function signedRequest(payload: object, appSecret: string): string {
+  const body = Buffer.from(JSON.stringify(payload)).toString('base64url');
+  return `${createHmac('sha256', appSecret).update(body).digest('base64url')}.${body}`;
+}
+
 function signatureHeaders(
   text: string,
   { appSecret, kind }: { appSecret: string; kind: DeliverySwitches['signature'] },

@@ -11,7 +11,7 @@ import type { ApiAnswer } from './faults.ts';
 import { mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
-import { createMessengerEvents, messengerPost, newMid, signedPost } from './messenger-events.ts';
+import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { createProfiles } from './messenger-profile.ts';
 import type { Profiles } from './messenger-profile.ts';
@@ -45,6 +45,8 @@ export interface FakeMessenger extends FakePlatform {
   readonly profiles: Profiles;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
+  /** Tells the app that a person wants to be forgotten, by the app's own id of them. */
+  askDeletion(userId: string, change?: (signed: string) => string): Promise<Response>;
   /** Delivers several items in one request. */
   emitBatch(items: readonly MessengerItem[]): Promise<DeliveryReport>;
 }
@@ -135,7 +137,10 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
 }
 
 function healthyPlan(): MessengerPlan {
-  return { accessToken: 'FAKE_PAGE_TOKEN', requireProof: false, otherPages: new Map(), threadsOfOthers: new Set() };
+  return {
+    ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false },
+    ...{ otherPages: new Map(), personsOfUsers: new Map(), threadsOfOthers: new Set() },
+  };
 }
 
 interface Parts {
@@ -160,7 +165,7 @@ function createTyping(): { readonly on: FakePlatform['onTyping']; readonly show:
   };
 }
 
-type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'emitBody' | 'emitBatch'>;
+type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'askDeletion' | 'emitBody' | 'emitBatch'>;
 
 /** What people do in the chat. */
 function talk({ clock, phones, events, emitter, switches, delivery, identity }: Parts): Talk {
@@ -189,6 +194,12 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity }: 
       return button.style === 'quick_reply'
         ? say({ personId, text: title, payload })
         : post(personId, { payload, title });
+    },
+    askDeletion(userId, change = (signed) => signed) {
+      const body = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(clock.now() / 1000), user_id: userId };
+      const signed = change(signedRequest(body, identity.appSecret));
+      const form = new URLSearchParams({ signed_request: signed });
+      return fetch(`${delivery.address() ?? ''}/data-deletion`, { method: 'POST', body: form });
     },
     emitBody: (body) => delivery.deliver(signedPost(body, { identity, switches })),
     emitBatch: (items) => delivery.deliver(messengerPost(items, { identity, switches, now: clock.now() })),
