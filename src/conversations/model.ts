@@ -57,7 +57,7 @@ export type EventContent =
     }
   | { readonly kind: 'delivered'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
   | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
-  /** Another app owns the thread: kept for context, never answered. */
+  /** Another app owns the thread: kept for context, never answered; the bot leaves the conversation to it. */
   | { readonly kind: 'standby'; readonly messageId?: string; readonly text: string }
   /** Contact data the person submitted on request. */
   | { readonly kind: 'contact' }
@@ -68,6 +68,8 @@ export type EventContent =
       readonly kind: 'thread_control';
       readonly change: 'passed' | 'taken' | 'requested';
       readonly newOwner: string | null;
+      /** This service has the control now. */
+      readonly ours?: true;
     }
   /** Authentic but not handled (yet); stored and shown, never dropped. */
   | { readonly kind: 'unsupported'; readonly name: string };

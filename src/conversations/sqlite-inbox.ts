@@ -9,6 +9,7 @@ import { asksForTurn, beginsConversation, joinsBurst, opensWindow, ratingOf, wan
 import { createAmendmentSql } from './sqlite-amendments.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
+import { createRoutingSql } from './sqlite-routing.ts';
 import type { ConversationRow } from './sqlite-rows.ts';
 import type { Accepted } from './store.ts';
 
@@ -102,7 +103,7 @@ interface PlacingOptions extends InboxSqlOptions {
 
 /** Finds the conversation of an event, and applies what the event means to it. */
 function createPlacing({ db, ids, conversations, forgetting, amendments }: PlacingOptions, sql: Sql) {
-  const echoes = createEchoSql({ db, conversations });
+  const [echoes, routing] = [createEchoSql({ db, conversations }), createRoutingSql({ db, conversations })];
 
   /** The conversation an event belongs to, with what the event means applied to it. */
   function place(event: InboundEvent, now: EpochMs): Placed {
@@ -168,17 +169,17 @@ function createPlacing({ db, ids, conversations, forgetting, amendments }: Placi
     if (wantsAnswer(content)) sql.unanswered.run(now, id);
     if (asksForTurn(content)) return conversations.botAnswers(conversation, now) ? 'pending' : 'kept';
     if (content.kind === 'echo') echoes.foreign(content, conversation, now);
+    if (content.kind === 'standby' || content.kind === 'thread_control')
+      routing(content, conversation, { occurredAt, now });
     if (content.kind === 'reaction') amendments.react(content, known, { occurredAt, now });
     if (content.kind === 'left') sql.left.run(occurredAt, id);
-    if (content.kind === 'withdrawn') {
-      conversations.flag(id, 'withdrawn', now);
-      sql.silence.run(id);
-      forget(conversation, content.code, now);
-    }
+    if (content.kind === 'withdrawn') withdraw(conversation, content.code, now);
     return 'kept';
   }
 
-  function forget(row: ConversationRow, code: string | undefined, now: EpochMs): void {
+  function withdraw(row: ConversationRow, code: string | undefined, now: EpochMs): void {
+    conversations.flag(row.id, 'withdrawn', now);
+    sql.silence.run(row.id);
     const request = { ...addressOf(row), origin: 'platform', language: row.language, now } as const;
     forgetting?.request({ ...request, code: code ?? erasureCode(ids()) });
   }

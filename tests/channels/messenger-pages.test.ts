@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMessengerChannel } from '../../src/channels/messenger/channel.ts';
 import { createPageStore } from '../../src/channels/messenger/page-store.ts';
 import { SUBSCRIBED_FIELDS } from '../../src/channels/messenger/subscriptions.ts';
-import type { Timers } from '../../src/conversations/timers.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { createSealer, passingKey } from '../../src/infra/sealing.ts';
 import { startFakeMessenger } from '../../src/simulator/fakes/messenger.ts';
@@ -11,6 +10,7 @@ import type { FakeMessenger } from '../../src/simulator/fakes/messenger.ts';
 import type { Db } from '../../src/storage/database.ts';
 import { NOON, openBench, openChannelDatabase, sendRequest } from './support/harness.ts';
 import type { Bench } from './support/harness.ts';
+import { ManualTimers } from './support/manual-timers.ts';
 import { MESSENGER, messengerSettings, PSID } from './support/messenger-subject.ts';
 
 const HOUR = 3_600_000;
@@ -25,21 +25,6 @@ let fake: FakeMessenger;
 let bench: Bench;
 let timers: ManualTimers;
 let working: string[];
-
-/** Timers that fire when told, and say how long they were set for. */
-class ManualTimers implements Timers {
-  waiting: { readonly ms: number; readonly callback: () => void } | undefined;
-  after(ms: number, callback: () => void): () => void {
-    this.waiting = { ms, callback };
-    this.set.splice(0).forEach((resolve) => resolve());
-    return () => (this.waiting = undefined);
-  }
-  private readonly set: (() => void)[] = [];
-  /** Resolves when the next timer is set, which is when a round has ended. */
-  ended(): Promise<void> {
-    return new Promise((resolve) => this.set.push(resolve));
-  }
-}
 
 beforeEach(async () => {
   clock = new ManualClock(NOON);

@@ -54,7 +54,7 @@ type Handling = (typeof HANDLINGS)[number];
 
 /** One step of a schedule. */
 type Step =
-  | { readonly do: 'say' | 'tap' | 'late' | 'take' | 'page_reply'; readonly who: Person }
+  | { readonly do: 'say' | 'tap' | 'late' | 'take' | 'page_reply' | 'away' | 'back'; readonly who: Person }
   | { readonly do: 'desk'; readonly act: Handling; readonly who: Person; readonly by: 'lan' | 'minh' }
   | { readonly do: 'edit'; readonly who: Person; readonly index: number }
   | { readonly do: 'duplicate'; readonly index: number }
@@ -75,7 +75,7 @@ const who = fc.constantFrom(...PEOPLE);
 
 function stepOf(people: boolean): fc.Arbitrary<Step> {
   const acts = ['say', 'say', 'say', 'tap', 'late'] as const;
-  const takes = ['take', 'page_reply'] as const;
+  const takes = ['take', 'page_reply', 'away', 'back'] as const;
   const act = fc.constantFrom(...HANDLINGS, 'claim', 'claim', 'close', 'answer');
   return fc.oneof(
     { weight: 8, arbitrary: fc.record({ do: fc.constantFrom(...acts), who }) },
@@ -207,6 +207,9 @@ export class Play {
         return this.#receive(this.#editOf(step));
       case 'page_reply':
         return this.#receive(this.#echoOf(step.who, `human-${this.delivered.length}`, 'tôi là cán bộ', 'human'));
+      case 'away':
+      case 'back':
+        return this.#receive(this.#controlOf(step.do, step.who));
       case 'duplicate':
         return this.#receive(this.delivered[step.index % Math.max(1, this.delivered.length)]);
       case 'echo':
@@ -232,6 +235,13 @@ export class Play {
       kind === 'tap' ? ({ kind: 'postback', payload: key } as const) : message(`câu ${key}`, `mid-${key}`);
     const occurredAt = this.#clock.now() - (kind === 'late' ? 2_000 : 0);
     return eventOf({ key, content, personId, occurredAt });
+  }
+
+  /** Another app takes the thread, or gives it to us. */
+  #controlOf(way: 'away' | 'back', personId: Person): InboundEvent {
+    const owner = way === 'back' ? { newOwner: 'us', ours: true as const } : { newOwner: 'inbox' };
+    const content = { kind: 'thread_control', change: 'passed', ...owner } as const;
+    return eventOf({ key: `control${this.delivered.length}`, content, personId, occurredAt: this.#clock.now() });
   }
 
   /** Other words for one of the person's latest messages, answered or not. */

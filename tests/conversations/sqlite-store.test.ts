@@ -10,6 +10,7 @@ import { serviceMigrations } from '../../src/storage/migrations/service.ts';
 import { amendmentsContract } from '../contracts/amendments-contract.ts';
 import { conversationStoreContract } from '../contracts/conversation-store-contract.ts';
 import { deskStoreContract } from '../contracts/desk-store-contract.ts';
+import { routingContract } from '../contracts/routing-contract.ts';
 import type { StoreUnderTest } from '../contracts/store-tools.ts';
 import { countingIds } from './support.ts';
 
@@ -35,3 +36,4 @@ function create(): StoreUnderTest {
 conversationStoreContract('SQLite', create);
 deskStoreContract('SQLite', create);
 amendmentsContract('SQLite', create);
+routingContract('SQLite', create);

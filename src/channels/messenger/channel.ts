@@ -14,8 +14,10 @@ import type { Page } from './page.ts';
 import { createPageStore } from './page-store.ts';
 import { openPages } from './pages.ts';
 import type { Pages, PagesDeps } from './pages.ts';
+import { createRouting } from './routing.ts';
 import { appOf, firstPage, missingSettings } from './settings.ts';
 import type { MessengerApp, MessengerSettings } from './settings.ts';
+import { createThreads } from './threads.ts';
 import { createUpkeep } from './upkeep.ts';
 import { createWebhook } from './webhook.ts';
 import { windowVerdict } from './window.ts';
@@ -44,8 +46,9 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const graph = createGraph(app, createApiClient({ baseUrls: [app.graphUrl], timeoutMs: apiTimeoutMs }));
   const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
-  const upkeep = createUpkeep({ pages, clock, timers, logger, random: Math.random });
-  const webhook = createWebhook({ ...deps, observe, settings: app });
+  const routing = createRouting({ pages, threads: createThreads(deps), graph, clock, logger });
+  const upkeep = createUpkeep({ pages, routing, clock, timers, logger, random: Math.random });
+  const webhook = createWebhook({ ...deps, observe, settings: app, routing });
   const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
   mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {
@@ -54,7 +57,10 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
     port: {
       compose,
       window: windowVerdict,
-      send: async (request) => pages.find(request.address.accountId)?.send(request) ?? UNKNOWN_PAGE,
+      async send(request) {
+        const page = pages.find(request.address.accountId);
+        return page === undefined ? UNKNOWN_PAGE : routing.send(page, request);
+      },
       showTyping: async (address) => pages.find(address.accountId)?.showTyping(address),
     },
     health: () => healthOfPages(pages),

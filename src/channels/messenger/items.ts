@@ -248,7 +248,7 @@ const readReceipt =
 
 const readControl =
   (change: 'passed' | 'taken' | 'requested'): Reader =>
-  ({ item: source, value }) => {
+  ({ item: source, value, options }) => {
     const parsed = control.safeParse(value);
     const personId = source.sender?.id;
     if (!parsed.success || personId === undefined) return undefined;
@@ -256,7 +256,7 @@ const readControl =
     return {
       ...base(source, personId),
       key: `${change}:${personId}:${source.timestamp ?? 0}`,
-      content: { kind: 'thread_control', change, newOwner },
+      content: { kind: 'thread_control', change, newOwner, ...(newOwner === options.appId && { ours: true as const }) },
     };
   };
 

@@ -3,6 +3,7 @@ import type { Clock, EpochMs } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
 import type { Pages } from './pages.ts';
+import type { Routing } from './routing.ts';
 
 /** What a channel does by itself while it runs. */
 export interface Upkeep {
@@ -13,6 +14,7 @@ export interface Upkeep {
 /** Options of {@link createUpkeep}; `random` gives numbers in [0, 1). */
 export interface UpkeepOptions {
   readonly pages: Pages;
+  readonly routing: Pick<Routing, 'tidy'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -26,7 +28,7 @@ const JITTER_MS = 8_000;
 const RECONCILE_EVERY_MS = 3_600_000;
 
 /** Checks every page's token within the minute and its subscription every hour, both at the start too. */
-export function createUpkeep({ pages, clock, timers, logger, random }: UpkeepOptions): Upkeep {
+export function createUpkeep({ pages, routing, clock, timers, logger, random }: UpkeepOptions): Upkeep {
   let cancel: () => void = () => undefined;
   let stopped = false;
   let reconcileAt: EpochMs = 0;
@@ -34,6 +36,7 @@ export function createUpkeep({ pages, clock, timers, logger, random }: UpkeepOpt
   async function round(): Promise<void> {
     pages.refresh();
     await Promise.all(pages.all().map((page) => page.check()));
+    await routing.tidy();
     if (clock.now() < reconcileAt) return;
     reconcileAt = clock.now() + RECONCILE_EVERY_MS;
     const healthy = pages.all().filter((page) => page.trouble() === undefined);

@@ -4,12 +4,15 @@ import { equalSecrets } from '../shared/secrets.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
 import { parseEvents } from './events.ts';
+import type { Routing } from './routing.ts';
 import type { MessengerApp } from './settings.ts';
 import { verifySignature } from './signature.ts';
 
 /** What {@link createWebhook} needs. */
 export interface MessengerWebhookDeps extends WebhookDeps {
   readonly settings: MessengerApp;
+  /** Follows who has which thread. */
+  readonly routing: Pick<Routing, 'received' | 'stored'>;
 }
 
 /** Messenger's webhook: GET for the dashboard's subscription check, POST for signed batches. */
@@ -35,7 +38,7 @@ function greet({ settings, logger }: MessengerWebhookDeps, query: URLSearchParam
 }
 
 async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookRequest): Promise<WebhookAnswer> {
-  const { settings, clock, logger, observe } = deps;
+  const { settings, clock, logger, observe, routing } = deps;
   const signature = headerOf(headers, 'x-hub-signature-256');
   if (!verifySignature({ body, signature }, { appSecret: settings.appSecret })) {
     // Refused and not swallowed: a wrong secret must be noticed, and Meta delivers again for hours.
@@ -46,5 +49,8 @@ async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookReq
   observe({ channel: 'messenger', metric: 'signature_matches', label: 'documented', count: 1 });
   const { pageId = '', appId } = settings;
   const events = parseEvents(body.toString('utf8'), { pageId, appId, now: clock.now() });
-  return storeEvents({ ...deps, channel: 'messenger', events });
+  routing.received(events);
+  const answer = await storeEvents({ ...deps, channel: 'messenger', events });
+  if (answer.status === 200) routing.stored(events);
+  return answer;
 }

@@ -7,12 +7,13 @@ import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import { newMid } from './messenger-events.ts';
-import type { MessengerIdentity } from './messenger-events.ts';
+import type { MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { isGraphError, readMessengerMessage } from './messenger-message.ts';
 import type { GraphError, MessengerContent } from './messenger-message.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { PAGE_FIELDS } from './messenger-subscriptions.ts';
 import type { Profiles } from './messenger-profile.ts';
+import type { FakeThreads } from './messenger-threads.ts';
 import type { FakePerson, Phones } from './platform.ts';
 import type { FaultTarget } from './types.ts';
 import { isMembers } from './zalo-message.ts';
@@ -26,8 +27,6 @@ export interface MessengerPlan {
   readonly otherPages: Map<string, string>;
   /** The app's own ids of people, which are not the page's. */
   readonly personsOfUsers: Map<string, string>;
-  /** Another app owns the person's thread. */
-  readonly threadsOfOthers: Set<string>;
 }
 
 /** A message that was accepted. */
@@ -51,6 +50,9 @@ export interface MessengerApiDeps {
   readonly onTyping: (personId: string) => void;
   readonly subscriptions: Subscriptions;
   readonly profiles: Profiles;
+  readonly threads: FakeThreads;
+  /** Delivers events after the answer. */
+  readonly emitSoon: (items: readonly MessengerItem[]) => void;
 }
 
 const BAD_TOKEN: GraphError = { code: 190, message: 'Error validating access token', status: 401 };
@@ -78,6 +80,7 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
   );
   mountSubscriptions(app, deps, guarded);
   mountProfile(app, deps, guarded);
+  mountThreads(app, deps, guarded);
   app.get(
     '/:version/:user/ids_for_pages',
     withFaults({ target: 'any', faults, toError, handle: (request) => idsForPages(deps, request) }),
@@ -164,6 +167,47 @@ function mountProfile(
   );
 }
 
+function mountThreads(
+  app: Express,
+  { threads, phones, emitSoon, identity }: MessengerApiDeps,
+  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
+): void {
+  const change = (
+    handle: (personId: string, body: Readonly<Record<string, unknown>>) => ReturnType<FakeThreads['take']>,
+  ) =>
+    guarded('any', (_page, { body }: { readonly body: unknown }) => {
+      const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['id'] : undefined;
+      if (!isMembers(body) || typeof recipient !== 'string')
+        return refuse(invalid('param recipient must be non-empty'));
+      if (phones.find(recipient) === undefined)
+        return refuse({ ...invalid('No matching user found'), subcode: 2018001 });
+      const items = handle(recipient, body);
+      if ('code' in items) return refuse(items);
+      return { status: 200, body: { success: true }, afterwards: () => emitSoon(items) };
+    });
+  app.post(
+    '/:version/:page/take_thread_control',
+    change((personId) => threads.take(personId)),
+  );
+  app.post(
+    '/:version/:page/release_thread_control',
+    change((personId) => threads.release(personId)),
+  );
+  app.post(
+    '/:version/:page/pass_thread_control',
+    change((personId, body) => threads.pass(personId, body['target_app_id'])),
+  );
+  app.get(
+    '/:version/:page/thread_owner',
+    guarded('any', (_page, request) => {
+      const recipient = request.query['recipient'];
+      if (typeof recipient !== 'string') return refuse(invalid('param recipient must be non-empty'));
+      const owner = threads.owner(recipient) ?? identity.appId;
+      return { status: 200, body: { data: [{ thread_owner: { app_id: owner } }] } };
+    }),
+  );
+}
+
 /** Asked with the app's own token: who a person of the app is on its pages. */
 function idsForPages({ identity, plan, phones }: MessengerApiDeps, request: Request): ApiAnswer {
   const token = /^Bearer (.+)$/.exec(request.get('authorization') ?? '')?.[1] ?? '';
@@ -225,7 +269,7 @@ function senderAction(
 
 /** The window, the tags, blocks and thread ownership. */
 function checkThread(
-  { clock, plan }: MessengerApiDeps,
+  { clock, threads, identity }: MessengerApiDeps,
   { person, body }: { person: FakePerson; body: Readonly<Record<string, unknown>> },
 ): GraphError | undefined {
   const { messaging_type: type, tag } = body;
@@ -243,7 +287,7 @@ function checkThread(
       status: 403,
     };
   }
-  if (plan.threadsOfOthers.has(person.id))
+  if ((threads.owner(person.id) ?? identity.appId) !== identity.appId)
     return { code: 10, message: '(#10) Another app controls this thread.', status: 403 };
   return undefined;
 }

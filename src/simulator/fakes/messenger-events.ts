@@ -75,8 +75,15 @@ export function createMessengerEvents({ pageId }: MessengerIdentity, now: () => 
     delivered: ({ personId, id }) => from(personId, { delivery: { mids: [id], watermark: now() } }),
     read: (personId) => from(personId, { read: { watermark: now() } }),
     other: from,
-    asStandby: (item) => ({ ...item, list: 'standby' }),
+    asStandby: ({ item, ...rest }) => ({ ...rest, list: 'standby', item: withoutPayload(item) }),
   };
+}
+
+/** Only the app that owns the thread learns what a tapped button carries. */
+function withoutPayload(item: MessengerItem['item']): MessengerItem['item'] {
+  const { postback } = item;
+  if (typeof postback !== 'object' || postback === null) return item;
+  return { ...item, postback: { ...postback, payload: undefined } };
 }
 
 /** A tapped quick reply is a message: its title as text, its payload beside it. */

@@ -15,6 +15,8 @@ import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { createProfiles } from './messenger-profile.ts';
 import type { Profiles } from './messenger-profile.ts';
+import { createFakeThreads } from './messenger-threads.ts';
+import type { FakeThreads } from './messenger-threads.ts';
 import { createSubscriptions } from './messenger-subscriptions.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
@@ -43,6 +45,7 @@ export interface FakeMessenger extends FakePlatform {
   readonly subscriptions: Subscriptions;
   /** What the pages show around the chat. */
   readonly profiles: Profiles;
+  readonly threads: FakeThreads;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
   /** Tells the app that a person wants to be forgotten, by the app's own id of them. */
@@ -89,6 +92,8 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     messengerPost(items as readonly MessengerItem[], { identity, switches, now: clock.now() }),
   ];
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
+  const events = createMessengerEvents(identity, () => clock.now());
+  const threads = createFakeThreads({ appId: identity.appId, itemOf: (...args) => events.other(...args) });
   const parts: Parts = {
     clock,
     phones,
@@ -96,7 +101,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     switches,
     delivery,
     identity,
-    events: createMessengerEvents(identity, () => clock.now()),
+    ...{ events, threads },
   };
   const app = express();
   mountMessengerApi(app, {
@@ -110,7 +115,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
       onAccepted: (message) => accepted(parts, message),
     },
     onTyping: typing.show,
-    ...{ subscriptions, profiles },
+    ...{ subscriptions, profiles, threads, emitSoon: (items) => emitter.emitSoon(items) },
   });
   const media = mountMedia(app);
   mountAdmin(app, () => platform);
@@ -125,7 +130,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
-    ...{ subscriptions, profiles },
+    ...{ subscriptions, profiles, threads },
     checkWebhook: () => challenge(delivery.address(), identity.verifyToken),
     async close() {
       stopRetries();
@@ -139,7 +144,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
 function healthyPlan(): MessengerPlan {
   return {
     ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false },
-    ...{ otherPages: new Map(), personsOfUsers: new Map(), threadsOfOthers: new Set() },
+    ...{ otherPages: new Map(), personsOfUsers: new Map() },
   };
 }
 
@@ -151,6 +156,7 @@ interface Parts {
   readonly switches: DeliverySwitches;
   readonly delivery: Delivery;
   readonly identity: MessengerIdentity;
+  readonly threads: FakeThreads;
 }
 
 /** Who wants to know when the three dots show. */
@@ -168,17 +174,22 @@ function createTyping(): { readonly on: FakePlatform['onTyping']; readonly show:
 type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'askDeletion' | 'emitBody' | 'emitBatch'>;
 
 /** What people do in the chat. */
-function talk({ clock, phones, events, emitter, switches, delivery, identity }: Parts): Talk {
+function talk({ clock, phones, events, emitter, switches, delivery, identity, threads }: Parts): Talk {
+  // While another app has the thread, we hear of it in standby.
+  const routed = (item: MessengerItem): MessengerItem =>
+    (threads.owner(String((item.item['sender'] as { id: string }).id)) ?? identity.appId) === identity.appId
+      ? item
+      : events.asStandby(item);
   const act = (personId: string): void => {
     phones.meet(personId).lastActAt = clock.now();
   };
   const post = (personId: string, { payload, title }: { payload: string; title: string }): Promise<DeliveryReport> => {
     act(personId);
-    return emitter.emit(events.posted({ personId, payload, title }));
+    return emitter.emit(routed(events.posted({ personId, payload, title })));
   };
   const say = (input: SayInput): Promise<DeliveryReport> => {
     act(input.personId);
-    return emitter.emit(events.said(input));
+    return emitter.emit(routed(events.said(input)));
   };
   return {
     say,

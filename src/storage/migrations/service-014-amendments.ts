@@ -1,6 +1,9 @@
 import type { Migration } from '../database.ts';
 
-/** Edits and reactions are looked up by the message they belong to; a reaction to an answer is feedback on it. */
+/**
+ * Edits and reactions are looked up by the message they belong to; a reaction to an answer is feedback on it. Threads of
+ * Messenger in which another app takes part have a row each.
+ */
 export const amendmentsMigration: Migration = {
   version: 14,
   name: 'amendments',
@@ -10,5 +13,15 @@ CREATE INDEX inbox_amendments ON inbox (conversation_id, content ->> 'messageId'
 ALTER TABLE feedback ADD COLUMN message_id TEXT;   -- the message reacted to; NULL for a tapped button or words
 CREATE INDEX feedback_message ON feedback (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX feedback_question ON feedback (question_id);
+
+CREATE TABLE messenger_threads (
+  channel TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  person_id TEXT NOT NULL,
+  owner_app_id TEXT NOT NULL,        -- the other app; 'unknown' where only a standby event told of it
+  held INTEGER NOT NULL,             -- 1: we have taken the control from it
+  at INTEGER NOT NULL,
+  PRIMARY KEY (channel, account_id, person_id)
+) STRICT, WITHOUT ROWID;
 `,
 };
