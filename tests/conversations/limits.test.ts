@@ -57,7 +57,7 @@ describe('who writes more than the limit', () => {
       ...['answer', 'answer', 'answer', 'silent: limit'],
       ...['answer', 'answer', 'silent: limit'],
     ]);
-    await bench.pass(DAY);
+    bench.clock.advance(DAY);
     await write(bench, 1);
     expect(bench.port.texts().at(-1)).toBe('answer');
   });

@@ -110,11 +110,11 @@ describe('lifting a block', () => {
   });
 
   test.each([
-    [LAN, undefined],
-    [HOA, undefined],
-    [MINH, 'not_yours'],
-    [AUDITOR, 'forbidden'],
-  ])('by %o', async (actor, refused) => {
+    ['the one who blocked', LAN, undefined],
+    ['a lead', HOA, undefined],
+    ['a colleague', MINH, 'not_yours'],
+    ['an auditor', AUDITOR, 'forbidden'],
+  ])('by %s', async (_who, actor, refused) => {
     await bench.say('hello');
     value(await block(LAN));
     const listed = bench.desk.blocking.list(1)[0]!;
