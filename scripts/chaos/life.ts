@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface Life {
   /** Milliseconds from the start to the first ready answer; undefined when it ended, or was cut off, before. */
   readonly ready: Promise<{ readonly milliseconds: number; readonly processorMs: number } | undefined>;
+  /** Milliseconds of processor time so far, which tell a process that hangs from one that gets no time. */
+  processorMs(): number;
   /** Megabytes resident at most so far; 0 when the process is gone. */
   peakMegabytes(): number;
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
@@ -41,8 +43,8 @@ export const canMoveClock = FAKETIME !== undefined;
 /** Letters kept of what a process says when it ends by itself. */
 const COMPLAINT = 500;
 
-/** A start that takes longer has failed. */
-const START_LIMIT_MS = 90_000;
+/** A start that takes longer has failed; how long one may take is the verdict's to say, on a machine that is free. */
+const START_LIMIT_MS = 240_000;
 
 /** What is broken for so long does not mend itself. */
 const CUT_OFF_MS = 3_000;
@@ -72,6 +74,7 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
       return saysCutOff(last);
     },
     lastAnswer: () => (child.exitCode === null ? last : `ended with ${child.exitCode}: ${complaint.trim()}`),
+    processorMs: () => processorOf(child.pid ?? 0),
     peakMegabytes: () => peakOf(child.pid ?? 0),
     async end(signal) {
       child.kill(signal);

@@ -172,7 +172,8 @@ async function begin(world: World, { clock = false, rebuilt = false } = {}): Pro
     connectAgain(world);
     return begin(world, { clock, rebuilt });
   }
-  if (ready === undefined) world.failedStarts.push(`restart ${world.restarts}: ${life.lastAnswer()}`);
+  if (ready === undefined)
+    world.failedStarts.push(`restart ${world.restarts}: ${life.lastAnswer()} (processor ${life.processorMs()} ms)`);
   else world.starts.push({ ...ready, rebuilt });
   return life;
 }
