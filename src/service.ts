@@ -16,7 +16,7 @@ import { type Config, attachmentRules, lastingSealer, messengerSettings, modelCh
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
-import { DISK_COMMIT_GAP_MS } from './conversations/settings.ts';
+import { DISK_COMMIT_GAP_MS, YIELD_ABOVE_MS } from './conversations/settings.ts';
 import type { Notices } from './conversations/turns.ts';
 import { loadDialogModels } from './dialog/models.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
@@ -180,7 +180,7 @@ function openKnowledgeAndDialog({ config, clock, logger, dataDirectory }: Servic
 
 function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs, ...config }: Config) {
   const limits = { perMinute: config.LIMIT_PER_MINUTE, perDay: config.LIMIT_PER_DAY };
-  return { pauseMs, maxWaitMs, limits, commitGapMs: DISK_COMMIT_GAP_MS };
+  return { pauseMs, maxWaitMs, limits, commitGapMs: DISK_COMMIT_GAP_MS, yieldAboveMs: YIELD_ABOVE_MS };
 }
 
 /** What the console's pages are drawn from. */

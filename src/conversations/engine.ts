@@ -10,6 +10,7 @@ import { createLoop } from './loop.ts';
 import { createOutbox } from './outbox.ts';
 import type { ChangeReason, ChannelName } from './model.ts';
 import { type Ownership, createOwnership } from './ownership.ts';
+import { createPressure } from './pressure.ts';
 import { type Channels, toParts } from './parts.ts';
 import type { Forgetting, InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
 import { type ConversationSettings, DEFAULT_SETTINGS } from './settings.ts';
@@ -74,7 +75,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   const activity = createActivity();
   const waiting = options.waiting ?? ALONE;
   const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
-  const commit = createGroupCommit(db, { gapMs: settings.commitGapMs });
+  const pressure = createPressure(settings.yieldAboveMs);
+  const commit = createGroupCommit(db, { gapMs: settings.commitGapMs, onBegin: pressure.note });
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
   const sendsOnce = (channel: ChannelName) => channels.get(channel)?.sendsOnce === true;
   const store = createSqliteStore({
@@ -97,7 +99,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       onError: (error) => logger.error('loop_failed', { loop: name, cause: describeError(error) }),
     });
   const outbox = loopOf('outbox', createOutbox({ ...shared, store, random, onEnded: () => outbox.wake() }));
-  const turns = loopOf('turns', createTurns({ ...shared, store, random, onEnded: wakeBoth }));
+  const turns = loopOf('turns', createTurns({ ...shared, store, random, pressure, onEnded: wakeBoth }));
   const showTyping = createTyping((address) => channels.get(address.channel)?.showTyping?.(address), PARALLEL_TYPING);
 
   function wakeBoth(): void {
@@ -123,7 +125,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       logger,
       onAccepted: ({ nextTurnAt, begun, rated }) => {
         if (nextTurnAt !== null) turns.wakeAt(nextTurnAt);
-        showTyping(begun);
+        // Whoever has to wait for long is not told that somebody types.
+        if (!pressure.high()) showTyping(begun);
         for (const id of rated) activity.track(() => thank(id), failedWith('thanks_not_stored'));
       },
     }),

@@ -29,6 +29,8 @@ export interface GroupCommitOptions {
    * as for twenty, so under load they are gathered; after a pause the first one is not kept waiting.
    */
   readonly gapMs?: number;
+  /** Called as a commit begins, with how many milliseconds later that is than it was due. */
+  readonly onBegin?: (lateMs: number) => void;
   /** How the disk is waited for; as the database's file demands, when left out. */
   readonly wal?: WalSync | undefined;
 }
@@ -40,25 +42,28 @@ export interface GroupCommitOptions {
  */
 export function createGroupCommit(
   db: Db,
-  { gapMs = 0, wal = createWalSync(db) }: GroupCommitOptions = {},
+  { gapMs = 0, wal = createWalSync(db), onBegin }: GroupCommitOptions = {},
 ): GroupCommit {
   // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
   const savepoint = db.transaction((work: () => void) => work());
   let jobs: Job[] = [];
   let lastJobs: Job[] = [];
   let endedAt = -Infinity;
+  let dueAt = 0;
   /** One batch at a time: a takeover is never committed between a claim's commit and the call that follows it. */
   let underWay = false;
 
   function schedule(): void {
     if (underWay || jobs.length + lastJobs.length === 0) return;
     underWay = true;
-    const wait = endedAt + gapMs - performance.now();
-    if (wait > 0) setTimeout(flush, wait);
+    const now = performance.now();
+    dueAt = Math.max(now, endedAt + gapMs);
+    if (dueAt > now) setTimeout(flush, dueAt - now);
     else setImmediate(flush);
   }
 
   function flush(): void {
+    onBegin?.(performance.now() - dueAt);
     const batch = [...jobs, ...lastJobs];
     jobs = [];
     lastJobs = [];

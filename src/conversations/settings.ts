@@ -16,6 +16,8 @@ export interface ConversationSettings {
   readonly parallelSends: number;
   /** Turns or sends begun in one go: each costs a millisecond or more before the network is looked at again. */
   readonly startsAtOnce: number;
+  /** Commits that begin this late on average let turns wait: acknowledgements come first. `Infinity` for never. */
+  readonly yieldAboveMs: number;
   /** A handler that takes longer has failed. */
   readonly turnTimeoutMs: number;
   /** A platform call that takes longer has an unknown outcome; channels time out well before. */
@@ -44,6 +46,7 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
   parallelTurns: 8,
   parallelSends: 64,
   startsAtOnce: 2,
+  yieldAboveMs: Infinity,
   turnTimeoutMs: 20_000,
   sendTimeoutMs: 30_000,
   turnAttempts: 3,
@@ -59,3 +62,9 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
  * acknowledgement waits for 4 ms of the 25 that it may take.
  */
 export const DISK_COMMIT_GAP_MS = 4;
+
+/**
+ * When turns begin to wait. Of the 25 ms that an acknowledgement may take, the gap between commits, the disk and the
+ * reading of the request need ten; a turn holds the event loop for some three.
+ */
+export const YIELD_ABOVE_MS = 6;

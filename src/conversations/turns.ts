@@ -7,6 +7,7 @@ import type { Metrics } from '../infra/metrics.ts';
 import type { Activity } from './activity.ts';
 import type { ChannelName, OutboundMessage } from './model.ts';
 import { type Channels, toParts } from './parts.ts';
+import type { Pressure } from './pressure.ts';
 import type { TurnHandler, TurnResult, WaitingPolicy } from './ports.ts';
 import { backoffMs } from './rules.ts';
 import type { ConversationSettings } from './settings.ts';
@@ -56,6 +57,7 @@ export interface TurnsOptions {
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'turns' | 'questions'>;
   readonly activity: Activity;
+  readonly pressure: Pick<Pressure, 'high'>;
   /** Called after a turn ended: another may be due, and rows may wait to be sent. */
   readonly onEnded: () => void;
 }
@@ -66,15 +68,25 @@ const CRASH_ALLOWANCE = 2;
 /** The lease outlives the handler's time limit, so that only a dead worker loses it. */
 const LEASE_FACTOR = 2;
 
+/** While acknowledgements come first, one turn begins in this time all the same: a flood must not silence the bot. */
+const UNDER_PRESSURE_MS = 50;
+
+/** How soon turns that wait for acknowledgements look again. */
+const YIELD_MS = 10;
+
 /** Creates the pass that takes due turns and starts them; it resolves with when the next turn is due. */
 export function createTurns(options: TurnsOptions): () => Promise<EpochMs | null> {
   const { store, channels, settings, clock, logger, activity } = options;
   const run = createTurnRunner(options);
   let running = 0;
+  let begunAt: EpochMs = 0;
 
   async function pass(): Promise<EpochMs | null> {
-    const limit = Math.min(settings.startsAtOnce, settings.parallelTurns - running);
     const now = clock.now();
+    const yields = options.pressure.high();
+    // A clock that was set back must not silence the bot either.
+    if (yields && Math.abs(now - begunAt) < UNDER_PRESSURE_MS) return now + YIELD_MS;
+    const limit = Math.min(yields ? 1 : settings.startsAtOnce, settings.parallelTurns - running);
     const names = [...channels.keys()];
     const next = await store.nextTurnAt(names);
     // At the limit the end of a running turn looks again.
@@ -86,6 +98,7 @@ export function createTurns(options: TurnsOptions): () => Promise<EpochMs | null
 
   function begin(turn: ClaimedTurn): void {
     running += 1;
+    begunAt = clock.now();
     activity.track(
       () => run(turn).finally(ended),
       (error) => logger.error('turn_not_stored', { conversation: turn.conversation.id, cause: describeError(error) }),
