@@ -68,7 +68,7 @@ export interface ApiCall {
 }
 
 /** Which API calls a fault hits. */
-export type FaultTarget = 'send' | 'token' | 'getoa' | 'quota' | 'any';
+export type FaultTarget = 'send' | 'token' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
 
 /**
  * An injected fault of the API. `reset` and `status` come before the request is carried out; `lost_response` and `hang`

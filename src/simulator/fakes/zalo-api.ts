@@ -8,26 +8,19 @@ import type { FakePerson, Phones } from './platform.ts';
 import type { ZaloConsentPlan } from './zalo-consent.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
+import { RATE_LIMITED, mountOaApi, refuse, tokenError } from './zalo-oa-api.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
-import type { ZaloButtonSupport, ZaloContent, ZaloError } from './zalo-message.ts';
+import type { ZaloContent, ZaloError } from './zalo-message.ts';
+import type { ZaloPeople } from './zalo-people.ts';
+import type { ZaloPlan } from './zalo-plan.ts';
 import type { ZaloTokens } from './zalo-tokens.ts';
-
-/** What the fake OA is entitled to; may be changed while running. */
-export interface ZaloPlan {
-  buttons: ZaloButtonSupport;
-  /** Paid messages left for the time between 48 h and 7 days. */
-  paidQuota: number;
-  /** Whether a billing account is linked; without one, late messages end in -321 when the quota is used up. */
-  billing: boolean;
-  /** Calls a minute for the app. */
-  ratePerMinute: number;
-}
 
 /** What {@link mountZaloApi} needs. */
 export interface ZaloApiDeps {
   readonly identity: ZaloIdentity;
   readonly tokens: ZaloTokens;
   readonly phones: Phones;
+  readonly people: ZaloPeople;
   readonly clock: Clock;
   readonly plan: ZaloPlan;
   readonly consent: ZaloConsentPlan;
@@ -45,7 +38,7 @@ const PAID_MS = 7 * 24 * HOUR_MS;
 
 /** The parts of Zalo's API that a consultation service uses. Errors come with HTTP 200. */
 export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
-  const { faults, tokens, identity, onRequest } = deps;
+  const { faults, tokens, onRequest } = deps;
   const toError: FaultyHandler['toError'] = ({ code, message = 'Injected', headers = {} }) => ({
     status: 200,
     headers,
@@ -67,50 +60,7 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
     '/v2.0/oa/message',
     (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
   );
-  app.post(
-    '/v3.0/oa/quota/message',
-    withFaults({ target: 'quota', faults, toError, handle: (request) => tellQuota(deps, request) }),
-  );
-  app.get(
-    '/v2.0/oa/getoa',
-    withFaults({ target: 'getoa', faults, toError, handle: (request) => describeOa(deps, request) }),
-  );
-}
-
-/** By person, or what the OA has left: a list of assets, empty where nothing was bought. */
-function tellQuota({ tokens, phones, plan }: ZaloApiDeps, request: Request): ApiAnswer {
-  const state = tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  const asked = isMembers(request.body) ? request.body : {};
-  if (asked['user_id'] === undefined && asked['quota_owner'] !== 'OA')
-    return refuse({ error: -201, message: 'quota_owner is invalid' });
-  if (asked['user_id'] === undefined) {
-    const asset = { product_type: 'cs', quota_type: 'sub_quota', remain: plan.paidQuota, total: 500 };
-    return ok(plan.paidQuota === 0 ? [] : [{ ...asset, valid_through: '31/12/2027' }]);
-  }
-  const person = phones.find(String(asked['user_id']));
-  if (person === undefined) return refuse({ error: -201, message: 'user_id is invalid!' });
-  return ok({ last_interaction: String(person.lastActAt ?? 0), cs_reply: { remain: 8, total: 8 } });
-}
-
-function ok(data: unknown): ApiAnswer {
-  return { status: 200, body: { data, error: 0, message: 'Success' } };
-}
-
-function describeOa({ tokens, consent }: ZaloApiDeps, request: Request): ApiAnswer {
-  const state = tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  const { name = 'OA mô phỏng' } = consent.oas.find(({ id }) => id === state.oaId) ?? {};
-  const data = {
-    ...{ oaid: state.oaId, name, description: '', oa_alias: '', is_verified: true, oa_type: 2, num_follower: 12 },
-    ...{
-      package_name: 'Nâng cao',
-      package_valid_through_date: '31/12/2027',
-      package_auto_renew_date: '',
-      linked_ZCA: '',
-    },
-  };
-  return ok(data);
+  mountOaApi(app, { ...deps, toError, mayCall });
 }
 
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
@@ -118,11 +68,7 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   const { tokens, phones, plan } = deps;
   const state = tokens.check(request.get('access_token'));
   if ('error' in state) return refuse(tokenError(state.error));
-  if (!mayCall())
-    return {
-      ...refuse({ error: -32, message: 'Your application reached limit call api' }),
-      headers: { 'X-RateLimit-Remain': '0' },
-    };
+  if (!mayCall()) return { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
   if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
@@ -177,12 +123,4 @@ function createRateLimit({ clock, plan }: ZaloApiDeps): () => boolean {
     used += 1;
     return used <= plan.ratePerMinute;
   };
-}
-
-function tokenError(code: -216 | -220): ZaloError {
-  return { error: code, message: code === -216 ? 'Access token is invalid' : 'Access token has expired' };
-}
-
-function refuse(body: ZaloError): ApiAnswer {
-  return { status: 200, body };
 }

@@ -3,6 +3,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { EpochMs } from '../../infra/clock.ts';
 import { escapeJson } from './delivery.ts';
 import type { WebhookPost } from './delivery.ts';
+import type { FakeContact } from './zalo-people.ts';
 import type { DeliverySwitches, FakeAttachment, SayInput } from './types.ts';
 
 /** Ids and keys of the fake OA. */
@@ -23,6 +24,10 @@ export interface ZaloEvents {
   said(input: SayInput): Record<string, unknown>;
   followed(personId: string): Record<string, unknown>;
   unfollowed(personId: string): Record<string, unknown>;
+  /** The person tapped the chat button of the OA's page before ever having written. */
+  chatted(personId: string): Record<string, unknown>;
+  /** The person submitted the contact data that the OA asked for. */
+  submitted(personId: string, contact: FakeContact): Record<string, unknown>;
   /** The echo of anything the OA said; `adminId` where a person wrote it in the OA Manager. */
   echoed(message: {
     readonly personId: string;
@@ -66,6 +71,18 @@ export function createZaloEvents(identity: ZaloIdentity, now: () => EpochMs): Za
       }),
     followed: (personId) => relation('follow', personId),
     unfollowed: (personId) => relation('unfollow', personId),
+    chatted: (personId) => ({
+      ...{ app_id: appId, oa_id: oaId, user_id: personId, user_id_by_app: byApp(personId) },
+      ...{ event_name: 'user_click_chatnow', timestamp: String(now()) },
+    }),
+    submitted: (personId, { name, phone, birthday, gender, city, ward, address }) => ({
+      ...{ sender: { id: personId }, recipient: { id: oaId }, event_name: 'user_submit_info', app_id: appId },
+      timestamp: String(now()),
+      info: {
+        ...{ name, phone, user_dob: birthday, gender },
+        full_address: { user_city: city, user_ward: ward, user_address: address },
+      },
+    }),
     echoed: ({ personId, id, text, adminId }) =>
       fromOa('oa_send_text', personId, { text, msg_id: id }, adminId === undefined ? {} : { admin_id: adminId }),
     received: ({ personId, id }) => fromOa('user_received_message', personId, { msg_id: id }),

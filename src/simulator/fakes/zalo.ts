@@ -12,12 +12,14 @@ import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } f
 import type { Emitter, Phones } from './platform.ts';
 import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
 import { mountZaloApi } from './zalo-api.ts';
-import type { ZaloPlan } from './zalo-api.ts';
+import type { ZaloPlan } from './zalo-plan.ts';
 import { mountZaloConsent } from './zalo-consent.ts';
 import type { ZaloConsentPlan } from './zalo-consent.ts';
 import { createZaloEvents, newMessageId, zaloPost } from './zalo-events.ts';
 import type { ZaloEvents, ZaloIdentity } from './zalo-events.ts';
 import type { ZaloContent } from './zalo-message.ts';
+import { createZaloPeople } from './zalo-people.ts';
+import type { FakeContact, ZaloPeople } from './zalo-people.ts';
 import { createZaloTokens } from './zalo-tokens.ts';
 import type { TokenPair, ZaloTokens } from './zalo-tokens.ts';
 
@@ -44,7 +46,12 @@ export interface FakeZalo extends FakePlatform {
   readonly plan: ZaloPlan;
   /** What the app's owner has set up for consents. */
   readonly consent: ZaloConsentPlan;
+  /** What Zalo knows of the persons. */
+  readonly people: ZaloPeople;
   unfollow(personId: string): Promise<DeliveryReport>;
+  /** The person taps the chat button of the OA's page. */
+  chatNow(personId: string): Promise<DeliveryReport>;
+  submitInfo(personId: string, contact: FakeContact): Promise<DeliveryReport>;
 }
 
 /** Retries after 30 s, 5 min, 15 min, 30 min and 1 h; then the webhook is switched off until a person re-enables it. */
@@ -67,6 +74,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     paidQuota: 0,
     billing: false,
     ratePerMinute: 4000,
+    tags: true,
     ...options.plan,
   };
   const consent: ZaloConsentPlan = {
@@ -75,7 +83,8 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     oas: [{ id: identity.oaId, name: 'OA mô phỏng' }],
     ...options.consent,
   };
-  const [phones, faults, calls] = [createPhones(), createFaultBox(), createCallLog(clock)];
+  const [phones, people] = [createPhones(), createZaloPeople()];
+  const [faults, calls] = [createFaultBox(), createCallLog(clock)];
   const tokens = createZaloTokens(identity, { clock, first: options.tokens });
   const events = createZaloEvents(identity, () => clock.now());
   let on = true;
@@ -87,9 +96,9 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const toPosts = (batch: readonly unknown[]) => batch.map((event) => zaloPost(event, { identity, switches }));
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
   const app = express();
-  const parts: Parts = { clock, phones, events, emitter, switches };
+  const parts: Parts = { clock, phones, people, events, emitter, switches };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, clock, plan, consent, faults },
+    ...{ identity, tokens, phones, people, clock, plan, consent, faults },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
@@ -99,7 +108,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
   const platform: FakeZalo = {
-    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan, consent },
+    ...{ name: 'zalo', url: server.url, clock, switches, identity, tokens, plan, consent, people },
     ...createControls({ clock, phones, faults, delivery, emitter, calls: calls.all }),
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
@@ -121,18 +130,15 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
 interface Parts {
   readonly clock: Clock;
   readonly phones: Phones;
+  readonly people: ZaloPeople;
   readonly events: ZaloEvents;
   readonly emitter: Emitter;
   readonly switches: DeliverySwitches;
 }
 
 /** What people do in the chat. */
-function talk({
-  clock,
-  phones,
-  events,
-  emitter,
-}: Parts): Pick<FakeZalo, 'say' | 'open' | 'unfollow' | 'sayAsPage' | 'tap'> {
+function talk(parts: Parts): Pick<FakeZalo, 'say' | 'sayAsPage' | 'tap'> & Relations {
+  const { clock, phones, events, emitter } = parts;
   const act = (personId: string): void => {
     phones.meet(personId).lastActAt = clock.now();
   };
@@ -142,11 +148,7 @@ function talk({
   };
   return {
     say,
-    open(personId) {
-      act(personId);
-      return emitter.emit(events.followed(personId));
-    },
-    unfollow: (personId) => emitter.emit(events.unfollowed(personId)),
+    ...relate(parts, act),
     sayAsPage({ personId, text }) {
       const id = newMessageId();
       phones.show({ id, personId, text, buttons: [], at: clock.now(), from: 'human' });
@@ -155,6 +157,31 @@ function talk({
     async tap({ personId, button }) {
       if (button.payload === undefined) return { status: null, accepted: false };
       return say({ personId, payload: button.payload });
+    },
+  };
+}
+
+type Relations = Pick<FakeZalo, 'open' | 'unfollow' | 'chatNow' | 'submitInfo'>;
+
+/** What people do with the OA beside writing. */
+function relate({ people, events, emitter }: Parts, act: (personId: string) => void): Relations {
+  return {
+    open(personId) {
+      act(personId);
+      people.of(personId).follows = true;
+      return emitter.emit(events.followed(personId));
+    },
+    unfollow(personId) {
+      people.of(personId).follows = false;
+      return emitter.emit(events.unfollowed(personId));
+    },
+    chatNow(personId) {
+      act(personId);
+      return emitter.emit(events.chatted(personId));
+    },
+    submitInfo(personId, contact) {
+      people.of(personId).shared = contact;
+      return emitter.emit(events.submitted(personId, contact));
     },
   };
 }

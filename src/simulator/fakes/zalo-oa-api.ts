@@ -1,0 +1,191 @@
+import type { Express, Request } from 'express';
+
+import type { Clock, EpochMs } from '../../infra/clock.ts';
+import { withFaults } from './faults.ts';
+import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
+import type { Phones } from './platform.ts';
+import type { FaultTarget } from './types.ts';
+import type { ZaloPlan } from './zalo-plan.ts';
+import type { ZaloConsentPlan } from './zalo-consent.ts';
+import { isMembers } from './zalo-message.ts';
+import type { ZaloError } from './zalo-message.ts';
+import type { ZaloPeople } from './zalo-people.ts';
+import type { ZaloTokens } from './zalo-tokens.ts';
+
+/** What {@link mountOaApi} needs. */
+export interface OaApiDeps {
+  readonly tokens: ZaloTokens;
+  readonly phones: Phones;
+  readonly people: ZaloPeople;
+  readonly clock: Clock;
+  readonly plan: ZaloPlan;
+  readonly consent: ZaloConsentPlan;
+  readonly faults: FaultBox;
+  readonly toError: FaultyHandler['toError'];
+  /** Whether the app may call once more in this minute. */
+  readonly mayCall: () => boolean;
+}
+
+interface Asked {
+  readonly oaId: string;
+  /** The body of a POST, or the one query parameter `data` of a GET. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+type Answer = { readonly data?: unknown } | ZaloError;
+type Endpoint = (deps: OaApiDeps, asked: Asked) => Answer;
+
+const UNKNOWN_PERSON: ZaloError = { error: -201, message: 'user_id is invalid!' };
+const NO_TAGS: ZaloError = { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
+const NO_SUCH_TAG: ZaloError = { error: -201, message: 'tag_name is invalid' };
+const MAX_TAG = 100;
+
+/** Everything of the OA API that is no message. The version belongs to each path. */
+const ENDPOINTS: readonly (readonly ['get' | 'post', string, FaultTarget, Endpoint])[] = [
+  ['get', '/v2.0/oa/getoa', 'getoa', describeOa],
+  ['post', '/v3.0/oa/quota/message', 'quota', tellQuota],
+  ['get', '/v3.0/oa/user/detail', 'user', describePerson],
+  ['get', '/v3.0/oa/user/getlist', 'user', listPeople],
+  ['get', '/v2.0/oa/tag/gettagsofoa', 'tag', ({ people, plan }) => (plan.tags ? { data: [...people.tags] } : NO_TAGS)],
+  ['post', '/v2.0/oa/tag/tagfollower', 'tag', addTag],
+  ['post', '/v2.0/oa/tag/rmfollowerfromtag', 'tag', removeTag],
+  ['get', '/v2.0/oa/conversation', 'user', readConversation],
+];
+
+/** Mounts them: token first, then the rate, then the call itself; errors come with HTTP 200. */
+export function mountOaApi(app: Express, deps: OaApiDeps): void {
+  const { faults, toError } = deps;
+  for (const [method, path, target, endpoint] of ENDPOINTS)
+    app[method](
+      path,
+      withFaults({ target, faults, toError, handle: (request) => answer(deps, { request, endpoint }) }),
+    );
+}
+
+function answer(deps: OaApiDeps, { request, endpoint }: { request: Request; endpoint: Endpoint }): ApiAnswer {
+  const state = deps.tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  if (!deps.mayCall()) return refuse(RATE_LIMITED);
+  const fields: unknown = request.method === 'GET' ? dataOf(request) : (request.body as unknown);
+  if (!isMembers(fields)) return refuse({ error: -201, message: 'data is invalid' });
+  const result = endpoint(deps, { oaId: state.oaId, fields });
+  return 'error' in result ? refuse(result) : { status: 200, body: { ...result, error: 0, message: 'Success' } };
+}
+
+/** A GET carries one parameter, JSON; without one there is nothing to ask. */
+function dataOf(request: Request): unknown {
+  const { data } = request.query;
+  if (data === undefined) return {};
+  try {
+    return typeof data === 'string' ? (JSON.parse(data) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Refusal of a call beyond the app's limit. */
+export const RATE_LIMITED: ZaloError = { error: -32, message: 'Your application reached limit call api' };
+
+/** Refusal of a token. */
+export function tokenError(code: -216 | -220): ZaloError {
+  return { error: code, message: code === -216 ? 'Access token is invalid' : 'Access token has expired' };
+}
+
+/** A logical error, with HTTP 200. */
+export function refuse(body: ZaloError): ApiAnswer {
+  return { status: 200, body };
+}
+
+function describeOa({ consent }: OaApiDeps, { oaId }: Asked): Answer {
+  const { name = 'OA mô phỏng' } = consent.oas.find(({ id }) => id === oaId) ?? {};
+  const oa = { oaid: oaId, name, description: '', oa_alias: '', is_verified: true, oa_type: 2, num_follower: 12 };
+  const bought = { package_name: 'Nâng cao', package_valid_through_date: '31/12/2027', linked_ZCA: '' };
+  return { data: { ...oa, ...bought } };
+}
+
+/** By person, or what the OA has left: a list of assets, empty where nothing was bought. */
+function tellQuota({ phones, plan }: OaApiDeps, { fields }: Asked): Answer {
+  if (fields['user_id'] !== undefined) {
+    const person = typeof fields['user_id'] === 'string' ? phones.find(fields['user_id']) : undefined;
+    if (person === undefined) return UNKNOWN_PERSON;
+    return { data: { last_interaction: String(person.lastActAt ?? 0), cs_reply: { remain: 8, total: 8 } } };
+  }
+  if (fields['quota_owner'] !== 'OA') return { error: -201, message: 'quota_owner is invalid' };
+  const asset = { product_type: 'cs', quota_type: 'sub_quota', remain: plan.paidQuota, total: 500 };
+  return { data: plan.paidQuota === 0 ? [] : [{ ...asset, valid_through: '31/12/2027' }] };
+}
+
+function describePerson({ phones, people }: OaApiDeps, { fields }: Asked): Answer {
+  const id = fields['user_id'];
+  const met = typeof id === 'string' ? phones.find(id) : undefined;
+  if (met === undefined) return UNKNOWN_PERSON;
+  const { name, follows, tags, shared } = people.of(met.id);
+  const { name: sharedName = '', phone = '', city = '', ward = '', address = '' } = shared;
+  return {
+    data: {
+      ...{ user_id: met.id, user_id_by_app: `8${met.id.slice(1)}`, user_external_id: '' },
+      ...{ display_name: name, user_alias: name, is_sensitive: false, user_is_follower: follows },
+      ...{ user_last_interaction_date: dayOf(met.lastActAt), avatar: '', avatars: {}, dynamic_param: '' },
+      tags_and_notes_info: { notes: [], tag_names: [...tags] },
+      shared_info: { address, city, district: ward, phone, name: sharedName },
+    },
+  };
+}
+
+/** `DD/MM/YYYY` in Vietnam, UTC+7 all year. */
+function dayOf(at: EpochMs | null): string {
+  if (at === null) return '';
+  return new Date(at + 7 * 3_600_000).toISOString().slice(0, 10).split('-').reverse().join('/');
+}
+
+function listPeople({ people }: OaApiDeps, { fields }: Asked): Answer {
+  const { offset = 0, count = 50, is_follower: follower, tag_name: tag } = fields;
+  if (!isCount(offset, 9951)) return { error: -201, message: 'offset is invalid' };
+  if (!isCount(count, 50) || count === 0) return { error: -201, message: 'count is invalid' };
+  const ids = people
+    .ids()
+    .filter((id) => follower === undefined || people.of(id).follows === (follower === true || follower === 'true'))
+    .filter((id) => typeof tag !== 'string' || people.of(id).tags.has(tag));
+  const users = ids.slice(offset, offset + count).map((id) => ({ user_id: id }));
+  return { data: { total: ids.length, count, offset, users } };
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+}
+
+function addTag(deps: OaApiDeps, asked: Asked): Answer {
+  return withTag(deps, asked, (tags, name) => {
+    tags.add(name);
+    deps.people.tags.add(name);
+    return {};
+  });
+}
+
+function removeTag(deps: OaApiDeps, asked: Asked): Answer {
+  return withTag(deps, asked, (tags, name) => (tags.delete(name) ? {} : NO_SUCH_TAG));
+}
+
+function withTag(
+  { plan, phones, people }: OaApiDeps,
+  { fields }: Asked,
+  change: (tags: Set<string>, name: string) => Answer,
+): Answer {
+  if (!plan.tags) return NO_TAGS;
+  const { user_id: id, tag_name: name } = fields;
+  if (typeof id !== 'string' || phones.find(id) === undefined) return UNKNOWN_PERSON;
+  if (typeof name !== 'string' || name.trim() === '' || [...name].length > MAX_TAG) return NO_SUCH_TAG;
+  return change(people.of(id).tags, name);
+}
+
+/** The chat as a bare list, newest first; `src` 0 is the OA. Only what the OA said is kept here. */
+function readConversation({ phones }: OaApiDeps, { fields }: Asked): Answer {
+  const { user_id: id, offset = 0, count = 10 } = fields;
+  if (typeof id !== 'string' || phones.find(id) === undefined) return UNKNOWN_PERSON;
+  if (!isCount(offset, 10_000) || !isCount(count, 10)) return { error: -201, message: 'count is invalid' };
+  const said = [...(phones.find(id)?.messages ?? [])].reverse();
+  const data = said
+    .slice(offset, offset + count)
+    .map(({ id: messageId, text, at }) => ({ src: 0, time: at, type: 'text', message: text, message_id: messageId }));
+  return { data };
+}
