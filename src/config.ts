@@ -264,6 +264,13 @@ export const SETTINGS = {
     secret: true,
     about: 'The verifier of `ZALO_PKCE=static`; Zalo asks for 43 characters.',
   },
+  ZALO_LABELS: {
+    group: 'Zalo',
+    schema: flag,
+    fallback: 'true',
+    about:
+      'Whether counsellors see and change Zalo’s labels (nhãn) of people; `false` where the account’s package has none.',
+  },
   ZALO_API_PROOF: {
     group: 'Zalo',
     schema: flag,

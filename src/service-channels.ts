@@ -53,6 +53,7 @@ export function openChannelOffice(parts: ChannelOfficeParts): WatchedOffice {
         .filter(({ account }) => account.condition === 'needs_reconnect')
         .map(({ channel, account }) => ({ channel, accountId: account.accountId, name: account.name })),
     consent: (name) => channels.find((channel) => channel.name === name)?.consent,
+    people: (name) => channels.find((channel) => channel.name === name)?.people,
     start: round,
     stop: () => cancel(),
   };

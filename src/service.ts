@@ -26,6 +26,7 @@ import { createBook } from './desk/book.ts';
 import type { Desk } from './desk/contract.ts';
 import { createDesk } from './desk/desk.ts';
 import { createWaitingPolicy } from './desk/waiting.ts';
+import { createPersonFacts } from './desk/person.ts';
 import { createProposals, type Proposals } from './desk/proposals/proposals.ts';
 import { channelPages } from './desk/web/channels/routes.tsx';
 import { createConsole } from './desk/web/console.tsx';
@@ -143,9 +144,8 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     publish: (faqs) => knowledge.publishFaqs(faqs),
   });
   const office = openChannelOffice({ channels, db, logger, metrics });
-  const console = openConsole({
-    ...{ options, knowledge, desk, proposals, attachments, access, book, privacy, office, store: conversations.store },
-  });
+  const drawnFrom = { desk, proposals, attachments, privacy, office, db, store: conversations.store };
+  const console = openConsole({ options, knowledge, access, book, ...drawnFrom });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
@@ -160,10 +160,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   privacy.start({ ...conversations, attachments, channels: ports });
   await conversations.start();
   for (const channel of channels) channel.start?.();
-  office.start();
-  attachments.start();
-  desk.start();
-  proposals.start();
+  for (const room of [office, attachments, desk, proposals]) room.start();
   const rooms = { conversations, desk, proposals, attachments, privacy, office, knowledge };
   const parts = { ...rooms, server, channels, simulator, db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
@@ -194,15 +191,17 @@ interface ConsoleInput {
   readonly book: ReturnType<typeof createBook>;
   readonly privacy: Privacy;
   readonly office: WatchedOffice;
+  readonly db: Db;
   readonly store: Pick<Conversations['store'], 'find'>;
 }
 
 function openConsole(input: ConsoleInput) {
   const { options, knowledge, desk, proposals, attachments, access, book, privacy, office, store } = input;
   const { config, clock, ids, logger } = options;
+  const person = { facts: createPersonFacts(input.db), book: office.people };
   const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
   const pages = [
-    deskPages({ desk: withCopies(desk, attachments), law, proposals, staff: access.accounts, clock, ids }),
+    deskPages({ desk: withCopies(desk, attachments), law, proposals, person, staff: access.accounts, clock, ids }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
     channelPages({ office, publicUrl: config.PUBLIC_URL }),
     filePages({ attachments }),
@@ -278,6 +277,7 @@ function zaloSettings(config: Config) {
     pkce: config.ZALO_PKCE,
     codeVerifier: config.ZALO_CODE_VERIFIER,
     appSecretProof: config.ZALO_API_PROOF,
+    labels: config.ZALO_LABELS,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 
 import type { ChannelAccount, ConsentFlow } from '../conversations/accounts.ts';
 import type { ChannelName } from '../conversations/model.ts';
+import type { PeopleBook } from '../conversations/people.ts';
 import type { ChannelPort } from '../conversations/ports.ts';
 
 /** Whether a channel can work; shown by /readyz and in the log at start. */
@@ -30,6 +31,8 @@ export interface Channel {
   accounts(): readonly ChannelAccount[];
   /** Connecting accounts by the platform's consent page, where it has one. */
   readonly consent?: ConsentFlow;
+  /** What the platform can be asked about its people, where it can. */
+  readonly people?: PeopleBook;
   /** Begins what the channel does by itself (checks of its accounts); called once webhooks can be received. */
   start?(): void;
   /** Stops timers; sends in flight finish. */

@@ -24,6 +24,15 @@ export interface Attachment {
   readonly longitude?: number;
 }
 
+/** Contact data as a person typed it. */
+export interface ContactInfo {
+  readonly name?: string;
+  readonly phone?: string;
+  readonly address?: string;
+  readonly birthday?: string;
+  readonly gender?: string;
+}
+
 /** What happened, in words that hold on every platform. */
 export type EventContent =
   | {
@@ -59,8 +68,8 @@ export type EventContent =
   | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
   /** Another app owns the thread: kept for context, never answered; the bot leaves the conversation to it. */
   | { readonly kind: 'standby'; readonly messageId?: string; readonly text: string }
-  /** Contact data the person submitted on request. */
-  | { readonly kind: 'contact' }
+  /** Contact data the person submitted on request; nothing of it where the event could not be read. */
+  | { readonly kind: 'contact'; readonly info?: ContactInfo }
   /** The person asks, through the platform, to be forgotten; `code` is the number the platform was told, if it was. */
   | { readonly kind: 'withdrawn'; readonly code?: string }
   /** The control of the thread moved between apps. */

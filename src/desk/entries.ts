@@ -80,6 +80,8 @@ function inEntry(row: InRow, context: EntryContext): ThreadEntry | undefined {
     case 'reaction':
       return amendedEntry(row, content, context);
     case 'opened':
+      if (content.cause === 'follow' || content.cause === 'chatnow')
+        return { ...base(row), kind: 'event', what: content.cause, text: '' };
       // The word of the link that was followed, such as the counter its code hangs at.
       return { ...base(row), kind: 'event', what: 'opened', text: content.payload ?? '' };
     default:

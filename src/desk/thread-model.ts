@@ -57,7 +57,17 @@ export interface CitizenEntry extends EntryBase {
 export interface EventEntry extends EntryBase {
   readonly kind: 'event';
   readonly what:
-    'opened' | 'left' | 'contact' | 'withdrawn' | 'standby' | 'thread_control' | 'edit' | 'reaction' | 'unsupported';
+    | 'opened'
+    | 'follow'
+    | 'chatnow'
+    | 'left'
+    | 'contact'
+    | 'withdrawn'
+    | 'standby'
+    | 'thread_control'
+    | 'edit'
+    | 'reaction'
+    | 'unsupported';
   readonly text: string;
 }
 

@@ -145,14 +145,14 @@ function conversationStep(db: Db, remove: (ids: readonly string[]) => void): Ret
   };
 }
 
-/** Texts of messages and notes; that there was a message, when and from whom, stays as long as its conversation. */
+/** Texts of messages and notes, and submitted contact data; that there was a message, when and from whom, stays as long as its conversation. */
 function textSteps(db: Db): readonly RetentionStep[] {
   const mark = `'${EXPIRED_TEXT}'`;
   return [
     walk(db, {
       ...{ name: 'inbox texts', table: 'inbox', key: 'id', at: 'received_at' },
-      set: `content = json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.original', ${mark},
-        '$.question', ${mark}, '$.attachments', json('[]'))`,
+      set: `content = json_remove(json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.original', ${mark},
+        '$.question', ${mark}, '$.attachments', json('[]')), '$.info')`,
     }),
     walk(db, {
       ...{ name: 'outbox texts', table: 'outbox', key: 'seq', at: 'created_at' },

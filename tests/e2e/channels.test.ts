@@ -127,6 +127,33 @@ inBrowser('an administrator connects Official Accounts in the browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('beside a conversation: what the person sent, and labels on Zalo', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await zalo.open(PERSON);
+    await zalo.submitInfo(PERSON, { name: 'Trần Thị Lan', phone: '0900000001', address: 'Số 1', city: 'Hà Nội' });
+    await page.goto(`${service.origin}/console/inbox?tab=all`);
+    await page.locator('.conv-link').first().click();
+    await page.locator('#panel-person').getByText('Trần Thị Lan').waitFor();
+    await page.getByRole('button', { name: 'Xem thông tin trên Zalo' }).click();
+    await page.locator('#person-profile').getByText('Nguyễn Văn Mẫu').waitFor();
+    await page.getByLabel('Thêm nhãn').fill('Hộ nghèo');
+    await page.getByRole('button', { name: 'Gắn nhãn' }).click();
+    await page.locator('#person-profile').getByText('Đã gắn nhãn.').waitFor();
+    expect([...zalo.people.of(PERSON).tags]).toEqual(['Hộ nghèo']);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.locator('#panel-person').scrollIntoViewIfNeeded();
+    await picture('person-1280');
+    await page.getByRole('button', { name: 'Gỡ nhãn Hộ nghèo' }).click();
+    await page.locator('#person-profile').getByText('Đã gỡ nhãn.').waitFor();
+    expect([...zalo.people.of(PERSON).tags]).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.getByRole('link', { name: 'Tra cứu và thông tin' }).click();
+    await page.locator('#panel-person').scrollIntoViewIfNeeded();
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await picture('person-360');
+    expect(complaints).toEqual([]);
+  });
+
   /** Loads the page until the selector is there: what Zalo says by an event is asked after in the background. */
   async function appears(selector: string, address: string): Promise<void> {
     do await page.goto(service.origin + address);
@@ -136,8 +163,9 @@ inBrowser('an administrator connects Official Accounts in the browser', () => {
   /** Kept where a folder is named; the test itself looks at no picture. */
   async function picture(name: string): Promise<void> {
     const folder = process.env['DESK_PICTURES'];
-    await page.evaluate('scrollTo(0, 0)');
-    if (folder !== undefined) await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+    if (!name.startsWith('person')) await page.evaluate('scrollTo(0, 0)');
+    if (folder !== undefined)
+      await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: !name.startsWith('person') });
   }
 });
 

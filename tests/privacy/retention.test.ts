@@ -41,6 +41,16 @@ async function asked(text: string): Promise<void> {
 }
 
 describe('what has been kept long enough goes, kind by kind', () => {
+  test('submitted contact data goes with the texts', async () => {
+    await asked('chuyện cũ');
+    const info = { name: 'Trần Thị Lan', phone: '0900000001' };
+    await bench.receive({ kind: 'contact', info });
+    expect(value(`SELECT content ->> '$.info.phone' FROM inbox WHERE kind = 'contact'`)).toBe(info.phone);
+    bench.clock.advance(31 * DAY);
+    await retention.run(bench.engine.commit);
+    expect(value(`SELECT content FROM inbox WHERE kind = 'contact'`)).toBe('{"kind":"contact"}');
+  });
+
   test('raw forms first, then texts, then the conversation', async () => {
     await asked('chuyện cũ');
     const { clock, engine } = bench;

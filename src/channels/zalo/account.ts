@@ -9,6 +9,7 @@ import type { Observe } from '../shared/observer.ts';
 import { createPauses } from '../shared/pauses.ts';
 import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
 import { createOaApi } from './api.ts';
+import type { CallOa } from './api.ts';
 import { WHO_AM_I, readOa } from './check.ts';
 import type { OaCheck, OaFacts } from './check.ts';
 import { classifyRefusal } from './errors.ts';
@@ -24,6 +25,8 @@ export interface ZaloAccount {
   readonly oaId: string;
   readonly tokens: TokenKeeper;
   send(request: SendRequest): Promise<SendOutcome>;
+  /** A call that is no send, with the OA's own token. */
+  readonly ask: CallOa;
   trouble(): string | undefined;
   state(): ChannelAccount;
   /** Renews the token when due, and asks Zalo whether it lives: a dead one stops the OA, one that works lets it go on. */
@@ -60,7 +63,7 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
   const store = keepUnsaved(createTokenStore(db, { ...place, sealer, clock }), logger);
   const lease = createTokenLease(db, { ...place, clock, logger });
   const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
-  const api = createOaApi({ settings, tokens, call, clock });
+  const ask = createOaApi({ settings, tokens, call, clock });
   const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
   const watched = watchSends({ ...place, send, logger, observe });
   let facts: OaFacts | undefined;
@@ -85,15 +88,15 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
     if (check.kind === 'alive' && (over || (!known && before === undefined))) works();
   };
   return {
-    ...{ oaId, tokens, trouble, send: watched.send },
+    ...{ oaId, tokens, trouble, send: watched.send, ask },
     state: () =>
       stateOf({ oaId, facts, allowances, tokens, stopped: watched.trouble(), first: deps.settings.oaId === oaId }),
     async check() {
-      const check = readOa(await api(WHO_AM_I));
+      const check = readOa(await ask(WHO_AM_I));
       answered(check);
       if (check.kind !== 'alive' || clock.now() < askQuotaAt) return;
       askQuotaAt = clock.now() + QUOTA_EVERY_MS;
-      allowances = readAllowances(await api(MESSAGES_LEFT));
+      allowances = readAllowances(await ask(MESSAGES_LEFT));
     },
     works(found) {
       facts = found ?? facts;

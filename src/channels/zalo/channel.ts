@@ -9,6 +9,7 @@ import { createAccounts } from './accounts.ts';
 import type { ZaloAccounts } from './accounts.ts';
 import { compose } from './compose.ts';
 import { createConsentFlow } from './consent.ts';
+import { createPeopleBook } from './people.ts';
 import { isConfigured, missingSettings } from './settings.ts';
 import type { ZaloApp, ZaloSettings } from './settings.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -45,6 +46,7 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
     port: { compose, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
     health: () => healthOf({ missing: [], trouble: troubleOf(accounts) }),
     accounts: () => accounts.states(),
+    people: createPeopleBook({ accounts, clock, labels: settings.labels !== false }),
     consent: createConsentFlow({ ...deps, settings, accounts, call }),
     start: () => upkeep.start(),
     close: async () => upkeep.stop(),

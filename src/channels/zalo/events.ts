@@ -55,6 +55,14 @@ const message = z.looseObject({
 
 const reaction = z.looseObject({ msg_id: idField, react_icon: lenient(labelField) });
 
+const line = lenient(labelField.transform((text) => text.slice(0, 300).trim()));
+
+const contact = z.looseObject({
+  ...{ name: line, phone: lenient(z.union([labelField, idField])), user_dob: line, gender: line },
+  full_address: lenient(z.looseObject({ user_city: line, user_ward: line, user_address: line })),
+  ...{ address: line, ward: line, district: line, city: line },
+});
+
 /** Receipts of template messages have the same event name and are told apart by two members of their own. */
 const receipt = z.looseObject({
   msg_id: lenient(idField),
@@ -210,6 +218,20 @@ function readRelation(content: (event: Envelope) => EventContent): Reader {
   };
 }
 
+/** Both shapes of the address are in use: the parts in an object of their own, or flat beside the name. */
+function readContact(event: Envelope): EventContent {
+  const parsed = contact.safeParse(event['info']);
+  if (!parsed.success) return { kind: 'contact' };
+  const { name, phone, user_dob: birthday, gender, full_address: full, ...flat } = parsed.data;
+  const parts = full
+    ? [full.user_address, full.user_ward, full.user_city]
+    : [flat.address, flat.ward, flat.district, flat.city];
+  const address = parts.filter((part) => part !== undefined && part !== '').join(', ');
+  const all = { name, phone, birthday, gender, address };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0 ? { kind: 'contact' } : { kind: 'contact', info: Object.fromEntries(given) };
+}
+
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['user_received_message', readReceipt],
   ['user_seen_message', readReceipt],
@@ -225,7 +247,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['unfollow', readRelation(() => ({ kind: 'left', cause: 'unfollow' }))],
   ['user_click_chatnow', readRelation(() => ({ kind: 'opened', cause: 'chatnow' }))],
   ['widget_interaction_accepted', readRelation(() => ({ kind: 'opened', cause: 'widget' }))],
-  ['user_submit_info', readRelation(() => ({ kind: 'contact' }))],
+  ['user_submit_info', readRelation(readContact)],
   ['user_withdraw', readRelation(() => ({ kind: 'withdrawn' }))],
 ]);
 

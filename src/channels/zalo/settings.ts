@@ -22,6 +22,8 @@ export interface ZaloSettings {
   readonly pkce?: 'per_request' | 'static' | 'none' | undefined;
   /** The secret of `static`: 43 to 128 unreserved characters. */
   readonly codeVerifier?: string | undefined;
+  /** Whether counsellors may read and change the OA's labels of people; default yes. */
+  readonly labels?: boolean | undefined;
   /** Sends `appsecret_proof` with every call, for apps that demand it (-242, -1241). */
   readonly appSecretProof?: boolean | undefined;
   /** `https://openapi.zalo.me`, or a fake's address. */

@@ -5,6 +5,7 @@ import { actionRoutes } from './conversation/actions.ts';
 import { conversationRoutes } from './conversation/routes.tsx';
 import { composerRoutes } from './composer/routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
+import { personRoutes } from './person/routes.tsx';
 import { proposalRoutes } from './proposals/routes.tsx';
 import type { ConsolePages } from './shell/routes.ts';
 import { streamRoutes } from './stream/routes.tsx';
@@ -24,6 +25,7 @@ export function deskPages(options: DeskPagesOptions): ConsolePages {
       ...actionRoutes(options),
       ...blockingRoutes(options),
       ...composerRoutes(options),
+      ...personRoutes(options.person),
       ...streamRoutes(options),
       ...cannedRoutes(options),
       ...proposalRoutes(options),

@@ -37,7 +37,6 @@ export async function startChannelDesk(clock: ManualClock, settings: Partial<Zal
   });
   const base = { ...ZALO, oaId: undefined, apiUrl: fake.url, oauthUrl: fake.url, ...settings };
   const timers: (() => void)[] = [];
-  let made: TestConsole | undefined;
   const bench = await openBench((deps) => createZaloChannel(base, deps), { clock });
   const off = createMessengerChannel(
     { graphUrl: 'http://127.0.0.1:9', graphVersion: 'v26.0' },
@@ -49,7 +48,7 @@ export async function startChannelDesk(clock: ManualClock, settings: Partial<Zal
     timers: { after: (_ms, callback) => (timers.push(callback), () => undefined) },
   });
   office.start();
-  made = await startConsole({ pages: () => [channelPages({ office })], clock });
+  const made = await startConsole({ pages: () => [channelPages({ office })], clock });
   fake.connect(bench.webhookUrl);
   const callbackUrl = `${made.origin}/console/channels/zalo/callback`;
   fake.consent.callbacks = [callbackUrl];

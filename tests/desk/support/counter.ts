@@ -1,9 +1,11 @@
 import { type Conversations, createConversations } from '../../../src/conversations/engine.ts';
 import type { ChannelName, EventContent } from '../../../src/conversations/model.ts';
+import type { PeopleBook } from '../../../src/conversations/people.ts';
 import type { TurnHandler } from '../../../src/conversations/ports.ts';
 import { createBook } from '../../../src/desk/book.ts';
 import { type WiredDesk, createDesk } from '../../../src/desk/desk.ts';
 import { createWaitingPolicy } from '../../../src/desk/waiting.ts';
+import { createPersonFacts } from '../../../src/desk/person.ts';
 import { type Proposals, createProposals } from '../../../src/desk/proposals/proposals.ts';
 import { deskPages } from '../../../src/desk/web/pages.ts';
 import { createLawSearch } from '../../../src/desk/web/search/law-search.ts';
@@ -63,7 +65,9 @@ function shortBot(knowledge: ReturnType<typeof publishLaw>, retriever: WordRetri
 }
 
 /** Starts it on a small body of law, with short bursts. */
-export async function startCounter(options: { readonly clock?: Clock } = {}): Promise<Counter> {
+export async function startCounter(
+  options: { readonly clock?: Clock; readonly people?: (channel: ChannelName) => PeopleBook | undefined } = {},
+): Promise<Counter> {
   const clock = options.clock ?? officeClock();
   const db = openDatabase({ file: ':memory:', migrations: serviceMigrations });
   const port = new FakePort();
@@ -106,9 +110,10 @@ export async function startCounter(options: { readonly clock?: Clock } = {}): Pr
         ...{ db, clock, ids: randomIds, logger: silentLogger, staff: access.accounts, audit: access.audit, knowledge },
         publish: async ({ faqs }) => void published.splice(0, published.length, ...faqs),
       });
+      const person = { facts: createPersonFacts(db), book: options.people ?? (() => undefined) };
       proposals.start();
       started.proposals = proposals;
-      return [deskPages({ desk, law, proposals, staff: access.accounts, clock, ids: randomIds })];
+      return [deskPages({ desk, law, proposals, person, staff: access.accounts, clock, ids: randomIds })];
     },
   });
   const { engine, desk, proposals } = started;

@@ -206,6 +206,8 @@ export const pages: PagesTexts = {
     replyTo: 'Reply to an earlier message',
     events: {
       opened: 'The citizen opened the chat',
+      follow: 'The citizen follows the OA',
+      chatnow: 'The citizen tapped the chat button of the OA’s page',
       left: 'The citizen left the channel',
       contact: 'The citizen sent contact data',
       withdrawn: 'The citizen asks for erasure',

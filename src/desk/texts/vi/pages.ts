@@ -204,6 +204,8 @@ export const pages = {
     replyTo: 'Trả lời một tin trước',
     events: {
       opened: 'Người dân mở cuộc trò chuyện',
+      follow: 'Người dân quan tâm OA',
+      chatnow: 'Người dân bấm nút nhắn tin trên trang của OA',
       left: 'Người dân rời khỏi kênh',
       contact: 'Người dân gửi thông tin liên hệ',
       withdrawn: 'Người dân yêu cầu xoá dữ liệu',

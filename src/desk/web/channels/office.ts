@@ -1,6 +1,7 @@
 import type { AccountFacts } from '../../../conversations/account-facts.ts';
 import type { ChannelAccount, ConsentFlow } from '../../../conversations/accounts.ts';
 import type { ChannelName } from '../../../conversations/model.ts';
+import type { PeopleBook } from '../../../conversations/people.ts';
 
 /** One channel as the page shows it. */
 export interface ChannelSheet {
@@ -26,4 +27,6 @@ export interface ChannelOffice {
   lost(): readonly LostAccount[];
   /** `undefined` while the channel is off, or where its platform has no consent page. */
   consent(channel: ChannelName): ConsentFlow | undefined;
+  /** What the platform can be asked about its people. */
+  readonly people: (channel: ChannelName) => PeopleBook | undefined;
 }

@@ -1,8 +1,18 @@
+import type { ChannelName } from '../../../conversations/model.ts';
+import type { PeopleBook } from '../../../conversations/people.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { NewId } from '../../../infra/ids.ts';
 import type { Desk, StaffDirectory } from '../../contract.ts';
+import type { PersonFacts } from '../../person.ts';
 import type { Proposals } from '../../proposals/proposals.ts';
 import type { LawSearch } from '../search/law-search.ts';
+
+/** What is known of people beside their messages. */
+export interface PersonDesk {
+  readonly facts: (conversationId: string) => PersonFacts | undefined;
+  /** What a platform can be asked about its people; `undefined` where it cannot. */
+  readonly book: (channel: ChannelName) => PeopleBook | undefined;
+}
 
 /** What the desk's pages are made of. */
 export interface DeskPagesOptions {
@@ -10,6 +20,7 @@ export interface DeskPagesOptions {
   readonly law: LawSearch;
   readonly proposals: Proposals;
   readonly staff: StaffDirectory;
+  readonly person: PersonDesk;
   readonly clock: Clock;
   readonly ids: NewId;
 }

@@ -191,6 +191,8 @@ async function sideProps(options: DeskPagesOptions, request: SideRequest): Promi
   ]);
   return {
     ...{ view, item, query: query ?? '', results, mayInsert: state.allowed, canned, earlier, knownTags },
+    person: options.person.facts(item.id),
+    mayAskPlatform: visit.may('conversation.handle') && options.person.book(item.channel) !== undefined,
     findings: findings.map((finding) => ({
       ...finding,
       candidates: finding.candidates.map((candidate) => ({ ...candidate, name: nameOf(options, candidate, view) })),

@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 
 import type { CannedReply, Finding, InboxItem } from '../../contract.ts';
+import type { PersonFacts } from '../../person.ts';
 import { Badge, CsrfField, Select, Time, type ViewContext } from '../common/parts.tsx';
 import { fieldOptions } from '../common/texts.ts';
+import { PersonPanel } from '../person/views.tsx';
 import { SearchResults } from '../search/cards.tsx';
 import type { LawCard } from '../search/law-search.ts';
 
@@ -23,6 +25,9 @@ export interface SideProps {
   readonly findings: readonly NamedFinding[];
   readonly earlier: readonly InboxItem[];
   readonly knownTags: readonly string[];
+  readonly person: PersonFacts | undefined;
+  /** Whether this account may ask the platform about the person. */
+  readonly mayAskPlatform: boolean;
 }
 
 /** The column beside the thread; a drawer on a phone, and reachable by a link without JavaScript. */
@@ -38,6 +43,9 @@ export function Side(props: SideProps): JSX.Element {
       <Search {...props} />
       <Canned {...props} />
       <Found {...props} />
+      {props.person !== undefined && (
+        <PersonPanel conversationId={props.item.id} facts={props.person} mayAsk={props.mayAskPlatform} />
+      )}
       <Details {...props} />
     </aside>
   );

@@ -1,0 +1,40 @@
+import type { person as vi } from '../vi/person.ts';
+
+/** What is known of the person beside the thread. */
+export const person: typeof vi = {
+  title: 'Person',
+  none: 'This person has not sent any contact data.',
+  contact: { name: 'Name', phone: 'Phone', address: 'Address', birthday: 'Birthday', gender: 'Gender' },
+  contactAt: 'Sent by the person at',
+  follow: 'Follows',
+  follows: 'yes, since',
+  unfollowed: 'no longer, since',
+  chatNow: 'Tapped the chat button',
+  ask: 'See what Zalo knows',
+  askHint: 'Asked of Zalo now and not kept here. That you looked is in the audit log.',
+  profile: {
+    title: 'On Zalo',
+    name: 'Name on Zalo',
+    follows: 'Follows the OA',
+    yes: 'yes',
+    no: 'no',
+    lastActOn: 'Last act',
+    phone: 'Shared phone',
+    address: 'Shared address',
+  },
+  labels: 'Labels on Zalo',
+  noLabels: 'There is no label yet.',
+  remove: (label) => `Remove the label ${label}`,
+  label: 'Add a label',
+  labelHint: 'Choose one or type a new one, at most 50 characters. It shows in the OA Manager too.',
+  add: 'Add label',
+  added: 'Label added.',
+  removed: 'Label removed.',
+  back: 'Back to the conversation',
+  refusals: {
+    unavailable: 'Zalo cannot be asked now. Try again in some minutes; if that does not help, see Channels.',
+    not_included: 'The OA’s package or grant does not include this. The operator can switch it off: ZALO_LABELS=false.',
+    unknown_person: 'Zalo knows nobody like this on the OA.',
+    invalid: 'This label cannot be used. Take a shorter one without odd characters.',
+  },
+};

@@ -1,0 +1,40 @@
+import type { PeopleRefusal } from '../../../conversations/people.ts';
+
+/** What is known of the person beside the thread. */
+export const person = {
+  title: 'Người dân',
+  none: 'Người này chưa gửi thông tin liên hệ.',
+  contact: { name: 'Họ tên', phone: 'Điện thoại', address: 'Địa chỉ', birthday: 'Ngày sinh', gender: 'Giới tính' },
+  contactAt: 'Tự gửi lúc',
+  follow: 'Quan tâm',
+  follows: 'đang quan tâm, từ',
+  unfollowed: 'đã bỏ quan tâm, từ',
+  chatNow: 'Bấm nút nhắn tin',
+  ask: 'Xem thông tin trên Zalo',
+  askHint: 'Hỏi trực tiếp từ Zalo, không lưu lại ở đây. Việc xem được ghi vào nhật ký.',
+  profile: {
+    title: 'Thông tin trên Zalo',
+    name: 'Tên trên Zalo',
+    follows: 'Quan tâm OA',
+    yes: 'có',
+    no: 'không',
+    lastActOn: 'Tương tác gần nhất',
+    phone: 'Điện thoại đã chia sẻ',
+    address: 'Địa chỉ đã chia sẻ',
+  },
+  labels: 'Nhãn trên Zalo',
+  noLabels: 'Chưa gắn nhãn nào.',
+  remove: (label: string) => `Gỡ nhãn ${label}`,
+  label: 'Thêm nhãn',
+  labelHint: 'Chọn nhãn có sẵn hoặc gõ nhãn mới, tối đa 50 ký tự. Nhãn này hiện cả trong OA Manager.',
+  add: 'Gắn nhãn',
+  added: 'Đã gắn nhãn.',
+  removed: 'Đã gỡ nhãn.',
+  back: 'Về hội thoại',
+  refusals: {
+    unavailable: 'Chưa hỏi được Zalo lúc này. Anh/Chị thử lại sau ít phút; nếu vẫn vậy, xem trang Kênh.',
+    not_included: 'Gói hoặc quyền của OA chưa có phần này. Người vận hành xem gói OA, hoặc tắt bằng ZALO_LABELS=false.',
+    unknown_person: 'Zalo không tìm thấy người này trong OA.',
+    invalid: 'Nhãn này không dùng được. Anh/Chị đặt tên ngắn hơn, không dùng ký tự lạ.',
+  } satisfies Record<PeopleRefusal, string>,
+};
