@@ -12,6 +12,7 @@ import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { verifierFiles } from './channels/zalo/verifier.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
+import { type Outgoing, createOutgoing } from './attachments/outgoing.ts';
 import { type Config, attachmentRules, lastingSealer, messengerSettings, modelChoice, sealerFrom } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
@@ -121,10 +122,12 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     }),
     settings: paceOf(config),
   });
+  const outgoing = openOutgoing(config, { db, clock, commit: conversations.commit });
   const channels = openChannels(config, {
     simulator,
     deps: {
       ...{ db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
+      files: outgoing,
       onWorking: (account) => void resumeStopped(conversations, { account, logger }),
     },
   });
@@ -263,6 +266,15 @@ function openAttachments(
   return createAttachments({ ...parts, policy, limits, sources, folder: path.join(config.DATA_DIR, 'files') });
 }
 
+/** Files that counsellors send, beside those that they get. */
+function openOutgoing(
+  config: Config,
+  parts: Pick<Parameters<typeof createOutgoing>[0], 'db' | 'clock' | 'commit'>,
+): Outgoing {
+  const { maxBytes } = attachmentRules(config, []);
+  return createOutgoing({ ...parts, maxBytes, folder: path.join(config.DATA_DIR, 'files') });
+}
+
 function zaloSettings(config: Config) {
   return {
     appId: config.ZALO_APP_ID,
@@ -281,8 +293,9 @@ function zaloSettings(config: Config) {
   };
 }
 
-function zaloBotSettings({ ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl }: Config) {
-  return { token, secret, apiUrl };
+function zaloBotSettings(config: Config) {
+  const { ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl, PUBLIC_URL: publicUrl } = config;
+  return { token, secret, apiUrl, publicUrl };
 }
 
 /** `off` closes it for every site; what one may embed and our own page opens are two things. */

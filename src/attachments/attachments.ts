@@ -39,7 +39,7 @@ export interface AttachmentsOptions {
 /** A kept file, for whoever may see its conversation. */
 export interface KeptFile {
   readonly conversationId: string;
-  readonly view: AttachmentView & { readonly mediaType: string };
+  readonly view: Pick<AttachmentView, 'id' | 'name' | 'shown'> & { readonly mediaType: string };
   /** Absolute folder, and the file's path in it. */
   readonly root: string;
   readonly path: string;

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { createWriteStream } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import type { ChannelName } from '../conversations/model.ts';
 import { errorCode } from '../infra/errors.ts';
 import { isPublicAddress } from './addresses.ts';
+import { createMeter } from './meter.ts';
 import type { Refusal } from './model.ts';
 import { type AllowedUrl, type FetchPolicy, judgeUrl } from './policy.ts';
 
@@ -179,18 +178,4 @@ function redirected(location: string, base: URL): Hop {
 function failed(status: number): Fetched {
   const final = status >= 400 && status < 500 && !PASSING.has(status);
   return final ? { kind: 'gone', status } : { kind: 'unreachable', code: `HTTP_${status}` };
-}
-
-/** Counts and hashes what flows through, and breaks off beyond the limit. */
-function createMeter(maxBytes: number) {
-  const hash = createHash('sha256');
-  let size = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      size += chunk.length;
-      hash.update(chunk);
-      next(size > maxBytes ? new RangeError('too large') : null, chunk);
-    },
-  });
-  return { stream, exceeded: () => size > maxBytes, result: () => ({ size, sha256: hash.digest('hex') }) };
 }

@@ -21,7 +21,7 @@ export interface AttachmentRow {
   readonly sha256: string | null;
 }
 
-/** Whose attachments are to be erased. */
+/** Whose attachments are to be erased, and the files that were sent to them. */
 export type ErasureScope = { readonly conversationId: string } | { readonly person: Address };
 
 /** The table of attachments. Writes share the commits of the database and are on disk when they resolve. */
@@ -50,7 +50,7 @@ export interface AttachmentStore {
   ): Promise<void>;
   find(id: string): AttachmentRow | undefined;
   ofEvents(inboxIds: readonly number[]): readonly AttachmentRow[];
-  /** Whether a row has this file. */
+  /** Whether a row has this file, of those that came and of those that are sent. */
   refersTo(sha256: string): boolean;
   /** Removes rows; resolves with the files that they had, which others may have as well. */
   erase(scope: ErasureScope): Promise<{ readonly rows: number; readonly files: readonly string[] }>;
@@ -90,17 +90,30 @@ export function createAttachmentStore({
     retryAt: (id, { counted, ...next }) => commit.run(() => void sql.retry.run({ id, ...next, back: counted ? 0 : 1 })),
     find: (id) => sql.find.get(id),
     ofEvents: (inboxIds) => sql.ofEvents.all(JSON.stringify(inboxIds)),
-    refersTo: (sha256) => sql.refersTo.get(sha256) !== undefined,
+    refersTo: (sha256) => sql.refersTo.get({ sha256 }) !== undefined,
     erase: (scope) =>
       commit.run(() => {
-        const rows =
-          'person' in scope
-            ? sql.erasePerson.all({ ...scope.person })
-            : sql.eraseConversation.all(scope.conversationId);
+        const rows = 'person' in scope ? eraseOf(sql, scope.person) : erase(sql, [scope.conversationId]);
         const files = rows.flatMap(({ sha256 }) => (sha256 === null ? [] : [sha256]));
         return { rows: rows.length, files: [...new Set(files)] };
       }),
   };
+}
+
+interface Erased {
+  readonly sha256: string | null;
+}
+
+function eraseOf(sql: ReturnType<typeof prepare>, person: Address): readonly Erased[] {
+  return erase(
+    sql,
+    sql.conversationsOf.all({ ...person }).map(({ id }) => id),
+  );
+}
+
+function erase(sql: ReturnType<typeof prepare>, conversations: readonly string[]): readonly Erased[] {
+  const ids = JSON.stringify(conversations);
+  return [...sql.eraseCopies.all(ids), ...sql.eraseOutgoing.all(ids)];
 }
 
 function toDue({ created_at: createdAt, ...row }: DueRow): DueAttachment {
@@ -134,14 +147,18 @@ function prepare(db: Db) {
     ofEvents: db.prepare<[string], AttachmentRow>(
       `SELECT * FROM attachments WHERE inbox_id IN (SELECT value FROM json_each(?)) ORDER BY inbox_id, position`,
     ),
-    refersTo: db.prepare<[string], { readonly id: string }>(`SELECT id FROM attachments WHERE sha256 = ? LIMIT 1`),
-    eraseConversation: db.prepare<[string], { readonly sha256: string | null }>(
-      `DELETE FROM attachments WHERE conversation_id = ? RETURNING sha256`,
+    refersTo: db.prepare<[object], { readonly id: string }>(
+      `SELECT id FROM attachments WHERE sha256 = @sha256
+       UNION ALL SELECT id FROM outgoing_files WHERE sha256 = @sha256 LIMIT 1`,
     ),
-    erasePerson: db.prepare<[object], { readonly sha256: string | null }>(
-      `DELETE FROM attachments WHERE conversation_id IN (
-         SELECT id FROM conversations WHERE channel = @channel AND account_id = @accountId AND person_id = @personId
-       ) RETURNING sha256`,
+    conversationsOf: db.prepare<[object], { readonly id: string }>(
+      `SELECT id FROM conversations WHERE channel = @channel AND account_id = @accountId AND person_id = @personId`,
+    ),
+    eraseCopies: db.prepare<[string], Erased>(
+      `DELETE FROM attachments WHERE conversation_id IN (SELECT value FROM json_each(?)) RETURNING sha256`,
+    ),
+    eraseOutgoing: db.prepare<[string], Erased>(
+      `DELETE FROM outgoing_files WHERE conversation_id IN (SELECT value FROM json_each(?)) RETURNING sha256`,
     ),
   };
 }

@@ -63,6 +63,8 @@ export type EventContent =
       readonly author: 'app' | 'human' | 'unknown';
       /** Our outbox id, where the platform carries it (Messenger `metadata`). */
       readonly outboxId?: string;
+      /** It brought a picture or a file, which has no text of its own. */
+      readonly file?: true;
     }
   | { readonly kind: 'delivered'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
   | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
@@ -112,9 +114,25 @@ export interface Quotation {
   readonly asOf?: string;
 }
 
+/** A file that a counsellor sends. It is kept here and named by its id; where it lies is nobody else's business. */
+export interface OutboundFile {
+  readonly id: string;
+  readonly kind: 'image' | 'file';
+  /** Fit to be shown and saved under, its ending that of its content. */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Of a picture, in pixels. */
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
 /** Something to say, before it is fitted to a platform. */
 export interface OutboundMessage {
   readonly text: string;
+  /** Goes with the text where the platform can show both as one, otherwise after it. */
+  readonly file?: OutboundFile;
   /** In order of importance: a platform that shows fewer shows the first ones. */
   readonly buttons?: readonly Button[];
   readonly quotations?: readonly Quotation[];
@@ -122,8 +140,9 @@ export interface OutboundMessage {
 
 /** One API call's worth of an {@link OutboundMessage}, in the form its channel composed; JSON-serialisable. */
 export interface OutboundPart {
-  /** The text as the person will read it, for the thread view and for matching echoes. */
+  /** The text as the person will read it, for the thread view and for matching echoes; empty with some files. */
   readonly text: string;
+  readonly file?: OutboundFile;
   readonly buttons: readonly Button[];
   readonly quotations: readonly Quotation[];
 }

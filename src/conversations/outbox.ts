@@ -33,6 +33,9 @@ export interface OutboxOptions {
 /** The lease outlives the time limit of a call, so that only a dead worker's rows become uncertain. */
 const LEASE_FACTOR = 2;
 
+/** Milliseconds that the upload of a file may take on top: 25 MB over a line of 5 Mbit/s. */
+const UPLOAD_MS = 40_000;
+
 /** Creates the pass that takes the rows that may leave and sends them; it resolves with when to look again. */
 export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | null> {
   const { store, channels, settings, clock, logger, activity } = options;
@@ -45,7 +48,7 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
     // At the limit the end of a running send looks again.
     if (limit <= 0) return null;
     const names = [...channels.keys()];
-    const claim = { now: clock.now(), limit, leaseMs: settings.sendTimeoutMs * LEASE_FACTOR, channels: names };
+    const claim = { now: clock.now(), limit, leaseMs: leaseOf(settings), channels: names };
     const { claimed, withheld } = await store.claimSends(claim, decide);
     // The claim's commit was the last moment a takeover could stop these: nothing may be awaited before the calls.
     for (const send of claimed) begin(send);
@@ -72,6 +75,10 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
   }
 
   return pass;
+}
+
+function leaseOf({ sendTimeoutMs }: ConversationSettings): number {
+  return sendTimeoutMs * LEASE_FACTOR + UPLOAD_MS;
 }
 
 /** Ownership, window and quotations, checked inside the claiming transaction. */
@@ -106,7 +113,8 @@ async function call({ channels, timers, settings }: OutboxOptions, send: Claimed
   const { conversation, outboxId, part, speaker, tag } = send;
   let cancel: () => void = () => undefined;
   const late = new Promise<SendOutcome>((resolve) => {
-    cancel = timers.after(settings.sendTimeoutMs, () => resolve({ kind: 'unknown', detail: 'timeout' }));
+    const patience = settings.sendTimeoutMs + (part.file === undefined ? 0 : UPLOAD_MS);
+    cancel = timers.after(patience, () => resolve({ kind: 'unknown', detail: 'timeout' }));
   });
   try {
     const port = portOf(channels, conversation.channel);

@@ -3,6 +3,7 @@ import type {
   Address,
   Conversation,
   InboundEvent,
+  OutboundFile,
   OutboundMessage,
   OutboundPart,
   HandoverReason,
@@ -63,6 +64,26 @@ export interface SendRequest {
   readonly tag?: 'HUMAN_AGENT';
 }
 
+/** One group of files that a platform takes from us. */
+export interface FileRule {
+  readonly kind: OutboundFile['kind'];
+  readonly mediaTypes: readonly string[];
+  readonly maxBytes: number;
+}
+
+/** A file that a counsellor sends, with where it lies. */
+export interface KeptOutboundFile extends OutboundFile {
+  /** Of its bytes, in hex. */
+  readonly sha256: string;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** The files that channels send: those that were erased meanwhile are not found any more. */
+export interface OutboundFiles {
+  find(id: string): KeptOutboundFile | undefined;
+}
+
 /** What the core needs from a platform; each folder under channels/ provides one. */
 export interface ChannelPort {
   /**
@@ -70,6 +91,8 @@ export interface ChannelPort {
    * otherwise it waits for an echo as `uncertain`.
    */
   readonly sendsOnce?: true;
+  /** The files that it takes; left out where there are none. */
+  readonly files?: readonly FileRule[];
   /** Fits a message to the platform: splits long text at sentence ends, keeps buttons on the last part. Pure. */
   compose(message: OutboundMessage): OutboundPart[];
   /** The platform's messaging window. Pure; rules and sources in docs/protocols.md. */

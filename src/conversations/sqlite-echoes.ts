@@ -52,7 +52,7 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
     const known = byId ?? sql.byMessageId.get(echo.messageId, conversationId);
     if (known !== undefined || echo.author === 'human') return known;
     // The echo may come before the send call returns, and Zalo does not promise that both carry the same id.
-    return sameText(echo.text, sql.unechoed.all(conversationId, RECENT_ROWS));
+    return sameMessage(echo, sql.unechoed.all(conversationId, RECENT_ROWS));
   }
 
   function receipt({ kind, messageIds, watermark }: Receipt, { id }: ConversationRow, at: EpochMs): void {
@@ -62,6 +62,12 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
   }
 
   return { own, foreign, receipt };
+}
+
+/** Files are echoed without what tells them apart: the first that has no echo yet. A text is never the echo of a file. */
+function sameMessage({ text, file }: Echo, rows: readonly OutboxRow[]): OutboxRow | undefined {
+  const alike = rows.filter((row) => (toPart(row).file !== undefined) === (file === true));
+  return file === true ? alike[0] : sameText(text, alike);
 }
 
 /**

@@ -73,7 +73,10 @@ function speakerOf(kind: string): NonNullable<InboxItem['preview']>['by'] {
 }
 
 function textOf({ kind, body }: SaidRow): string {
-  if (kind === 'bot' || kind === 'counsellor') return fromJson<OutboundPart>(body).text;
+  if (kind === 'bot' || kind === 'counsellor') {
+    const { text, file } = fromJson<OutboundPart>(body);
+    return text === '' && file !== undefined ? `[${file.kind}] ${file.name}` : text;
+  }
   return saidIn(fromJson<EventContent>(body));
 }
 

@@ -41,7 +41,7 @@ export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, Reten
       set: `masked_text = '', candidates = '[]'`,
     }),
     // The files themselves go when the folder is swept next, within six hours.
-    attachments: simple(db, 'attachments', 'created_at'),
+    attachments: all([simple(db, 'attachments', 'created_at'), simple(db, 'outgoing_files', 'created_at')]),
     conversations: conversationStep(db, (ids) => void people.deleteConversations(ids)),
     drafts: simple(db, 'drafts', 'saved_at'),
     menus: simple(db, 'channel_menus', 'sent_at'),
@@ -156,7 +156,8 @@ function textSteps(db: Db): readonly RetentionStep[] {
     }),
     walk(db, {
       ...{ name: 'outbox texts', table: 'outbox', key: 'seq', at: 'created_at' },
-      set: `part = json_replace(part, '$.text', ${mark}, '$.quotations', json('[]'), '$.buttons', json('[]'))`,
+      set: `part = json_remove(json_replace(part, '$.text', ${mark}, '$.quotations', json('[]'), '$.buttons', json('[]')),
+        '$.file')`,
     }),
     step(db, {
       rows: `SELECT id FROM notes WHERE at < @before AND text <> ${mark}`,

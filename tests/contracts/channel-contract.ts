@@ -9,6 +9,7 @@ import type { Bench } from '../channels/support/harness.ts';
 import { loadManifest, readFixture } from '../channels/support/shared.ts';
 import type { ChannelSubject, FakePhones, Item } from '../channels/support/subject.ts';
 import { composeContract } from './channel-composing.ts';
+import { filesContract } from './channel-files.ts';
 
 /** What every channel must do, whatever its platform. Call it once per channel. */
 export function channelContract(subject: ChannelSubject): void {
@@ -25,6 +26,7 @@ export function channelContract(subject: ChannelSubject): void {
     describe('recorded payloads', () => fixtureContract(subject));
     describe('sending', () => sendContract(subject, item));
     describe('composing', () => composeContract(subject, item));
+    describe('pictures and files', () => filesContract(subject, item));
     describe('without settings', () => unconfiguredContract(subject, item));
     test('exempts the channel from nothing that the contract does not hold', () => {
       expect(Object.keys(subject.exempt).filter((name) => !names.has(name))).toEqual([]);

@@ -5,9 +5,11 @@ import type { Channel, ChannelHealth } from '../contract.ts';
 import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
+import { createFileSender } from '../shared/uploads.ts';
 import { isTokenTrouble } from './check.ts';
 import { compose } from './compose.ts';
 import { mountDeletion } from './deletion.ts';
+import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
 import type { Page } from './page.ts';
@@ -44,7 +46,8 @@ export function createMessengerChannel(settings: MessengerSettings, deps: Channe
 function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'store'>): Channel {
   const { clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const graph = createGraph(app, createApiClient({ baseUrls: [app.graphUrl], timeoutMs: apiTimeoutMs }));
-  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId });
+  const sendFile = createFileSender({ ...deps, channel: 'messenger', lifeMs: UPLOAD_LIFE_MS });
+  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId, sendFile });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const routing = createRouting({ pages, threads: createThreads(deps), graph, clock, logger });
   const upkeep = createUpkeep({ pages, routing, clock, timers, logger, random: Math.random });
@@ -56,6 +59,7 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
     webhook,
     port: {
       compose,
+      files: MESSENGER_FILES,
       window: windowVerdict,
       async send(request) {
         const page = pages.find(request.address.accountId);

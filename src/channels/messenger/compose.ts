@@ -1,6 +1,6 @@
 import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
 import { fitButtons } from '../shared/buttons.ts';
-import { buildParts } from '../shared/parts.ts';
+import { buildParts, withFile } from '../shared/parts.ts';
 
 /** Limits of the Send API, in code points; beyond them it answers error 100. */
 const LIMITS = {
@@ -22,7 +22,7 @@ const CHOOSE = 'Anh/Chị chọn:';
  * wrong place later. Links need a button template, whose text is short: the last part is kept within it, and links
  * beyond the third are written out.
  */
-export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+export function compose({ text, file, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
   const usable = fitButtons(buttons, LIMITS);
   const replies = usable.filter((button) => button.kind === 'reply').slice(0, LIMITS.quickReplies);
   const links = usable.filter((button) => button.kind === 'url');
@@ -32,13 +32,15 @@ export function compose({ text, buttons = [], quotations = [] }: OutboundMessage
   );
   const written = links.slice(LIMITS.templateButtons).map(writtenLink).join('');
   const said = text.trim() === '' && kept.length > 0 ? CHOOSE : text;
-  return buildParts({
+  const parts = buildParts({
     text: `${said}${written}`,
     buttons: kept,
     quotations,
     limit: LIMITS.text,
     lastLimit: shown.length > 0 ? LIMITS.templateText : LIMITS.text,
   });
+  // A message is a text or an attachment, never both.
+  return withFile(parts, { file, caption: 0 });
 }
 
 /** The `message` member of the send call for a part. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ApiResult, CallApi } from '../shared/http.ts';
+import type { ApiResult, CallApi, Multipart } from '../shared/http.ts';
 import type { ApiError } from './errors.ts';
 import type { MessengerApp, PageAccess } from './settings.ts';
 import { appSecretProof } from './signature.ts';
@@ -11,6 +11,8 @@ export interface GraphRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
+  readonly multipart?: Multipart;
+  readonly timeoutMs?: number;
 }
 
 /** Calls the Graph API for a page; never throws. */
@@ -26,11 +28,12 @@ const failure = z.looseObject({
 
 /** A Graph API client of one app: the token as a header, which keeps it out of logs, and the proof in the query. */
 export function createGraph({ graphUrl, graphVersion, appSecret }: MessengerApp, call: CallApi): CallGraph {
-  return ({ accessToken }, { method, path, query, json }) =>
+  return ({ accessToken }, { method, path, query, json, ...rest }) =>
     call({
       ...{ method, url: `${graphUrl}/${graphVersion}/${path}`, headers: { Authorization: `Bearer ${accessToken}` } },
       query: { ...query, appsecret_proof: appSecretProof({ accessToken, appSecret }) },
       ...(json === undefined ? {} : { json }),
+      ...rest,
     });
 }
 

@@ -160,8 +160,13 @@ function readEcho(
     content: {
       ...{ kind: 'echo', messageId: mid, text: text ?? template ?? '', author },
       ...(author === 'human' || metadata === undefined ? {} : { outboxId: metadata }),
+      ...(attachments.some(bringsFile) && { file: true }),
     },
   };
+}
+
+function bringsFile(value: unknown): boolean {
+  return /^(image|video|audio|file)$/.test(attachment.safeParse(value).data?.type ?? '');
 }
 
 function readAttachment(value: unknown): Attachment {

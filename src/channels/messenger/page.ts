@@ -3,6 +3,7 @@ import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { ignore, watchSends } from '../shared/assemble.ts';
 import { createPauses } from '../shared/pauses.ts';
+import type { SendFile } from '../shared/uploads.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
 import type { CallGraph } from './graph.ts';
 import type { PageAccess } from './settings.ts';
@@ -29,13 +30,14 @@ export interface PageDeps extends Pick<ChannelDeps, 'clock' | 'logger' | 'observ
   readonly access: PageAccess;
   readonly appId: string;
   readonly graph: CallGraph;
+  readonly sendFile: SendFile;
 }
 
 /** Opens one page. */
 export function createPage(deps: PageDeps): Page {
   const { access, graph, clock, logger, observe = ignore } = deps;
   const pauses = createPauses();
-  const send = createSend({ access, graph, pauses, clock });
+  const send = createSend({ access, graph, pauses, clock, sendFile: deps.sendFile });
   const watched = watchSends({ channel: 'messenger', accountId: access.pageId, send, logger, observe });
   const count = (label: string): void => observe({ channel: 'messenger', metric: 'account_checks', label, count: 1 });
   let known = false;

@@ -5,8 +5,10 @@ import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
 import type { ApiResult } from '../shared/http.ts';
 import type { Pauses } from '../shared/pauses.ts';
+import type { SendFile } from '../shared/uploads.ts';
 import { messageBody } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
+import { fileBody, uploadFile } from './files.ts';
 import { readApiError } from './graph.ts';
 import type { CallGraph, GraphRequest } from './graph.ts';
 import type { PageAccess } from './settings.ts';
@@ -18,6 +20,7 @@ export interface SendDeps {
   readonly graph: CallGraph;
   readonly pauses: Pauses;
   readonly clock: Clock;
+  readonly sendFile: SendFile;
 }
 
 /** Sends one part; every failure is an outcome. */
@@ -28,8 +31,28 @@ const success = z.looseObject({ message_id: z.string().min(1) });
 type Reply = Exclude<SendOutcome, { kind: 'sent' }> | { readonly kind: 'sent'; readonly messageId: string };
 
 /** Sends messages of one page through the Graph API. */
-export function createSend({ access, graph, pauses, clock }: SendDeps): Send {
+export function createSend(deps: SendDeps): Send {
+  const { access, graph, pauses, clock } = deps;
   let rateRefusals = 0;
+
+  async function post(request: SendRequest, message: Readonly<Record<string, unknown>>): Promise<SendOutcome> {
+    const result = await graph(access, messages(access, body(request, message)));
+    const regain = result.kind === 'answered' ? regainMs(result.headers) : undefined;
+    if (regain !== undefined) pauses.pauseAccount(clock.now() + regain);
+    return read(result, { now: clock.now(), regainMs: regain, rateRefusals });
+  }
+
+  function sendPart(request: SendRequest): Promise<SendOutcome> {
+    const { part, outboxId } = request;
+    if (part.file === undefined) return post(request, messageBody(part, { outboxId }));
+    return deps.sendFile({
+      request,
+      upload: (file) =>
+        uploadFile(graph, { access, file, context: { now: clock.now(), regainMs: undefined, rateRefusals } }),
+      send: (file, reference) => post(request, fileBody(file, { reference, outboxId })),
+    });
+  }
+
   return async (request) => {
     const { address, tag, speaker } = request;
     // The last guard before Meta's policy: the tag is for what a person wrote.
@@ -37,10 +60,7 @@ export function createSend({ access, graph, pauses, clock }: SendDeps): Send {
       return { kind: 'permanent', reason: 'window', detail: 'tag without a person' };
     const pause = pauses.active(address.personId, clock.now());
     if (pause !== undefined) return pause;
-    const result = await graph(access, messages(access, body(request)));
-    const regain = result.kind === 'answered' ? regainMs(result.headers) : undefined;
-    if (regain !== undefined) pauses.pauseAccount(clock.now() + regain);
-    const outcome = read(result, { now: clock.now(), regainMs: regain, rateRefusals });
+    const outcome = await sendPart(request);
     pauses.note(address.personId, outcome);
     rateRefusals = outcome.kind === 'backoff' && outcome.scope === 'account' ? rateRefusals + 1 : 0;
     return outcome;
@@ -61,9 +81,12 @@ function messages({ pageId }: PageAccess, json: unknown): GraphRequest {
   return { method: 'POST', path: `${encodeURIComponent(pageId)}/messages`, json };
 }
 
-function body({ address, part, outboxId, tag }: SendRequest): Record<string, unknown> {
+function body(
+  { address, tag }: SendRequest,
+  message: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const type = tag === undefined ? { messaging_type: 'RESPONSE' } : { messaging_type: 'MESSAGE_TAG', tag };
-  return { recipient: { id: address.personId }, ...type, message: messageBody(part, { outboxId }) };
+  return { recipient: { id: address.personId }, ...type, message };
 }
 
 function read(result: ApiResult, context: Parameters<typeof classifyRefusal>[1]): Reply {

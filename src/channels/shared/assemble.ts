@@ -3,7 +3,7 @@ import type { Router } from 'express';
 
 import type { ChannelAccount } from '../../conversations/accounts.ts';
 import type { ChannelName } from '../../conversations/model.ts';
-import type { InboundSink, SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { InboundSink, OutboundFiles, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Timers } from '../../conversations/timers.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
@@ -22,6 +22,8 @@ export interface ChannelDeps {
   readonly logger: Logger;
   /** Keeps tokens unreadable at rest. */
   readonly sealer: Sealer;
+  /** What counsellors send. */
+  readonly files: OutboundFiles;
   readonly observe?: Observe;
   /** Milliseconds for one API call; default 10 s. */
   readonly apiTimeoutMs?: number;

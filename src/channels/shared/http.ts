@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 
@@ -15,8 +16,20 @@ interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
+  /** Sent as multipart/form-data; the file is read while it is sent. */
+  readonly multipart?: Multipart;
+  /** Milliseconds for this exchange, where it needs another time than most. */
+  readonly timeoutMs?: number;
   /** Gets the answer's text before anything reads it; must not throw. */
   readonly onAnswer?: (raw: string) => void;
+}
+
+/** A form with one file. */
+export interface Multipart {
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Name of the file's field. */
+  readonly field: string;
+  readonly file: { readonly path: string; readonly name: string; readonly mediaType: string };
 }
 
 /** What came of a request. Holds no request data, so that it can be logged without leaking a token. */
@@ -64,6 +77,9 @@ const NEVER_LEFT = new Set([
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   'EMFILE',
+  // A file of ours that is not there (any more).
+  'ENOENT',
+  'ERR_INVALID_ARG_VALUE',
 ]);
 
 /** Failed certificate checks end the connection before the request is written. */
@@ -80,7 +96,7 @@ export function createApiClient({ baseUrls, timeoutMs }: ApiClientOptions): Call
     if (!URL.canParse(request.url) || !origins.has(new URL(request.url).origin))
       return { kind: 'not_sent', code: 'HOST_NOT_CONFIGURED' };
     try {
-      return await exchange(client, { request, timeoutMs });
+      return await exchange(client, { request, timeoutMs: request.timeoutMs ?? timeoutMs });
     } catch (error) {
       return classify(error);
     }
@@ -105,10 +121,12 @@ async function exchange(
   client: AxiosInstance,
   { request, timeoutMs }: { request: ApiRequest; timeoutMs: number },
 ): Promise<ApiResult> {
-  const { method, url, query, json, form, onAnswer } = request;
+  const { method, url, query, json, form, multipart, onAnswer } = request;
+  const filled = multipart === undefined ? undefined : await fill(multipart);
   const response = await client.request<unknown>({
     method,
     url,
+    timeout: timeoutMs,
     // axios's own timeout does not end an answer that trickles in; this one does.
     signal: AbortSignal.timeout(timeoutMs),
     headers: {
@@ -119,10 +137,18 @@ async function exchange(
     ...(query === undefined ? {} : { params: query }),
     ...(form === undefined ? {} : { data: new URLSearchParams(form) }),
     ...(json === undefined ? {} : { data: JSON.stringify(json) }),
+    ...(filled === undefined ? {} : { data: filled }),
   });
   if (typeof response.data === 'string') onAnswer?.(response.data);
   const body = typeof response.data === 'string' ? parseJson(response.data) : undefined;
   return { kind: 'answered', status: response.status, headers: flatten(response.headers), body };
+}
+
+async function fill({ fields = {}, field, file }: Multipart): Promise<FormData> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append(field, await openAsBlob(file.path, { type: file.mediaType }), file.name);
+  return form;
 }
 
 function flatten(headers: object): Record<string, string> {

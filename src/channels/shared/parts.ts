@@ -1,5 +1,5 @@
-import type { Button, OutboundPart, Quotation } from '../../conversations/model.ts';
-import { splitRanges, toNfc } from './text.ts';
+import type { Button, OutboundFile, OutboundPart, Quotation } from '../../conversations/model.ts';
+import { countCodePoints, splitRanges, toNfc } from './text.ts';
 import type { SplitLimits, TextRange } from './text.ts';
 
 /** Input of {@link buildParts}: the whole text, the buttons for its last part, and the passages shown as law. */
@@ -22,6 +22,23 @@ export function buildParts({ text, buttons, quotations, ...limits }: PartsInput)
     buttons: index === ranges.length - 1 ? buttons : [],
     quotations: placed.flatMap((quotation) => within(whole, quotation, { range, first: index === 0 })),
   }));
+}
+
+/**
+ * Puts a file behind the parts of its text: into the only one where the platform shows `caption` code points beside such
+ * a file, into one of its own otherwise. A text that came to nothing makes no part.
+ */
+export function withFile(
+  parts: readonly OutboundPart[],
+  { file, caption }: { readonly file: OutboundFile | undefined; readonly caption: number },
+): OutboundPart[] {
+  const said = parts.filter(({ text }) => text.trim() !== '');
+  if (file === undefined) return [...parts];
+  const [only] = said;
+  if (only !== undefined && said.length === 1 && only.buttons.length === 0 && countCodePoints(only.text) <= caption) {
+    return [{ ...only, file }];
+  }
+  return [...said, { text: '', buttons: [], quotations: [], file }];
 }
 
 interface PlacedQuotation {

@@ -3,6 +3,8 @@ import type { Channel } from '../contract.ts';
 import { closedWebhook, healthOf, ignore, onlyAccount, sendNowhere, watchSends } from '../shared/assemble.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { compose } from './compose.ts';
+import { createFileLinks } from '../shared/file-links.ts';
+import { LINK_LIFE_MS, WEBCHAT_FILES } from './files.ts';
 import { createLines } from './lines.ts';
 import { createPages } from './pages.ts';
 import { createSend, createShowTyping } from './send.ts';
@@ -19,7 +21,7 @@ export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDep
   return {
     name: 'webchat',
     webhook: closedWebhook(),
-    port: { compose, window: windowVerdict, send: sendNowhere, sendsOnce: true },
+    port: { compose, files: WEBCHAT_FILES, window: windowVerdict, send: sendNowhere, sendsOnce: true },
     health: () => healthOf({ missing, trouble: undefined }),
     accounts: () => [],
     close: async () => undefined,
@@ -27,19 +29,20 @@ export function createWebchatChannel(settings: WebchatSettings, deps: ChannelDep
 }
 
 function openChannel(settings: WebchatSettings, deps: ChannelDeps): Channel {
-  const { db, clock, logger, observe = ignore } = deps;
-  const lines = createLines(db);
+  const { db, clock, logger, files, observe = ignore } = deps;
+  const links = createFileLinks({ db, channel: 'webchat', files, lifeMs: LINK_LIFE_MS, clock });
+  const lines = createLines(db, (id) => links.of(id));
   const hello = { agency: settings.agencyName };
   const streams = createStreams(lines, hello);
   const uploads = createUploads({ db, clock, ids: randomIds });
-  const send = createSend({ lines, streams, clock });
+  const send = createSend({ lines, streams, files, clock });
   const watched = watchSends({ channel: 'webchat', send, logger, observe });
   return {
     name: 'webchat',
     webhook: createWebhook({ ...deps, observe, settings, streams, uploads }),
-    pages: createPages({ settings, lines, streams, uploads, clock, logger, hello }),
+    pages: createPages({ settings, lines, streams, uploads, links, clock, logger, hello }),
     port: {
-      ...{ compose, window: windowVerdict, send: watched.send, sendsOnce: true },
+      ...{ compose, files: WEBCHAT_FILES, window: windowVerdict, send: watched.send, sendsOnce: true },
       showTyping: createShowTyping({ streams }),
     },
     copyFile: uploads.copy,

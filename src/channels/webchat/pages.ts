@@ -8,6 +8,7 @@ import type { ErrorRequestHandler, Request, Response, Router } from 'express';
 
 import type { Clock } from '../../infra/clock.ts';
 import { type Logger, describeError } from '../../infra/logger.ts';
+import type { FileLinks } from '../shared/file-links.ts';
 import { createLimiter, refuseFor } from './limits.ts';
 import type { ChatLines } from './lines.ts';
 import { allowOrigins } from './origins.ts';
@@ -22,6 +23,7 @@ export interface PagesDeps {
   readonly lines: ChatLines;
   readonly streams: Streams;
   readonly uploads: Uploads;
+  readonly links: FileLinks;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Told at the start of each stream, and with each poll. */
@@ -53,6 +55,7 @@ const PAGE_POLICY = [
 export function createPages(deps: PagesDeps): Router {
   const router = express.Router();
   router.use(assets());
+  deps.links.mount(router);
   router.use(allowOrigins(deps.settings));
   addThread(router, deps);
   addUploads(router, deps);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { OutboundFiles, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
@@ -8,6 +8,7 @@ import type { ApiResult } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import { menuPayloads } from '../shared/menu.ts';
 import type { Pauses } from '../shared/pauses.ts';
+import { FILE_GONE } from '../shared/uploads.ts';
 import type { CallBot } from './api.ts';
 import { classifyRefusal } from './errors.ts';
 import { ZALO_BOT_ACCOUNT } from './settings.ts';
@@ -19,6 +20,9 @@ export interface SendDeps {
   readonly pauses: Pauses;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly files: OutboundFiles;
+  /** Where the platform gets a picture; left out without a public address. */
+  readonly photoUrl: ((fileId: string) => string) | undefined;
 }
 
 /** Sends one part; every failure is an outcome. */
@@ -40,11 +44,27 @@ export function createSend(deps: SendDeps): Send {
     if (accountId !== ZALO_BOT_ACCOUNT) return { kind: 'stop_account', detail: 'zalo-bot account not known' };
     const pause = pauses.active(personId, clock.now());
     if (pause !== undefined) return pause;
-    const outcome = read(await bot('sendMessage', { chat_id: personId, text: request.part.text }), clock);
+    const call = callOf(deps, request);
+    if ('kind' in call) return call;
+    const outcome = read(await bot(call.method, { chat_id: personId, ...call.content }), clock);
     pauses.note(personId, outcome);
     if (outcome.kind === 'sent') rememberMenu(deps, request);
     return outcome;
   };
+}
+
+interface Call {
+  readonly method: 'sendMessage' | 'sendPhoto';
+  readonly content: Readonly<Record<string, string>>;
+}
+
+function callOf({ files, photoUrl }: SendDeps, { part: { text, file } }: SendRequest): Call | SendOutcome {
+  if (file === undefined) return { method: 'sendMessage', content: { text } };
+  if (file.kind !== 'image' || photoUrl === undefined) {
+    return { kind: 'permanent', reason: 'content', detail: 'zalo-bot takes no such file' };
+  }
+  if (files.find(file.id) === undefined) return FILE_GONE;
+  return { method: 'sendPhoto', content: { photo: photoUrl(file.id), ...(text !== '' && { caption: text }) } };
 }
 
 /** The message is out: a disk that refuses now must not turn its success into doubt. */

@@ -6,6 +6,8 @@ export interface ZaloBotSettings {
   readonly secret?: string | undefined;
   /** `https://bot-api.zaloplatforms.com`, or a fake's address. */
   readonly apiUrl: string;
+  /** Our own address as the platform reaches it; without it no picture can be sent. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** {@link ZaloBotSettings} with everything that receiving and sending need. */

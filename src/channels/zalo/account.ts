@@ -6,6 +6,7 @@ import type { ChannelDeps } from '../shared/assemble.ts';
 import type { CallApi } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import type { Observe } from '../shared/observer.ts';
+import type { SendFile } from '../shared/uploads.ts';
 import { createPauses } from '../shared/pauses.ts';
 import { createTokenStore, keepUnsaved } from '../shared/token-store.ts';
 import { createOaApi } from './api.ts';
@@ -40,6 +41,7 @@ export interface ZaloAccountDeps extends Omit<ChannelDeps, 'observe'> {
   readonly settings: ZaloApp;
   readonly call: CallApi;
   readonly memory: ChannelMemory;
+  readonly sendFile: SendFile;
   readonly observe: Observe;
 }
 
@@ -64,7 +66,8 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
   const lease = createTokenLease(db, { ...place, clock, logger });
   const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
   const ask = createOaApi({ settings, tokens, call, clock });
-  const send = createSend({ settings, tokens, call, memory, pauses: createPauses(), clock, logger });
+  const pauses = createPauses();
+  const send = createSend({ settings, tokens, call, memory, pauses, clock, logger, sendFile: deps.sendFile });
   const watched = watchSends({ ...place, send, logger, observe });
   let facts: OaFacts | undefined;
   let allowances: readonly Allowance[] = [];

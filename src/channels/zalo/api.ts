@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import type { SendOutcome } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
-import type { ApiResult, CallApi } from '../shared/http.ts';
+import type { ApiResult, CallApi, Multipart } from '../shared/http.ts';
 import { classifyRefusal } from './errors.ts';
 import type { ApiError } from './errors.ts';
 import type { ZaloApp } from './settings.ts';
@@ -19,6 +19,9 @@ export interface OaRequest {
   readonly data?: Readonly<Record<string, unknown>>;
   /** What a POST says. */
   readonly json?: unknown;
+  /** A file that a POST brings instead. */
+  readonly multipart?: Multipart;
+  readonly timeoutMs?: number;
 }
 
 /** What came of a call that is no send. */
@@ -43,11 +46,12 @@ export function callWith(
   call: CallApi,
   { settings, token, request }: { readonly settings: ZaloApp; readonly token: string; readonly request: OaRequest },
 ): Promise<ApiResult> {
-  const { method, path, data, json } = request;
+  const { method, path, data, json, ...rest } = request;
   return call({
     ...{ method, url: `${settings.apiUrl}${path}`, headers: { access_token: token, ...proofOf(settings, token) } },
     ...(data !== undefined && { query: { data: JSON.stringify(data) } }),
     ...(json !== undefined && { json }),
+    ...rest,
   });
 }
 

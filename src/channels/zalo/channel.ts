@@ -5,10 +5,12 @@ import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '..
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createChannelMemory } from '../shared/memory.ts';
+import { createFileSender } from '../shared/uploads.ts';
 import { createAccounts } from './accounts.ts';
 import type { ZaloAccounts } from './accounts.ts';
 import { compose } from './compose.ts';
 import { createConsentFlow } from './consent.ts';
+import { UPLOAD_LIFE_MS, ZALO_FILES } from './files.ts';
 import { createPeopleBook } from './people.ts';
 import { isConfigured, missingSettings } from './settings.ts';
 import type { ZaloApp, ZaloSettings } from './settings.ts';
@@ -25,7 +27,7 @@ export function createZaloChannel(settings: ZaloSettings, deps: ChannelDeps): Ch
   return {
     name: 'zalo',
     webhook: closedWebhook(),
-    port: { compose, window: windowVerdict, send: sendNowhere },
+    port: { compose, files: ZALO_FILES, window: windowVerdict, send: sendNowhere },
     health: () => healthOf({ missing: missingSettings(settings), trouble: undefined }),
     accounts: () => [],
     close: async () => undefined,
@@ -36,14 +38,15 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
   const { db, clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const call = createApiClient({ baseUrls: [settings.apiUrl, settings.oauthUrl], timeoutMs: apiTimeoutMs });
   const memory = createChannelMemory(db, { channel: 'zalo', clock });
-  const accounts = createAccounts({ ...deps, observe, settings, call, memory });
+  const sendFile = createFileSender({ ...deps, channel: 'zalo', lifeMs: UPLOAD_LIFE_MS });
+  const accounts = createAccounts({ ...deps, observe, settings, call, memory, sendFile });
   // Seals what an earlier version left in the clear and takes up what a crash left behind, before the first message.
   accounts.all();
   const upkeep = createUpkeep({ accounts, clock, timers, logger });
   return {
     name: 'zalo',
     webhook: createWebhook({ ...deps, observe, settings, accounts, memory, suspect: (oaId) => upkeep.suspect(oaId) }),
-    port: { compose, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
+    port: { compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
     health: () => healthOf({ missing: [], trouble: troubleOf(accounts) }),
     accounts: () => accounts.states(),
     people: createPeopleBook({ accounts, clock, labels: settings.labels !== false }),

@@ -1,7 +1,7 @@
 import type { Button, OutboundMessage, OutboundPart } from '../../conversations/model.ts';
 import { fitButtons } from '../shared/buttons.ts';
 import { writtenMenu } from '../shared/menu.ts';
-import { buildParts } from '../shared/parts.ts';
+import { buildParts, withFile } from '../shared/parts.ts';
 import { countCodePoints } from '../shared/text.ts';
 
 /** Limits of a consultation message, in code points; beyond the text limit Zalo answers -210. */
@@ -20,17 +20,18 @@ export type ButtonFormat = (typeof BUTTON_FORMATS)[number];
  * Fits a message to Zalo. Room for the written-out menu is kept in the last part, so that a refused button format never
  * makes a text too long. More than five buttons are written out as a numbered menu, with the first five as buttons.
  */
-export function compose({ text, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+export function compose({ text, file, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
   const usable = fitButtons(buttons, LIMITS);
   const menu = writtenMenu(usable);
   const listed = usable.length > LIMITS.buttons;
-  return buildParts({
+  const parts = buildParts({
     text: listed || text.trim() === '' ? `${text}${menu}` : text,
     buttons: usable,
     quotations,
     limit: LIMITS.text,
     lastLimit: listed ? LIMITS.text : LIMITS.text - countCodePoints(menu),
   });
+  return withFile(parts, { file, caption: file?.kind === 'image' ? LIMITS.text : 0 });
 }
 
 /** Whether the part's text already holds its menu in writing. */

@@ -175,6 +175,7 @@ function readEcho(event: Envelope): Reading | undefined {
       messageId,
       text: text === '' ? (template ?? '') : text,
       author: event.sender?.admin_id === undefined ? 'unknown' : 'human',
+      ...(/^oa_send_(image|gif|file)$/.test(event.event_name) && { file: true }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { KeptOutboundFile, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
@@ -8,11 +8,14 @@ import type { ApiResult, CallApi } from '../shared/http.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import { menuPayloads } from '../shared/menu.ts';
 import type { Pauses } from '../shared/pauses.ts';
+import { UPLOAD_TIMEOUT_MS } from '../shared/uploads.ts';
+import type { SendFile, Uploaded } from '../shared/uploads.ts';
 import { callWith } from './api.ts';
 import { BUTTON_FORMATS, isListed, messageBody } from './compose.ts';
 import type { ButtonFormat } from './compose.ts';
 import { classifyRefusal } from './errors.ts';
 import type { ApiError, Refusal } from './errors.ts';
+import { fileBody, readUpload, uploadPath } from './files.ts';
 import type { ConfiguredZalo } from './settings.ts';
 import type { TokenKeeper } from './tokens.ts';
 
@@ -25,6 +28,7 @@ export interface SendDeps {
   readonly pauses: Pauses;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly sendFile: SendFile;
 }
 
 /** Sends one part; every failure is an outcome. */
@@ -62,19 +66,57 @@ export function createSend(deps: SendDeps): Send {
     if (accountId !== settings.oaId) return { kind: 'stop_account', detail: 'zalo account not configured' };
     const pause = pauses.active(personId, clock.now());
     if (pause !== undefined) return pause;
-    const outcome = await sendInSomeFormat(deps, request);
+    const file = request.part.file !== undefined;
+    const outcome = await (file ? sendFile(deps, request) : sendInSomeFormat(deps, request));
     pauses.note(personId, outcome);
     return outcome;
   };
+}
+
+/** Uploads where needed, then sends under the platform's name for it. */
+function sendFile(deps: SendDeps, request: SendRequest): Promise<SendOutcome> {
+  return deps.sendFile({
+    request,
+    upload: async (file) => {
+      const reply = await withToken(deps, (token) => upload(deps, { file, token }));
+      if (reply.kind === 'renew_token') return TOKEN_REFUSED;
+      return reply.kind === 'change_format' || reply.kind === 'unknown' ? { kind: 'retry', detail: 'upload' } : reply;
+    },
+    async send(file, reference) {
+      const message = fileBody(file, { text: request.part.text, reference });
+      const attempt = { request, message, canChangeFormat: false };
+      const reply = await withToken<Reply>(deps, (token) => post(deps, { attempt, token }));
+      return settled(reply);
+    },
+  });
+}
+
+async function upload(
+  deps: SendDeps,
+  { file, token }: { readonly file: KeptOutboundFile; readonly token: string },
+): Promise<Uploaded | Refusal> {
+  const multipart = { field: 'file', file };
+  const request = { method: 'POST', path: uploadPath(file), multipart, timeoutMs: UPLOAD_TIMEOUT_MS } as const;
+  const result = await callWith(deps.call, { settings: deps.settings, token, request });
+  const answer = readUpload(result);
+  return answer.kind === 'refused' ? classify(deps, { error: answer.error, token, canChangeFormat: false }) : answer;
+}
+
+const TOKEN_REFUSED = { kind: 'stop_account', detail: 'zalo token refused' } as const;
+
+function settled(reply: Reply): SendOutcome {
+  if (reply.kind === 'renew_token') return TOKEN_REFUSED;
+  return reply.kind === 'change_format' ? { kind: 'permanent', reason: 'content', detail: 'zalo format' } : reply;
 }
 
 async function sendInSomeFormat(deps: SendDeps, request: SendRequest): Promise<SendOutcome> {
   const formats = formatsFor(deps, request);
   for (const [index, format] of formats.entries()) {
     const canChangeFormat = index < formats.length - 1;
-    const reply = await sendWithToken(deps, { request, format, canChangeFormat });
+    const attempt = { request, message: messageBody(request.part, format), canChangeFormat };
+    const reply = await withToken<Reply>(deps, (token) => post(deps, { attempt, token }));
     if (reply.kind === 'change_format') continue;
-    if (reply.kind === 'renew_token') return { kind: 'stop_account', detail: 'zalo token refused' };
+    if (reply.kind === 'renew_token') return TOKEN_REFUSED;
     if (reply.kind === 'sent') rememberIfPossible(deps, { request, format });
     return reply;
   }
@@ -113,33 +155,41 @@ function remember({ memory }: SendDeps, { request, format }: { request: SendRequ
 
 interface Attempt {
   readonly request: SendRequest;
-  readonly format: ButtonFormat;
+  /** The `message` member of the call. */
+  readonly message: Readonly<Record<string, unknown>>;
   readonly canChangeFormat: boolean;
 }
 
 /** One call, and one more with a new token where the first was refused for its token. */
-async function sendWithToken(deps: SendDeps, attempt: Attempt): Promise<Reply> {
+async function withToken<T extends { readonly kind: string }>(
+  deps: SendDeps,
+  act: (token: string) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   const first = await deps.tokens.current();
-  if (!first.ok) return notSent(first.outcome);
-  const reply = await post(deps, { attempt, token: first.token });
+  if (!first.ok) return first.outcome;
+  const reply = await act(first.token);
   if (reply.kind !== 'renew_token') return reply;
   const second = await deps.tokens.renew(first.token);
-  if (!second.ok) return notSent(second.outcome);
-  return post(deps, { attempt, token: second.token });
+  return second.ok ? act(second.token) : second.outcome;
 }
 
 async function post(deps: SendDeps, { attempt, token }: { attempt: Attempt; token: string }): Promise<Reply> {
-  const { request, format, canChangeFormat } = attempt;
-  const json = { recipient: { user_id: request.address.personId }, message: messageBody(request.part, format) };
-  const message = { method: 'POST', path: '/v3.0/oa/message/cs', json } as const;
-  const result = await callWith(deps.call, { settings: deps.settings, token, request: message });
+  const { request, message, canChangeFormat } = attempt;
+  const json = { recipient: { user_id: request.address.personId }, message };
+  const call = { method: 'POST', path: '/v3.0/oa/message/cs', json } as const;
+  const result = await callWith(deps.call, { settings: deps.settings, token, request: call });
   const reply = read(result);
-  if (reply.kind !== 'refused') return reply;
-  return classifyRefusal(reply.error, {
-    now: deps.clock.now(),
-    canChangeFormat,
-    tokenIsFresh: deps.tokens.isFresh(token),
-  });
+  return reply.kind === 'refused' ? classify(deps, { error: reply.error, token, canChangeFormat }) : reply;
+}
+
+interface Refused {
+  readonly error: ApiError;
+  readonly token: string;
+  readonly canChangeFormat: boolean;
+}
+
+function classify({ clock, tokens }: SendDeps, { error, token, canChangeFormat }: Refused): Refusal {
+  return classifyRefusal(error, { now: clock.now(), canChangeFormat, tokenIsFresh: tokens.isFresh(token) });
 }
 
 function read(result: ApiResult): Reply | { readonly kind: 'refused'; readonly error: ApiError } {
@@ -159,8 +209,4 @@ function withoutEnvelope(status: number): Reply {
   const detail = `http ${status}`;
   // 2xx: probably accepted. 504: the gateway gave up on a request it had passed on.
   return (status >= 200 && status < 300) || status === 504 ? { kind: 'unknown', detail } : { kind: 'retry', detail };
-}
-
-function notSent(outcome: SendOutcome): Reply {
-  return outcome;
 }

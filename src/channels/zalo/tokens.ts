@@ -13,7 +13,8 @@ import type { ConfiguredZalo, ZaloSettings } from './settings.ts';
 
 /** A usable token, or what the send that needed it should report. */
 export type TokenResult =
-  { readonly ok: true; readonly token: string } | { readonly ok: false; readonly outcome: SendOutcome };
+  | { readonly ok: true; readonly token: string }
+  | { readonly ok: false; readonly outcome: Exclude<SendOutcome, { kind: 'sent' }> };
 
 /** Keeps one account's token pair fresh. */
 export interface TokenKeeper {

@@ -8,6 +8,14 @@ export interface FakeFile {
   readonly mediaType: string;
 }
 
+/** A file as the service gave it to the platform. */
+export interface UploadedFile {
+  readonly kind: 'image' | 'file';
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+}
+
 /** The platform's CDN: links that anybody can follow, until they expire. */
 export interface FakeMedia {
   /** Keeps a file; answers with the path of its link. */

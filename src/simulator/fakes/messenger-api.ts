@@ -8,6 +8,7 @@ import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity, MessengerItem } from './messenger-events.ts';
+import { takeAttachment } from './messenger-uploads.ts';
 import { isGraphError, readMessengerMessage } from './messenger-message.ts';
 import type { GraphError, MessengerContent } from './messenger-message.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
@@ -16,6 +17,7 @@ import type { Profiles } from './messenger-profile.ts';
 import type { FakeThreads } from './messenger-threads.ts';
 import type { FakePerson, Phones } from './platform.ts';
 import type { FaultTarget } from './types.ts';
+import { type UploadShelf, takeUploadForm } from './uploads.ts';
 import { isMembers } from './zalo-message.ts';
 
 /** The page's standing with Meta; may be changed while running. */
@@ -44,6 +46,7 @@ export interface MessengerApiDeps {
   readonly clock: Clock;
   readonly plan: MessengerPlan;
   readonly faults: FaultBox;
+  readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** Called before the answer leaves; may wait (an echo that comes first). */
   readonly onAccepted: (message: AcceptedMessage) => Promise<Pick<ApiAnswer, 'afterwards'>>;
@@ -77,6 +80,14 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
   app.post(
     '/:version/:page/messages',
     guarded('send', (page, request) => sendMessage(deps, page, request.body)),
+  );
+  app.post(
+    '/:version/:page/message_attachments',
+    takeUploadForm,
+    guarded('upload', async (_page, request) => {
+      const taken = await takeAttachment(request, deps.uploads);
+      return isGraphError(taken) ? refuse(taken) : taken;
+    }),
   );
   mountSubscriptions(app, deps, guarded);
   mountProfile(app, deps, guarded);
@@ -253,7 +264,7 @@ async function sendMessage(deps: MessengerApiDeps, pageId: string, body: unknown
   if (body['sender_action'] !== undefined) return senderAction(deps, { personId, body });
   const refused = checkThread(deps, { person, body });
   if (refused !== undefined) return refuse(refused);
-  const content = readMessengerMessage(body['message']);
+  const content = readMessengerMessage(body['message'], deps.uploads);
   if (isGraphError(content)) return refuse(content);
   return accept(deps, { pageId, personId, content, tag: body['tag'] });
 }

@@ -1,4 +1,6 @@
 import type { FakeButton } from './types.ts';
+import type { UploadedFile } from './media.ts';
+import type { UploadShelf } from './uploads.ts';
 import { isMembers } from './zalo-message.ts';
 
 /** An error of the Graph API. */
@@ -16,6 +18,7 @@ export interface MessengerContent {
   readonly buttons: readonly FakeButton[];
   readonly echo: Readonly<Record<string, unknown>>;
   readonly metadata?: string;
+  readonly file?: UploadedFile;
 }
 
 const MAX = {
@@ -31,13 +34,16 @@ const MAX = {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Checks the `message` member of a send and reads what would be shown. Every fault is error 100, as on the platform. */
-export function readMessengerMessage(message: unknown): MessengerContent | GraphError {
+export function readMessengerMessage(
+  message: unknown,
+  uploads: Pick<UploadShelf, 'find'>,
+): MessengerContent | GraphError {
   if (!isMembers(message)) return invalid('message cannot be empty');
   const { text, attachment, metadata } = message;
   if (metadata !== undefined && (typeof metadata !== 'string' || metadata.length >= MAX.metadata))
     return invalid('param metadata is invalid');
   if ((text === undefined) === (attachment === undefined)) return invalid('message needs either text or attachment');
-  const shown = attachment === undefined ? readText(text, MAX.text) : readAttachment(attachment);
+  const shown = attachment === undefined ? readText(text, MAX.text) : readAttachment(attachment, uploads);
   if (isGraphError(shown)) return shown;
   const replies = readList(message['quick_replies'], { max: MAX.quickReplies, read: readQuickReply });
   if (!Array.isArray(replies)) return replies;
@@ -55,10 +61,10 @@ function readText(text: unknown, limit: number): MessengerContent | GraphError {
   return { text, buttons: [], echo: { text } };
 }
 
-function readAttachment(attachment: unknown): MessengerContent | GraphError {
+function readAttachment(attachment: unknown, uploads: Pick<UploadShelf, 'find'>): MessengerContent | GraphError {
   if (!isMembers(attachment) || !isMembers(attachment['payload']))
     return invalid('param message[attachment] is invalid');
-  if (attachment['type'] !== 'template') return { text: '[tệp]', buttons: [], echo: { attachments: [attachment] } };
+  if (attachment['type'] !== 'template') return readFile(attachment, uploads);
   const payload = attachment['payload'];
   if (payload['template_type'] !== 'button') return invalid('template_type is not supported');
   const shown = readText(payload['text'], MAX.templateText);
@@ -67,6 +73,16 @@ function readAttachment(attachment: unknown): MessengerContent | GraphError {
   if (!Array.isArray(buttons)) return buttons;
   if (buttons.length === 0) return invalid('param buttons must be non-empty');
   return { text: shown.text, buttons, echo: { attachments: [{ type: 'template', payload }] } };
+}
+
+function readFile({ type, payload }: Members, uploads: Pick<UploadShelf, 'find'>): MessengerContent | GraphError {
+  const { attachment_id: id, url } = payload as Members;
+  if ((id === undefined) === (url === undefined)) return invalid('either url or attachment_id is required');
+  if (typeof id !== 'string') return { text: '', buttons: [], echo: { attachments: [{ type, payload }] } };
+  const file = uploads.find(id);
+  if (file === undefined || file === 'expired' || file.kind !== type)
+    return { ...invalid('Invalid attachment ID'), subcode: 2018074 };
+  return { text: '', buttons: [], file, echo: { attachments: [{ type, payload }] } };
 }
 
 interface ListRule {

@@ -8,7 +8,7 @@ import { createDelivery } from './delivery.ts';
 import type { Delivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { mountMedia } from './media.ts';
+import { type UploadedFile, mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
@@ -21,7 +21,8 @@ import { createSubscriptions } from './messenger-subscriptions.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
+import { createUploadShelf, shownFile } from './uploads.ts';
 
 /** Options of {@link startFakeMessenger}. Identity and token default to made-up ones. */
 export interface FakeMessengerOptions {
@@ -94,30 +95,19 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
   const events = createMessengerEvents(identity, () => clock.now());
   const threads = createFakeThreads({ appId: identity.appId, itemOf: (...args) => events.other(...args) });
-  const parts: Parts = {
-    clock,
-    phones,
-    emitter,
-    switches,
-    delivery,
-    identity,
-    ...{ events, threads },
-  };
   const app = express();
+  const uploads = createUploadShelf({ clock, lifeMs: Infinity });
+  const media = mountMedia(app);
+  const parts: Parts = {
+    ...{ clock, phones, emitter, switches, delivery, identity, events, threads },
+    showFile: (file) => shownFile(file, { media, origin: server.url }),
+  };
   mountMessengerApi(app, {
-    ...{
-      identity,
-      phones,
-      clock,
-      plan,
-      faults,
-      onRequest: calls.add,
-      onAccepted: (message) => accepted(parts, message),
-    },
+    ...{ uploads, identity, phones, clock, plan, faults, onRequest: calls.add },
+    onAccepted: (message) => accepted(parts, message),
     onTyping: typing.show,
     ...{ subscriptions, profiles, threads, emitSoon: (items) => emitter.emitSoon(items) },
   });
-  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -127,6 +117,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
+    expireUploads: () => uploads.expire(),
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
@@ -157,6 +148,7 @@ interface Parts {
   readonly delivery: Delivery;
   readonly identity: MessengerIdentity;
   readonly threads: FakeThreads;
+  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** Who wants to know when the three dots show. */
@@ -219,11 +211,12 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity, th
 
 /** Shows an accepted message and lets its echo and receipts follow; an early echo is delivered before the answer. */
 async function accepted(
-  { clock, phones, events, emitter, switches, identity }: Parts,
+  { clock, phones, events, emitter, switches, identity, showFile }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
   const { id, pageId, personId, text, buttons, tag, metadata } = message;
-  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...(tag === undefined ? {} : { tag }) });
+  const more = { ...(tag !== undefined && { tag }), ...(message.file && { file: showFile(message.file) }) };
+  phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...more });
   const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });
   const receipts = switches.receipts ? [events.delivered({ personId, id }), events.read(personId)] : [];
   if (switches.echo === 'before') await emitter.emit(echo);

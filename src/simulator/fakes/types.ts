@@ -1,5 +1,5 @@
 import type { Clock, EpochMs } from '../../infra/clock.ts';
-import type { FakeFile } from './media.ts';
+import type { FakeFile, UploadedFile } from './media.ts';
 
 /** A button as the person sees it. `url` buttons open a page; the others answer. */
 export interface FakeButton {
@@ -23,6 +23,14 @@ export interface FakeMessage {
   readonly from: 'app' | 'human';
   /** Messenger's message tag, where one was used. */
   readonly tag?: string;
+  readonly file?: ShownFile;
+}
+
+/** A picture or a file as it reached the phone. */
+export interface ShownFile extends Omit<UploadedFile, 'bytes'> {
+  readonly size: number;
+  /** On the platform's CDN. */
+  readonly url: string;
 }
 
 /** A file or place sent by the person. */
@@ -68,7 +76,7 @@ export interface ApiCall {
 }
 
 /** Which API calls a fault hits. */
-export type FaultTarget = 'send' | 'token' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
+export type FaultTarget = 'send' | 'token' | 'upload' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
 
 /**
  * An injected fault of the API. `reset` and `status` come before the request is carried out; `lost_response` and `hang`
@@ -123,6 +131,8 @@ export interface FakePlatform {
   host(file: FakeFile): string;
   /** Makes every link given out so far answer 403. */
   expireLinks(): void;
+  /** Lets go of every file that was uploaded so far. */
+  expireUploads(): void;
   /** A person follows the OA, or taps Get Started. */
   open(personId: string): Promise<DeliveryReport>;
   /** A member of staff answers in the page's inbox or the OA Manager. */

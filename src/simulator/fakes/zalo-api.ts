@@ -10,10 +10,12 @@ import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
 import { RATE_LIMITED, mountOaApi, refuse, tokenError } from './zalo-oa-api.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
+import type { UploadShelf } from './uploads.ts';
 import type { ZaloContent, ZaloError } from './zalo-message.ts';
 import type { ZaloPeople } from './zalo-people.ts';
 import type { ZaloPlan } from './zalo-plan.ts';
 import type { ZaloTokens } from './zalo-tokens.ts';
+import { mountZaloUploads } from './zalo-uploads.ts';
 
 /** What {@link mountZaloApi} needs. */
 export interface ZaloApiDeps {
@@ -25,6 +27,7 @@ export interface ZaloApiDeps {
   readonly plan: ZaloPlan;
   readonly consent: ZaloConsentPlan;
   readonly faults: FaultBox;
+  readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** An accepted message; called before the answer leaves. */
   readonly onAccepted: (
@@ -55,6 +58,11 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   };
   app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
   const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
+  const allowed = (request: Request) => {
+    const called = checkCall(deps, { request, mayCall });
+    return 'status' in called ? called : undefined;
+  };
+  mountZaloUploads(app, { deps, shelf: deps.uploads, allowed, toError });
   app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: send }));
   app.post(
     '/v2.0/oa/message',
@@ -63,12 +71,22 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   mountOaApi(app, { ...deps, toError, mayCall });
 }
 
-/** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
-function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
-  const { tokens, phones, plan } = deps;
+/** Token and rate, which every call is checked for; for which OA it is. */
+function checkCall(
+  { tokens }: ZaloApiDeps,
+  { request, mayCall }: { request: Request; mayCall: () => boolean },
+): ApiAnswer | { readonly oaId: string } {
   const state = tokens.check(request.get('access_token'));
   if ('error' in state) return refuse(tokenError(state.error));
-  if (!mayCall()) return { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
+  if (mayCall()) return { oaId: state.oaId };
+  return { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
+}
+
+/** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
+function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
+  const { phones, plan, uploads } = deps;
+  const called = checkCall(deps, { request, mayCall });
+  if ('status' in called) return called;
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
   if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
@@ -77,10 +95,10 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   if (person.blocked) return refuse({ error: -244, message: 'User has restricted this type of message from your OA' });
   const window = checkWindow(deps, person);
   if ('error' in window) return refuse(window);
-  const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, plan.buttons);
+  const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, { support: plan.buttons, uploads });
   if (isZaloError(content)) return refuse(content);
   if (window.quota === 'sub_quota') plan.paidQuota -= 1;
-  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: state.oaId });
+  return accept(deps, { personId: recipient, content, quota: window.quota, oaId: called.oaId });
 }
 
 type Quota = { readonly quota: 'reply' | 'sub_quota' };

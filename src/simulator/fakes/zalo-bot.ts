@@ -10,10 +10,11 @@ import { createControls, retryByItself } from './controls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaultBox, withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
-import { mountMedia } from './media.ts';
+import { type UploadedFile, mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakeButton, FakePlatform, SayInput } from './types.ts';
+import type { DeliveryReport, DeliverySwitches, FakeButton, FakePlatform, SayInput, ShownFile } from './types.ts';
+import { shownFile, sniff } from './uploads.ts';
 
 /** What a bot and its platform know of each other. */
 export interface ZaloBotIdentity {
@@ -65,8 +66,9 @@ export async function startFakeZaloBot(options: FakeZaloBotOptions): Promise<Fak
     next();
   });
   const onTyping = (personId: string) => typists.forEach((listener) => listener(personId));
-  mountApi(app, { identity, phones, clock, faults, onTyping, connect: (url) => delivery.connect(url) });
   const media = mountMedia(app);
+  const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
+  mountApi(app, { identity, phones, clock, faults, onTyping, showFile, connect: (url) => delivery.connect(url) });
   mountAdmin(app, () => platform);
   const server = await listen(app, 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -76,6 +78,8 @@ export async function startFakeZaloBot(options: FakeZaloBotOptions): Promise<Fak
     ...talk({ clock, phones, emitter }),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
+    // There are none: the platform comes for what it is sent.
+    expireUploads: () => undefined,
     onTyping(listener) {
       typists.add(listener);
       return () => void typists.delete(listener);
@@ -131,6 +135,7 @@ interface ApiParts {
   readonly clock: Clock;
   readonly faults: FaultBox;
   readonly onTyping: (personId: string) => void;
+  readonly showFile: (file: UploadedFile) => ShownFile;
   readonly connect: (url: string) => void;
 }
 
@@ -142,17 +147,18 @@ function mountApi(app: Express, parts: ApiParts): void {
     ...refuse(code, message),
     status,
   });
-  const on = (method: string, act: (body: Members, parts: ApiParts) => ApiAnswer): void => {
-    const handle = (request: Request): ApiAnswer => {
+  const on = (method: string, act: (body: Members, parts: ApiParts) => ApiAnswer | Promise<ApiAnswer>): void => {
+    const handle = (request: Request): ApiAnswer | Promise<ApiAnswer> => {
       if (request.params['token'] !== identity.token) return refuse(401, 'Unauthorized');
       const body: unknown = request.body;
       return typeof body === 'object' && body !== null ? act(body as Members, parts) : refuse(400, 'Bad Request');
     };
-    const target = method === 'sendMessage' ? 'send' : 'any';
+    const target = method === 'sendMessage' || method === 'sendPhoto' ? 'send' : 'any';
     app.post(`/bot:token/${method}`, withFaults({ target, faults, toError, handle }));
   };
   on('getMe', () => ok({ id: 'f00d', account_name: 'bot.mophong', account_type: 'BASIC', can_join_groups: false }));
   on('sendMessage', sendMessage);
+  on('sendPhoto', sendPhoto);
   on('sendChatAction', sendChatAction);
   on('setWebhook', setWebhook);
 }
@@ -167,6 +173,24 @@ function sendMessage({ chat_id: chatId, text }: Members, { phones, clock }: ApiP
   const id = randomBytes(8).toString('hex');
   phones.show({ id, personId: person.id, text, buttons: menuOf(text), at: clock.now(), from: 'app' });
   return ok({ message_id: id, date: clock.now() });
+}
+
+/** Comes for the picture at once, as a phone would, and takes nothing but pictures. */
+async function sendPhoto({ chat_id: chatId, photo, caption = '' }: Members, parts: ApiParts): Promise<ApiAnswer> {
+  const person = typeof chatId === 'string' ? parts.phones.find(chatId) : undefined;
+  if (person === undefined) return refuse(400, 'chat_id is invalid');
+  if (person.blocked) return refuse(403, 'Forbidden: bot was blocked by the user');
+  if (typeof photo !== 'string' || !URL.canParse(photo)) return refuse(400, 'photo is invalid');
+  if (typeof caption !== 'string' || [...caption].length > MAX_TEXT) return refuse(400, 'caption is too long');
+  const response = await fetch(photo, { redirect: 'error' }).catch(() => undefined);
+  const bytes = response?.ok === true ? Buffer.from(await response.arrayBuffer()) : undefined;
+  const mediaType = bytes && sniff(bytes);
+  if (bytes === undefined || (mediaType !== 'image/jpeg' && mediaType !== 'image/png'))
+    return refuse(400, 'photo cannot be fetched');
+  const id = randomBytes(8).toString('hex');
+  const file = parts.showFile({ kind: 'image', name: 'photo', mediaType, bytes });
+  parts.phones.show({ id, personId: person.id, text: caption, buttons: [], at: parts.clock.now(), from: 'app', file });
+  return ok({ message_id: id, date: parts.clock.now() });
 }
 
 /** The choices that a reader sees in a text: its numbered lines after the last blank one. */

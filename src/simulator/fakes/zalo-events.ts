@@ -4,7 +4,7 @@ import type { EpochMs } from '../../infra/clock.ts';
 import { escapeJson } from './delivery.ts';
 import type { WebhookPost } from './delivery.ts';
 import type { FakeContact } from './zalo-people.ts';
-import type { DeliverySwitches, FakeAttachment, SayInput } from './types.ts';
+import type { DeliverySwitches, FakeAttachment, SayInput, ShownFile } from './types.ts';
 
 /** Ids and keys of the fake OA. */
 export interface ZaloIdentity {
@@ -34,6 +34,7 @@ export interface ZaloEvents {
     readonly id: string;
     readonly text: string;
     readonly adminId?: string;
+    readonly file?: ShownFile | undefined;
   }): Record<string, unknown>;
   received(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
   seen(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
@@ -83,8 +84,15 @@ export function createZaloEvents(identity: ZaloIdentity, now: () => EpochMs): Za
         full_address: { user_city: city, user_ward: ward, user_address: address },
       },
     }),
-    echoed: ({ personId, id, text, adminId }) =>
-      fromOa('oa_send_text', personId, { text, msg_id: id }, adminId === undefined ? {} : { admin_id: adminId }),
+    echoed: ({ personId, id, text, adminId, file }) => {
+      const admin = adminId === undefined ? {} : { admin_id: adminId };
+      if (file === undefined) return fromOa('oa_send_text', personId, { text, msg_id: id }, admin);
+      const { url, name, size } = file;
+      const type = file.mediaType === 'image/gif' ? 'gif' : file.kind;
+      const payload = attachmentPayload({ type: file.kind, url, name });
+      const attachments = [{ payload: file.kind === 'file' ? { ...payload, size: String(size) } : payload, type }];
+      return fromOa(`oa_send_${type}`, personId, { ...(text !== '' && { text }), msg_id: id, attachments }, admin);
+    },
     received: ({ personId, id }) => fromOa('user_received_message', personId, { msg_id: id }),
     seen: ({ personId, id }) => fromOa('user_seen_message', personId, { msg_ids: [id] }),
     of: (other) => createZaloEvents({ ...identity, oaId: other }, now),

@@ -1,4 +1,6 @@
 import type { FakeButton } from './types.ts';
+import type { UploadedFile } from './media.ts';
+import type { UploadShelf } from './uploads.ts';
 
 /** How this OA lets buttons be attached; sources disagree, so each form can be played. */
 export type ZaloButtonSupport = 'no_template_type' | 'template_button' | 'none';
@@ -13,6 +15,7 @@ export interface ZaloError {
 export interface ZaloContent {
   readonly text: string;
   readonly buttons: readonly FakeButton[];
+  readonly file?: UploadedFile;
 }
 
 const MAX_TEXT = 2000;
@@ -22,17 +25,23 @@ const MAX_PAYLOAD = 1000;
 
 type Members = Readonly<Record<string, unknown>>;
 
+/** How this OA lets buttons be attached, and what it has uploaded. */
+export interface Entitlement {
+  readonly support: ZaloButtonSupport;
+  readonly uploads: Pick<UploadShelf, 'find'>;
+}
+
 /** Checks the `message` member of a consultation send, field by field, and reads what would be shown. */
-export function readZaloMessage(message: unknown, support: ZaloButtonSupport): ZaloContent | ZaloError {
+export function readZaloMessage(message: unknown, { support, uploads }: Entitlement): ZaloContent | ZaloError {
   if (!isMembers(message)) return invalid('message is required');
   const { text, attachment } = message;
   if (text !== undefined && typeof text !== 'string') return invalid('text is invalid');
   if (attachment === undefined) return readText(text);
   if (!isMembers(attachment)) return invalid('attachment is invalid');
-  if (attachment['type'] === 'file') return readFile(attachment['payload']);
+  if (attachment['type'] === 'file') return readFile(attachment['payload'], uploads);
   if (attachment['type'] !== 'template' || !isMembers(attachment['payload']))
     return invalid('attachment type is invalid');
-  return readTemplate(attachment['payload'], { text, support });
+  return readTemplate(attachment['payload'], { text, support, uploads });
 }
 
 /** Whether the reading is a refusal. */
@@ -46,19 +55,48 @@ function readText(text: string | undefined): ZaloContent | ZaloError {
   return { text, buttons: [] };
 }
 
-function readFile(payload: unknown): ZaloContent | ZaloError {
+function readFile(payload: unknown, uploads: Entitlement['uploads']): ZaloContent | ZaloError {
   if (!isMembers(payload) || typeof payload['token'] !== 'string') return invalid('token is invalid');
-  return { text: '[tệp]', buttons: [] };
+  return uploaded(uploads, { id: payload['token'], kind: 'file', name: 'token', text: '' });
 }
 
-interface TemplateContext {
+interface Wanted {
+  readonly id: string;
+  readonly kind: UploadedFile['kind'];
+  readonly name: string;
+  readonly text: string;
+}
+
+function uploaded(uploads: Entitlement['uploads'], { id, kind, name, text }: Wanted): ZaloContent | ZaloError {
+  const file = uploads.find(id);
+  if (file === 'expired') return { error: -100, message: `${name} was expired` };
+  return file?.kind === kind ? { text, buttons: [], file } : invalid(`${name} is invalid`);
+}
+
+/** One picture, by address or by upload and never by both; a moving one with its measures. */
+function readMedia(payload: Members, { text = '', uploads }: TemplateContext): ZaloContent | ZaloError {
+  const elements: unknown = payload['elements'];
+  const element: unknown = Array.isArray(elements) && elements.length === 1 ? elements[0] : undefined;
+  if (!isMembers(element)) return invalid('elements is invalid');
+  const { media_type: type, url, attachment_id: id, width, height } = element;
+  if (type !== 'image' && type !== 'gif') return invalid('media_type is invalid');
+  if (type === 'gif' && (typeof width !== 'number' || typeof height !== 'number')) return invalid('width is required');
+  if ((url === undefined) === (id === undefined)) return invalid('either url or attachment_id is required');
+  if ([...text].length > MAX_TEXT) return { error: -210, message: `The parameter exceeds limit: text > ${MAX_TEXT}` };
+  if (typeof id !== 'string') return { text, buttons: [] };
+  const content = uploaded(uploads, { id, kind: 'image', name: 'attachment_id', text });
+  const moving = !isZaloError(content) && content.file?.mediaType === 'image/gif';
+  return isZaloError(content) || moving === (type === 'gif') ? content : invalid('media_type is invalid');
+}
+
+interface TemplateContext extends Entitlement {
   readonly text: string | undefined;
-  readonly support: ZaloButtonSupport;
 }
 
-function readTemplate(payload: Members, { text, support }: TemplateContext): ZaloContent | ZaloError {
+function readTemplate(payload: Members, context: TemplateContext): ZaloContent | ZaloError {
+  const { text, support } = context;
   const type = payload['template_type'];
-  if (type === 'media') return { text: text ?? '[ảnh]', buttons: [] };
+  if (type === 'media') return readMedia(payload, context);
   if (type !== undefined && type !== 'button') return invalid('Missing template_type params');
   if (support === 'none') return { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
   if ((type === undefined) !== (support === 'no_template_type')) return invalid('Missing template_type params');

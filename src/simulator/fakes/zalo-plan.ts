@@ -9,6 +9,8 @@ export interface ZaloPlan {
   billing: boolean;
   /** Calls a minute for the app. */
   ratePerMinute: number;
+  /** Uploads left of this month's 5,000. */
+  uploadsLeft: number;
   /** Whether the package includes tags; -224 otherwise. */
   tags: boolean;
 }

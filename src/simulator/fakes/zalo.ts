@@ -7,10 +7,11 @@ import { createControls, retryByItself } from './controls.ts';
 import { createDelivery } from './delivery.ts';
 import { createFaultBox } from './faults.ts';
 import type { ApiAnswer } from './faults.ts';
-import { mountMedia } from './media.ts';
+import { type UploadedFile, mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput } from './types.ts';
+import type { DeliveryReport, DeliverySwitches, FakePlatform, SayInput, ShownFile } from './types.ts';
+import { createUploadShelf, shownFile } from './uploads.ts';
 import { mountZaloApi } from './zalo-api.ts';
 import type { ZaloPlan } from './zalo-plan.ts';
 import { mountZaloConsent } from './zalo-consent.ts';
@@ -57,6 +58,9 @@ export interface FakeZalo extends FakePlatform {
 /** Retries after 30 s, 5 min, 15 min, 30 min and 1 h; then the webhook is switched off until a person re-enables it. */
 const RETRY_MS = [30_000, 300_000, 900_000, 1_800_000, 3_600_000] as const;
 
+/** Uploads can be used for a week. */
+const UPLOAD_LIFE_MS = 7 * 24 * 3_600_000;
+
 const MADE_UP: ZaloIdentity = {
   appId: '3100000000000000031',
   appSecret: 'fake-zalo-app-secret',
@@ -75,6 +79,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     billing: false,
     ratePerMinute: 4000,
     tags: true,
+    uploadsLeft: 5000,
     ...options.plan,
   };
   const consent: ZaloConsentPlan = {
@@ -96,14 +101,16 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const toPosts = (batch: readonly unknown[]) => batch.map((event) => zaloPost(event, { identity, switches }));
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
   const app = express();
-  const parts: Parts = { clock, phones, people, events, emitter, switches };
+  const uploads = createUploadShelf({ clock, lifeMs: UPLOAD_LIFE_MS });
+  const media = mountMedia(app);
+  const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
+  const parts: Parts = { clock, phones, people, events, emitter, switches, showFile };
   mountZaloApi(app, {
-    ...{ identity, tokens, phones, people, clock, plan, consent, faults },
+    ...{ identity, tokens, phones, people, clock, plan, consent, faults, uploads },
     onRequest: calls.add,
     onAccepted: (message) => accepted(parts, message),
   });
   mountZaloConsent(app, { identity, tokens, plan: consent });
-  const media = mountMedia(app);
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -113,6 +120,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     ...talk(parts),
     host: (file) => `${server.url}${media.add(file)}`,
     expireLinks: () => media.expire(),
+    expireUploads: () => uploads.expire(),
     onTyping: () => () => undefined,
     subscribed: () => on,
     enable: () => void (on = true),
@@ -134,6 +142,7 @@ interface Parts {
   readonly events: ZaloEvents;
   readonly emitter: Emitter;
   readonly switches: DeliverySwitches;
+  readonly showFile: (file: UploadedFile) => ShownFile;
 }
 
 /** What people do in the chat. */
@@ -188,9 +197,10 @@ function relate({ people, events, emitter }: Parts, act: (personId: string) => v
 
 /** Shows an accepted message and lets its echo and receipts follow. */
 function accepted(
-  { clock, phones, events, emitter, switches }: Parts,
-  { oaId, ...message }: { id: string; personId: string; oaId: string } & ZaloContent,
+  { clock, phones, events, emitter, switches, showFile }: Parts,
+  { oaId, file: uploaded, ...content }: { id: string; personId: string; oaId: string } & ZaloContent,
 ): Pick<ApiAnswer, 'afterwards'> {
+  const message = { ...content, ...(uploaded && { file: showFile(uploaded) }) };
   phones.show({ ...message, at: clock.now(), from: 'app' });
   const echo = events.of(oaId).echoed(message);
   const echoes = { after: [echo], before: [echo], twice: [echo, echo], off: [] }[switches.echo];

@@ -14,8 +14,9 @@ import { withdrawnFaqsMigration } from './service-012-withdrawn-faqs.ts';
 import { zaloMigration } from './service-013-zalo.ts';
 import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
+import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 
-/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, and the web chat. */
+/** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
 export const serviceMigrations: readonly Migration[] = [
   conversationsMigration,
   channelsMigration,
@@ -32,4 +33,5 @@ export const serviceMigrations: readonly Migration[] = [
   zaloMigration,
   amendmentsMigration,
   restraintsMigration,
+  outgoingFilesMigration,
 ];

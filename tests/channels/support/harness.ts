@@ -8,7 +8,7 @@ import { createSealer } from '../../../src/infra/sealing.ts';
 import type { ChannelDeps } from '../../../src/channels/shared/assemble.ts';
 import type { Observation } from '../../../src/channels/shared/observer.ts';
 import type { InboundEvent, OutboundPart } from '../../../src/conversations/model.ts';
-import type { InboundSink, SendRequest } from '../../../src/conversations/ports.ts';
+import type { InboundSink, OutboundFiles, SendRequest } from '../../../src/conversations/ports.ts';
 import { ManualClock } from '../../../src/infra/clock.ts';
 import type { Logger } from '../../../src/infra/logger.ts';
 import type { Sealer } from '../../../src/infra/sealing.ts';
@@ -68,26 +68,35 @@ export interface BenchOptions {
   readonly apiTimeoutMs?: number;
   /** Default {@link SEALER}. */
   readonly sealer?: Sealer;
+  /** What counsellors send; default nothing. */
+  readonly files?: OutboundFiles;
 }
 
 /** Starts the channel's webhook on a real socket, with real SQLite and a clock that stands still. */
-export async function openBench(create: (deps: ChannelDeps) => Channel, options: BenchOptions = {}): Promise<Bench> {
+export async function openBench(
+  create: (deps: ChannelDeps, origin: string) => Channel,
+  options: BenchOptions = {},
+): Promise<Bench> {
   const clock = options.clock ?? new ManualClock(NOON);
   const sink = new RecordingSink();
   const logger = recordingLogger();
   const observations: Observation[] = [];
   const db = options.db ?? openChannelDatabase();
-  const channel = create({
-    ...{ sink, db, clock, logger, sealer: options.sealer ?? SEALER },
-    observe: (observation) => void observations.push(observation),
-    // Ample, so that a busy machine does not turn an answer into a lost one.
-    apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
-  });
-  const app = express().use(`/webhooks/${channel.name}`, channel.webhook);
-  if (channel.pages !== undefined) app.use(`/${channel.name}`, channel.pages);
+  const app = express();
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const webhookUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/${channel.name}`;
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const deps = {
+    files: options.files ?? { find: () => undefined },
+    ...{ sink, db, clock, logger, sealer: options.sealer ?? SEALER },
+    observe: (observation: Observation) => void observations.push(observation),
+    // Ample, so that a busy machine does not turn an answer into a lost one.
+    apiTimeoutMs: options.apiTimeoutMs ?? 15_000,
+  };
+  const channel = create(deps, origin);
+  app.use(`/webhooks/${channel.name}`, channel.webhook);
+  if (channel.pages !== undefined) app.use(`/${channel.name}`, channel.pages);
+  const webhookUrl = `${origin}/webhooks/${channel.name}`;
   return {
     ...{ channel, webhookUrl, sink, clock, logger, observations, db },
     post: (body, headers = {}) =>

@@ -4,6 +4,7 @@ import { createMessengerChannel } from '../../../src/channels/messenger/channel.
 import type { MessengerSettings } from '../../../src/channels/messenger/settings.ts';
 import { startFakeMessenger } from '../../../src/simulator/fakes/messenger.ts';
 import type { FakeMessenger } from '../../../src/simulator/fakes/messenger.ts';
+import { PDF } from './files.ts';
 import type { ChannelSubject, FakePhones } from './subject.ts';
 
 /** The identity of the recorded payloads, so that they can be replayed. */
@@ -62,6 +63,7 @@ export const messengerSubject: ChannelSubject = {
     }),
   sign: signMessenger,
   ...{ refusal: 403, occurredAt: 1796100000123, returns: ['echo', 'delivered', 'seen'], oddStatuses: [200, 403] },
+  document: PDF,
   settings: { names: /^FB_/, atLeast: 4 },
   exempt: {},
   textBody: ({ id, text }) => messengerBody({ message: { mid: id, text } }),

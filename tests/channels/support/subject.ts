@@ -17,8 +17,8 @@ export type FakePhones = Pick<FakePlatform, 'connect' | 'say' | 'tap' | 'message
 export interface ChannelSubject {
   readonly name: ChannelName;
   readonly identity: Identity;
-  /** Opens the channel, against a fake's API or none. */
-  create(deps: ChannelDeps, fake?: FakePhones): Channel;
+  /** Opens the channel, against a fake's API or none; `origin` is where its own pages are served. */
+  create(deps: ChannelDeps, fake?: FakePhones, origin?: string): Channel;
   /** Opens it with no settings at all. */
   createUnconfigured(deps: ChannelDeps): Channel;
   /** Its faults and calls are asked for by items of the suite that {@link ChannelSubject.exempt} may leave out. */
@@ -29,6 +29,8 @@ export interface ChannelSubject {
   readonly refusal: 401 | 403;
   /** When the event of {@link ChannelSubject.textBody} happened, in the channel’s own reckoning. */
   readonly occurredAt: number;
+  /** A document that the channel sends; left out where it sends none. */
+  readonly document?: { readonly name: string; readonly bytes: Buffer };
   /** Kinds of events that come back after a message of ours was sent. */
   readonly returns: readonly EventContent['kind'][];
   /** How the missing settings are named, and how many there are at least. */

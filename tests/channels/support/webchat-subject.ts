@@ -4,6 +4,7 @@ import { WEBCHAT_ACCOUNT, type WebchatSettings } from '../../../src/channels/web
 import { personIdOf } from '../../../src/channels/webchat/visitor.ts';
 import type { FakeButton, FakeMessage } from '../../../src/simulator/fakes/types.ts';
 import { NOON } from './harness.ts';
+import { PDF } from './files.ts';
 import type { ChannelSubject, FakePhones } from './subject.ts';
 
 /** A site that may embed the widget. */
@@ -43,7 +44,8 @@ async function startVisitor(): Promise<FakePhones> {
         headers: asVisitor(),
       });
       const { lines } = (await response.json()) as { lines: ChatLine[] };
-      shown = lines.filter(({ author }) => author !== 'visitor').map(toMessage);
+      const base = webhookUrl.replace('webhooks/webchat', 'webchat/');
+      shown = lines.filter(({ author }) => author !== 'visitor').map((line) => toMessage(line, base));
       const ids = shown.map(({ id }) => id);
       if (ids.length > 0) for (const type of ['delivered', 'seen']) await post({ type, ids });
     },
@@ -51,9 +53,12 @@ async function startVisitor(): Promise<FakePhones> {
   };
 }
 
-function toMessage({ id, text, at, buttons }: ChatLine): FakeMessage {
+function toMessage({ id, text, at, buttons, files }: ChatLine, base: string): FakeMessage {
   const toButton = (button: ChatLine['buttons'][number]): FakeButton => ({ ...button, style: 'quick_reply' });
-  return { id, personId: VISITOR, text, at, buttons: buttons.map(toButton), from: 'app' };
+  const [ours] = files;
+  const file = typeof ours === 'object' ? { ...ours, mediaType: '', url: base + ours.href } : undefined;
+  const message = { id, personId: VISITOR, text, at, buttons: buttons.map(toButton), from: 'app' } as const;
+  return { ...message, ...(file && { file }) };
 }
 
 const OURS = 'the sender is our own widget or a stranger: what cannot be read is refused, not kept';
@@ -69,6 +74,7 @@ export const webchatSubject: ChannelSubject = {
   refusal: 403,
   occurredAt: NOON,
   returns: ['delivered', 'seen'],
+  document: PDF,
   settings: { names: /^WEBCHAT/, atLeast: 1 },
   oddStatuses: [200, 400, 429],
   textBody: ({ id, text }) => JSON.stringify({ type: 'message', id, text }),
@@ -96,6 +102,15 @@ export const webchatSubject: ChannelSubject = {
         'an empty 200 is unknown',
         ...[500, 502, 503].map((status) => `an error page with ${status} is a retry`),
         'neither logs nor outcomes hold a secret or a text',
+      ].map((name) => [name, NO_API]),
+    ),
+    ...Object.fromEntries(
+      [
+        'a file that is sent again is uploaded once',
+        'an upload that the platform has let go of is made again',
+        'a lost answer to an upload is a retry: nobody has seen anything',
+        'an upload refused for good is permanent, and nothing reaches the phone',
+        'a lost answer to the send of a file is unknown, and the file did arrive',
       ].map((name) => [name, NO_API]),
     ),
     'writing after the window closed is permanent, for the window': 'nothing closes it',

@@ -37,8 +37,8 @@ export const SIGNED = { 'X-Bot-Api-Secret-Token': ZALO_BOT.secret };
 export const zaloBotSubject: ChannelSubject = {
   name: 'zalo-bot',
   identity: { accountId: ZALO_BOT_ACCOUNT, personId: CHAT },
-  create: (deps, fake) =>
-    createZaloBotChannel(fake === undefined ? SETTINGS : zaloBotSettings(fake as FakeZaloBot), deps),
+  create: (deps, fake, publicUrl) =>
+    createZaloBotChannel(fake === undefined ? SETTINGS : { ...zaloBotSettings(fake as FakeZaloBot), publicUrl }, deps),
   createUnconfigured: (deps) => createZaloBotChannel({ apiUrl: SETTINGS.apiUrl }, deps),
   startFake: (clock) => startFakeZaloBot({ clock, identity: ZALO_BOT, ackTimeoutMs: 15_000 }),
   sign: () => SIGNED,
@@ -56,5 +56,14 @@ export const zaloBotSubject: ChannelSubject = {
       'the platform sends a secret with each event and signs nothing',
     'a person answering in the platform’s own inbox is recognised': 'a bot has no inbox',
     'writing after the window closed is permanent, for the window': 'the platform names no window',
+    'a document reaches the phone under its name': 'a bot sends pictures only',
+    ...Object.fromEntries(
+      [
+        'a file that is sent again is uploaded once',
+        'an upload that the platform has let go of is made again',
+        'a lost answer to an upload is a retry: nobody has seen anything',
+        'an upload refused for good is permanent, and nothing reaches the phone',
+      ].map((name) => [name, 'the platform comes for the picture; nothing is uploaded']),
+    ),
   },
 };

@@ -8,6 +8,7 @@ import type { Db } from '../../../src/storage/database.ts';
 import { startFakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import type { FakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import { SEALER } from './harness.ts';
+import { PDF } from './files.ts';
 import type { ChannelSubject, FakePhones } from './subject.ts';
 
 /** The identity of the recorded payloads, so that they can be replayed. */
@@ -67,6 +68,7 @@ export const zaloSubject: ChannelSubject = {
   startFake: (clock) => startFakeZalo({ clock, identity: ZALO, ackTimeoutMs: 15_000 }),
   sign: signZalo,
   ...{ refusal: 403, occurredAt: 1796100000123, returns: ['echo', 'delivered', 'seen'], oddStatuses: [200, 403] },
+  document: PDF,
   settings: { names: /^ZALO_/, atLeast: 3 },
   exempt: {},
   textBody: ({ id, text }) => zaloBody({ event_name: 'user_send_text', message: { text, msg_id: id } }),

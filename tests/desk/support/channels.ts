@@ -40,7 +40,7 @@ export async function startChannelDesk(clock: ManualClock, settings: Partial<Zal
   const bench = await openBench((deps) => createZaloChannel(base, deps), { clock });
   const off = createMessengerChannel(
     { graphUrl: 'http://127.0.0.1:9', graphVersion: 'v26.0' },
-    { db: bench.db, clock, logger: bench.logger, sealer: SEALER, sink: bench.sink },
+    { db: bench.db, clock, logger: bench.logger, sealer: SEALER, sink: bench.sink, files: { find: () => undefined } },
   );
   const metrics = createMetrics({ defaults: false });
   const office = openChannelOffice({

@@ -29,6 +29,6 @@ async function prepare({ base, host, options: given }) {
   host.lang = options.language;
   await adopt(root, { base, color: options.color, position: options.position });
   const texts = TEXTS[options.language];
-  const view = createView({ texts, options, fullPage: `${base}?lang=${options.language}` });
+  const view = createView({ texts, options, base, fullPage: `${base}?lang=${options.language}` });
   return { root, texts, options, view, storage: openStorage() };
 }

@@ -14,7 +14,7 @@ const MAX_INPUT_PX = 120;
 const MARGIN_PX = 8;
 
 /** The chat's elements, and what can be shown in them. Knows nothing of networks. */
-export function createView({ texts, options, fullPage }) {
+export function createView({ texts, options, base, fullPage }) {
   const parts = { ...createComposer(texts), ...createFrame({ texts, options }) };
   const { log, status, form, header, subtitle, heading } = parts;
   const page = anchor(fullPage, texts.fullPage, texts.newTab);
@@ -26,7 +26,7 @@ export function createView({ texts, options, fullPage }) {
       : { className: 'panel', role: 'dialog', 'aria-labelledby': heading.id, hidden: true },
     ...[header, log, status, form, options.isPage ? undefined : el('footer', {}, page)],
   );
-  const lines = createLog(log, texts);
+  const lines = createLog(log, { texts, base });
   return {
     ...parts,
     ...lines,
@@ -87,7 +87,7 @@ function reveal(log, bubble) {
 }
 
 /** The list of bubbles. */
-function createLog(log, texts) {
+function createLog(log, { texts, base }) {
   const shown = new Map();
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
   const toEnd = () => void (log.scrollTop = log.scrollHeight);
@@ -100,7 +100,7 @@ function createLog(log, texts) {
   /** Puts a line at its place, or brings one that is there up to date. */
   function show(line, { onTap }) {
     const follow = atEnd() || line.pending === true;
-    const bubble = drawLine(line, { texts, onTap });
+    const bubble = drawLine(line, { texts, base, onTap });
     const before = shown.get(line.id);
     if (before !== undefined) before.replaceWith(bubble);
     else {
@@ -121,7 +121,7 @@ function iconButton({ className, label, path }) {
 }
 
 /** A bubble: who, what, when, and what can be chosen. */
-function drawLine(line, { texts, onTap }) {
+function drawLine(line, { texts, base, onTap }) {
   const { author, text, files = [], buttons = [], pending, at } = line;
   const names = { visitor: texts.you, bot: texts.bot, counsellor: texts.counsellor };
   const links = buttons.filter(({ kind }) => kind === 'url');
@@ -132,12 +132,29 @@ function drawLine(line, { texts, onTap }) {
     { className: `line ${author}${pending ? ' pending' : ''}`, 'data-id': line.id },
     el('p', { className: author === 'counsellor' ? 'who' : 'hidden' }, `${names[author]}: `),
     ...said,
-    ...files.map((name) => el('p', { className: 'text file' }, texts.file(name))),
+    ...files.map((file) => drawFile(file, { texts, base })),
     ...links.map(({ title, url }) => el('p', { className: 'link' }, anchor(url, title, texts.newTab))),
     pending ? el('p', { className: 'when' }, texts.sending) : el('p', { className: 'when' }, when(at)),
     replies.length === 0 ? undefined : drawChoices(replies, { line, texts, onTap }),
   );
 }
+
+/** The visitor's own by its name; ours as a picture, or as a link that saves it. A blocked picture leaves its name. */
+function drawFile(file, { texts, base }) {
+  if (typeof file === 'string') return el('p', { className: 'text file' }, texts.file(file));
+  const { kind, name, href, size, width, height } = file;
+  const title = kind === 'image' ? '' : `${name} (${megabytes(size)})`;
+  const link = anchor(base + href, title, texts.newTab);
+  if (kind === 'image') {
+    link.prepend(el('img', { alt: texts.picture(name), width: width ?? undefined, height: height ?? undefined }));
+    // Last, so that nothing is loaded before it is known to be lazy.
+    Object.assign(link.firstChild, { loading: 'lazy', src: base + href });
+  }
+  return el('p', { className: kind === 'image' ? 'picture' : 'link' }, link);
+}
+
+const megabytes = (size) =>
+  size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} kB` : `${(size / 1e6).toFixed(1)} MB`;
 
 function drawChoices(replies, { line, texts, onTap }) {
   const buttons = replies.map((reply) => {
