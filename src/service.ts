@@ -48,6 +48,7 @@ import type { Retriever } from './retrieval/contract.ts';
 import { type WatchedOffice, openChannelOffice } from './service-channels.ts';
 import { type Privacy, openPrivacy } from './service-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
+import { type Checkpoints, startCheckpoints } from './storage/checkpoints.ts';
 import { claimDataFolder } from './storage/data-folder.ts';
 import { type Db, openDatabase } from './storage/database.ts';
 import { serviceMigrations } from './storage/migrations/service.ts';
@@ -165,7 +166,7 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   for (const channel of channels) channel.start?.();
   for (const room of [office, attachments, desk, proposals]) room.start();
   const rooms = { conversations, desk, proposals, attachments, privacy, office, knowledge };
-  const parts = { ...rooms, server, channels, simulator, db };
+  const parts = { ...rooms, server, channels, simulator, checkpoints: startCheckpoints(db, logger), db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
 }
 
@@ -365,6 +366,7 @@ interface Parts {
   readonly office: WatchedOffice;
   readonly simulator: Simulator | undefined;
   readonly knowledge: KnowledgeService;
+  readonly checkpoints: Checkpoints;
   readonly db: Db;
 }
 
@@ -385,5 +387,6 @@ async function stopAll(parts: Parts, logger: Logger): Promise<void> {
   await Promise.all([...parts.channels.map((channel) => channel.close()), parts.simulator?.close()]);
   await parts.proposals.idle();
   await parts.knowledge.close();
+  await parts.checkpoints.stop();
   parts.db.close();
 }
