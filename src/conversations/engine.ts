@@ -80,14 +80,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
   const sendsOnce = (channel: ChannelName) => channels.get(channel)?.sendsOnce === true;
   const store = createSqliteStore({
-    db,
-    ids,
-    join: settings,
-    botHelps,
-    sendsOnce,
-    commit,
-    forgetting: options.forgetting,
-    limits: settings.limits,
+    ...{ db, ids, join: settings, botHelps, sendsOnce, commit },
+    ...{ forgetting: options.forgetting, limits: settings.limits },
   });
   const random = options.random ?? Math.random;
 
@@ -124,9 +118,12 @@ export function createConversations(options: ConversationsOptions): Conversation
       clock,
       logger,
       onAccepted: ({ nextTurnAt, begun, rated }) => {
-        if (nextTurnAt !== null) turns.wakeAt(nextTurnAt);
+        if (nextTurnAt !== null) {
+          pressure.asked();
+          turns.wakeAt(nextTurnAt);
+        }
         // Whoever has to wait for long is not told that somebody types.
-        if (!pressure.high()) showTyping(begun);
+        if (pressure.level() !== 'flood') showTyping(begun);
         for (const id of rated) activity.track(() => thank(id), failedWith('thanks_not_stored'));
       },
     }),

@@ -16,7 +16,7 @@ export interface ConversationSettings {
   readonly parallelSends: number;
   /** Turns or sends begun in one go: each costs a millisecond or more before the network is looked at again. */
   readonly startsAtOnce: number;
-  /** Commits that begin this late on average let turns wait: acknowledgements come first. `Infinity` for never. */
+  /** Where commits begin this late on average, turns make room for acknowledgements; `Infinity` for never. */
   readonly yieldAboveMs: number;
   /** A handler that takes longer has failed. */
   readonly turnTimeoutMs: number;
@@ -64,7 +64,7 @@ export const DEFAULT_SETTINGS: ConversationSettings = {
 export const DISK_COMMIT_GAP_MS = 4;
 
 /**
- * When turns begin to wait. Of the 25 ms that an acknowledgement may take, the gap between commits, the disk and the
+ * When turns begin to make room. Of the 25 ms that an acknowledgement may take, the gap between commits, the disk and the
  * reading of the request need ten; a turn holds the event loop for some three.
  */
 export const YIELD_ABOVE_MS = 6;

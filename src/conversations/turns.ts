@@ -57,7 +57,7 @@ export interface TurnsOptions {
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'turns' | 'questions'>;
   readonly activity: Activity;
-  readonly pressure: Pick<Pressure, 'high'>;
+  readonly pressure: Pick<Pressure, 'level'>;
   /** Called after a turn ended: another may be due, and rows may wait to be sent. */
   readonly onEnded: () => void;
 }
@@ -68,8 +68,11 @@ const CRASH_ALLOWANCE = 2;
 /** The lease outlives the handler's time limit, so that only a dead worker loses it. */
 const LEASE_FACTOR = 2;
 
-/** While acknowledgements come first, one turn begins in this time all the same: a flood must not silence the bot. */
-const UNDER_PRESSURE_MS = 50;
+/** While acknowledgements come late: one turn searches, the other one is put together. */
+const TURNS_WHEN_LATE = 2;
+
+/** In a flood one turn begins in this time all the same: it must not silence the bot. */
+const FLOOD_GAP_MS = 50;
 
 /** How soon turns that wait for acknowledgements look again. */
 const YIELD_MS = 10;
@@ -83,10 +86,11 @@ export function createTurns(options: TurnsOptions): () => Promise<EpochMs | null
 
   async function pass(): Promise<EpochMs | null> {
     const now = clock.now();
-    const yields = options.pressure.high();
+    const level = options.pressure.level();
     // A clock that was set back must not silence the bot either.
-    if (yields && Math.abs(now - begunAt) < UNDER_PRESSURE_MS) return now + YIELD_MS;
-    const limit = Math.min(yields ? 1 : settings.startsAtOnce, settings.parallelTurns - running);
+    if (level === 'flood' && Math.abs(now - begunAt) < FLOOD_GAP_MS) return now + YIELD_MS;
+    const most = level === 'none' ? settings.parallelTurns : TURNS_WHEN_LATE;
+    const limit = Math.min(level === 'none' ? settings.startsAtOnce : 1, most - running);
     const names = [...channels.keys()];
     const next = await store.nextTurnAt(names);
     // At the limit the end of a running turn looks again.
