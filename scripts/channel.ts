@@ -3,11 +3,13 @@ import { Command } from 'commander';
 
 import { AppError } from '../src/infra/errors.ts';
 import { messengerCommand } from './support/channel-messenger.ts';
+import { zaloBotCommand } from './support/channel-zalo-bot.ts';
 import { zaloCommand } from './support/channel-zalo.ts';
 
 const program = new Command('channel').description('Tài khoản của các kênh');
 program.addCommand(zaloCommand());
 program.addCommand(messengerCommand());
+program.addCommand(zaloBotCommand());
 
 try {
   await program.parseAsync();

@@ -297,7 +297,8 @@ export const SETTINGS = {
     group: 'Zalo',
     schema: text.min(8).max(256),
     secret: true,
-    about: 'A word of your own, 8 to 256 characters, given to `setWebhook`; comes back with every event of the bot.',
+    about:
+      'A word of your own, 8 to 256 characters, given to the platform by `npm run channel -- zalo-bot webhook set`; comes back with every event of the bot.',
   },
   ZALO_BOT_URL: {
     group: 'Zalo',
@@ -463,4 +464,10 @@ export function messengerSettings(config: Config) {
     graphVersion: config.FB_GRAPH_VERSION,
     publicUrl: config.PUBLIC_URL,
   };
+}
+
+/** What the channel of a Zalo bot is configured with. */
+export function zaloBotSettings(config: Config) {
+  const { ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl, PUBLIC_URL: publicUrl } = config;
+  return { token, secret, apiUrl, publicUrl };
 }

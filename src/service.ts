@@ -13,7 +13,15 @@ import { createZaloChannel } from './channels/zalo/channel.ts';
 import { verifierFiles } from './channels/zalo/verifier.ts';
 import { type Attachments, createAttachments } from './attachments/attachments.ts';
 import { type Outgoing, createOutgoing } from './attachments/outgoing.ts';
-import { type Config, attachmentRules, lastingSealer, messengerSettings, modelChoice, sealerFrom } from './config.ts';
+import {
+  type Config,
+  attachmentRules,
+  lastingSealer,
+  messengerSettings,
+  modelChoice,
+  sealerFrom,
+  zaloBotSettings,
+} from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -292,11 +300,6 @@ function zaloSettings(config: Config) {
     appSecretProof: config.ZALO_API_PROOF,
     labels: config.ZALO_LABELS,
   };
-}
-
-function zaloBotSettings(config: Config) {
-  const { ZALO_BOT_TOKEN: token, ZALO_BOT_SECRET: secret, ZALO_BOT_URL: apiUrl, PUBLIC_URL: publicUrl } = config;
-  return { token, secret, apiUrl, publicUrl };
 }
 
 /** `off` closes it for every site; what one may embed and our own page opens are two things. */

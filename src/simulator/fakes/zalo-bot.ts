@@ -58,17 +58,26 @@ export async function startFakeZaloBot(options: FakeZaloBotOptions): Promise<Fak
       body: JSON.stringify(wrapped ? { ok: true, result: event } : event),
       headers: () => secretHeader(switches, identity),
     }));
-  const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => true });
+  let on = true;
+  const emitter = createEmitter({ delivery, switches, toPosts, subscribed: () => on });
   const typists = new Set<(personId: string) => void>();
   const app = express();
   app.use(express.json({ limit: '4mb' }), (request, _response, next) => {
     if (!request.path.startsWith('/__fake__')) calls.add(request);
     next();
   });
+  const subscription: BotSubscription = {
+    url: () => (on ? (delivery.address() ?? '') : ''),
+    set(url) {
+      on = true;
+      delivery.connect(url);
+    },
+    end: () => void (on = false),
+  };
   const onTyping = (personId: string) => typists.forEach((listener) => listener(personId));
   const media = mountMedia(app);
   const showFile = (file: UploadedFile) => shownFile(file, { media, origin: server.url });
-  mountApi(app, { identity, phones, clock, faults, onTyping, showFile, connect: (url) => delivery.connect(url) });
+  mountApi(app, { identity, phones, clock, faults, onTyping, showFile, subscription });
   mountAdmin(app, () => platform);
   const server = await listen(app, 0);
   const stopRetries = options.clock === undefined ? retryByItself(delivery) : () => undefined;
@@ -84,7 +93,7 @@ export async function startFakeZaloBot(options: FakeZaloBotOptions): Promise<Fak
       typists.add(listener);
       return () => void typists.delete(listener);
     },
-    ...{ subscribed: () => true, enable: () => undefined },
+    ...{ subscribed: () => on, enable: () => void (on = true) },
     checkWebhook: () => delivery.deliver({ body: '{}', headers: () => secretHeader(switches, identity) }),
     async close() {
       stopRetries();
@@ -129,6 +138,14 @@ function talk({ clock, phones, emitter }: Talk): Pick<FakeZaloBot, 'say' | 'open
   };
 }
 
+/** Where events go. */
+interface BotSubscription {
+  /** Empty for nowhere. */
+  readonly url: () => string;
+  readonly set: (url: string) => void;
+  readonly end: () => void;
+}
+
 interface ApiParts {
   readonly identity: ZaloBotIdentity;
   readonly phones: Phones;
@@ -136,7 +153,7 @@ interface ApiParts {
   readonly faults: FaultBox;
   readonly onTyping: (personId: string) => void;
   readonly showFile: (file: UploadedFile) => ShownFile;
-  readonly connect: (url: string) => void;
+  readonly subscription: BotSubscription;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -161,6 +178,11 @@ function mountApi(app: Express, parts: ApiParts): void {
   on('sendPhoto', sendPhoto);
   on('sendChatAction', sendChatAction);
   on('setWebhook', setWebhook);
+  on('getWebhookInfo', (_body, { subscription }) => ok({ url: subscription.url(), updated_at: 0 }));
+  on('deleteWebhook', (_body, { subscription }) => {
+    subscription.end();
+    return ok(true);
+  });
 }
 
 /** In this order: who, whether they may be written to, what. */
@@ -208,12 +230,12 @@ function sendChatAction({ chat_id: chatId, action }: Members, { onTyping }: ApiP
   return ok(true);
 }
 
-function setWebhook({ url, secret_token: secret }: Members, { identity, connect }: ApiParts): ApiAnswer {
+function setWebhook({ url, secret_token: secret }: Members, { identity, subscription }: ApiParts): ApiAnswer {
   if (typeof url !== 'string' || !URL.canParse(url)) return refuse(400, 'url is invalid');
   if (typeof secret !== 'string' || secret.length < 8 || secret.length > 256)
     return refuse(400, 'secret_token is invalid');
   if (secret !== identity.secret) return refuse(400, 'secret_token is not the one of this fake');
-  connect(url);
+  subscription.set(url);
   return ok({ url, updated_at: 0 });
 }
 
