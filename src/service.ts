@@ -11,17 +11,9 @@ import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { verifierFiles } from './channels/zalo/verifier.ts';
-import { type Attachments, createAttachments } from './attachments/attachments.ts';
-import { type Outgoing, createOutgoing } from './attachments/outgoing.ts';
-import {
-  type Config,
-  attachmentRules,
-  lastingSealer,
-  messengerSettings,
-  modelChoice,
-  sealerFrom,
-  zaloBotSettings,
-} from './config.ts';
+import type { Attachments } from './attachments/attachments.ts';
+import type { Outgoing } from './attachments/outgoing.ts';
+import { type Config, lastingSealer, messengerSettings, modelChoice, sealerFrom, zaloBotSettings } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -54,6 +46,7 @@ import { type Metrics, createMetrics } from './infra/metrics.ts';
 import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
 import { type WatchedOffice, openChannelOffice } from './service-channels.ts';
+import { openAttachments, openOutgoing } from './service-files.ts';
 import { type Privacy, openPrivacy } from './service-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { type Checkpoints, startCheckpoints } from './storage/checkpoints.ts';
@@ -79,9 +72,6 @@ export interface Service {
   /** Finishes what is in hand and stops; resolves within 10 s. */
   stop(): Promise<void>;
 }
-
-/** A CDN answers within a second; 25 MB over a slow line of 2 Mbit/s take 100 s. */
-const FETCH_TIMES = { idleMs: 10_000, totalMs: 120_000 };
 
 /** What citizens are told by the desk. */
 const DESK_TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
@@ -131,32 +121,27 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
     }),
     settings: paceOf(config),
   });
-  const outgoing = openOutgoing(config, { db, clock, commit: conversations.commit });
+  const { commit } = conversations;
+  const outgoing = openOutgoing(config, { db, clock, commit });
   const channels = openChannels(config, {
     simulator,
     deps: {
-      ...{ db, clock, logger, sealer, sink: conversations.inbox, observe: countChannels(metrics) },
-      files: outgoing,
+      ...{ db, clock, logger, sealer, files: outgoing, sink: conversations.inbox, observe: countChannels(metrics) },
       onWorking: (account) => void resumeStopped(conversations, { account, logger }),
     },
   });
-  const attachments = openAttachments(config, {
-    ...{ db, clock, logger, metrics, channels, commit: conversations.commit },
-    local: simulator === undefined ? [] : [simulator.zalo.url, simulator.messenger.url],
-  });
+  const attachments = openAttachments(config, { db, clock, logger, metrics, channels, simulator, commit });
   // A channel that is off keeps its rows waiting: only configured ones are given to the engine.
   for (const channel of channels) if (channel.health().state !== 'off') ports.set(channel.name, channel.port);
   const desk = createDesk({
+    outgoing,
     ...{ db, clock, ids: options.ids, logger, metrics, channels: ports, guard, waiting, book, conversations },
     ...{ knowledge: knowledge.store, staff: access.accounts, audit: access.audit },
     ...{ texts: DESK_TEXTS, agencyName: config.AGENCY_NAME },
   });
-  const proposals = createProposals({
-    ...{ db, clock, ids: options.ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
-    publish: (faqs) => knowledge.publishFaqs(faqs),
-  });
+  const proposals = openProposals(options, { db, access, knowledge });
   const office = openChannelOffice({ channels, db, logger, metrics });
-  const drawnFrom = { desk, proposals, attachments, privacy, office, db, store: conversations.store };
+  const drawnFrom = { desk, proposals, attachments, outgoing, privacy, office, db, store: conversations.store };
   const console = openConsole({ options, knowledge, access, book, ...drawnFrom });
   const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
   const app = createApp({
@@ -192,6 +177,16 @@ function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs, ...config
   return { pauseMs, maxWaitMs, limits, commitGapMs: DISK_COMMIT_GAP_MS, yieldAboveMs: YIELD_ABOVE_MS };
 }
 
+function openProposals(
+  { clock, ids, logger }: ServiceOptions,
+  { db, access, knowledge }: Pick<ConsoleInput, 'access' | 'knowledge'> & { readonly db: Db },
+): Proposals {
+  return createProposals({
+    ...{ db, clock, ids, logger, staff: access.accounts, audit: access.audit, knowledge: knowledge.store },
+    publish: (faqs) => knowledge.publishFaqs(faqs),
+  });
+}
+
 /** What the console's pages are drawn from. */
 interface ConsoleInput {
   readonly options: ServiceOptions;
@@ -199,6 +194,7 @@ interface ConsoleInput {
   readonly desk: Desk;
   readonly proposals: Proposals;
   readonly attachments: Attachments;
+  readonly outgoing: Outgoing;
   readonly access: ReturnType<typeof createStaffAccess>;
   readonly book: ReturnType<typeof createBook>;
   readonly privacy: Privacy;
@@ -208,15 +204,16 @@ interface ConsoleInput {
 }
 
 function openConsole(input: ConsoleInput) {
-  const { options, knowledge, desk, proposals, attachments, access, book, privacy, office, store } = input;
+  const { options, knowledge, attachments, outgoing, access, book, privacy, office, store, ...rest } = input;
   const { config, clock, ids, logger } = options;
   const person = { facts: createPersonFacts(input.db), book: office.people };
   const law = createLawSearch({ retriever: knowledge.retriever, knowledge: knowledge.store, clock });
+  const desk = withCopies(input.desk, input);
   const pages = [
-    deskPages({ desk: withCopies(desk, attachments), law, proposals, person, staff: access.accounts, clock, ids }),
+    deskPages({ ...rest, desk, person, law, outgoing, staff: access.accounts, clock, ids }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
     channelPages({ office, publicUrl: config.PUBLIC_URL }),
-    filePages({ attachments }),
+    filePages({ attachments, outgoing }),
     privacyPages({ erasures: privacy.erasures, personOf: (id) => store.find(id), audit: access.audit, clock }),
   ];
   return createConsole({ ...access, clock, logger, publicUrl: config.PUBLIC_URL, pages });
@@ -256,32 +253,6 @@ function openChannels(
     createZaloBotChannel(zaloBotSettings(config), deps),
     createWebchatChannel(webchatSettings(config, simulator !== undefined), deps),
   ];
-}
-
-type AttachmentParts = Pick<Parameters<typeof createAttachments>[0], 'db' | 'clock' | 'logger' | 'metrics' | 'commit'>;
-
-/** Copies from the platforms' CDNs, and from `local`: the fake platforms while the simulator is on. */
-function openAttachments(
-  config: Config,
-  {
-    local,
-    channels,
-    ...parts
-  }: AttachmentParts & { readonly local: readonly string[]; readonly channels: readonly Channel[] },
-): Attachments {
-  const { policy, maxBytes } = attachmentRules(config, local);
-  const limits = { ...FETCH_TIMES, maxBytes };
-  const sources = new Map(channels.flatMap(({ name, copyFile }) => (copyFile ? [[name, copyFile] as const] : [])));
-  return createAttachments({ ...parts, policy, limits, sources, folder: path.join(config.DATA_DIR, 'files') });
-}
-
-/** Files that counsellors send, beside those that they get. */
-function openOutgoing(
-  config: Config,
-  parts: Pick<Parameters<typeof createOutgoing>[0], 'db' | 'clock' | 'commit'>,
-): Outgoing {
-  const { maxBytes } = attachmentRules(config, []);
-  return createOutgoing({ ...parts, maxBytes, folder: path.join(config.DATA_DIR, 'files') });
 }
 
 function zaloSettings(config: Config) {

@@ -48,6 +48,8 @@ export type OutgoingRefusal =
 
 /** Files that counsellors send: kept here before anything leaves, so that they can be sent again and erased. */
 export interface Outgoing extends OutboundFiles {
+  /** The largest file that is taken at all, in bytes. */
+  readonly maxBytes: number;
   /**
    * Takes a file in: told by its content, pictures made anew without metadata and small enough for the channel.
    * @throws when the connection breaks or the disk fails; nothing is kept then.
@@ -72,7 +74,7 @@ export interface OutgoingScope {
 }
 
 /** One message with more would not be looked at. */
-const MAX_FILES = 5;
+export const MAX_FILES = 5;
 /** A file that was chosen and not sent within a day was thought better of. */
 const CHOICE_MS = 24 * 3_600_000;
 /** Kept free for the databases, as for the copies of what comes in. */
@@ -98,6 +100,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   const intake = createIntake({ ...options, files, sql });
   const full = (sha256: string): string => path.resolve(options.folder, files.pathOf(sha256));
   return {
+    maxBytes: options.maxBytes,
     add: intake,
     chosen: ({ conversationId, author }) => sql.chosen.all(conversationId, author).map(toFile),
     give: (given) => sql.give.run(given).changes > 0,

@@ -1,5 +1,6 @@
+import type { Outgoing } from '../attachments/outgoing.ts';
 import type { GroupCommit } from '../conversations/group-commit.ts';
-import type { Quotation } from '../conversations/model.ts';
+import type { OutboundFile, OutboundMessage, Quotation } from '../conversations/model.ts';
 import { type Channels, toParts } from '../conversations/parts.ts';
 import type { ChannelPort, QuotationGuard } from '../conversations/ports.ts';
 import type { ConversationStore, ConversationSummary } from '../conversations/store.ts';
@@ -22,11 +23,15 @@ import { done, refuse } from './results.ts';
 import type { ThreadEntry } from './thread-model.ts';
 import type { ThreadSql } from './thread-sql.ts';
 
+/** The files that somebody has chosen and not sent yet; giving one to a line joins the caller's transaction. */
+export type ComposerFiles = Pick<Outgoing, 'chosen' | 'give'>;
+
 /** Options of {@link createComposer}. */
 export interface ComposerOptions {
   readonly store: ConversationStore;
   readonly thread: ThreadSql;
   readonly drafts: DraftSql;
+  readonly files: ComposerFiles;
   readonly channels: Channels;
   readonly guard: QuotationGuard;
   readonly staff: StaffDirectory;
@@ -48,6 +53,10 @@ export function createComposer(options: ComposerOptions): Composer {
     async state(conversationId, actor) {
       const conversation = await store.find(conversationId);
       return conversation === undefined ? { allowed: false, reason: 'not_found' } : stateOf(conversation, actor);
+    },
+    async fileRules(conversationId) {
+      const conversation = await store.find(conversationId);
+      return (conversation && options.channels.get(conversation.channel)?.files) ?? [];
     },
     send: (message) => send(options, stateOf, message),
     retry: (input) => retry(options, stateOf, input),
@@ -108,10 +117,12 @@ async function send(
   stateOf: StateOf,
   message: NewMessage,
 ): Promise<Result<readonly ThreadEntry[]>> {
-  const { store, channels, audit, drafts, clock } = options;
+  const { store, channels, audit, drafts, files, clock } = options;
   const { actor, conversationId, clientId } = message;
   const text = message.text.normalize('NFC').trim();
-  const refused = textRefusal(options, { text, clientId, quotations: message.quotations ?? [] });
+  const wanted = message.files ?? [];
+  const said = { text, clientId, quotations: message.quotations ?? [], enclosed: wanted.length > 0 };
+  const refused = textRefusal(options, said);
   if (refused !== undefined) return refused;
   const conversation = await store.find(conversationId);
   if (conversation === undefined) return refuse('not_found');
@@ -120,23 +131,40 @@ async function send(
   if (before.length > 0) return done(before);
   const state = await stateOf(conversation, actor);
   if (!state.allowed) return notNow(state);
-  const said = [{ text, quotations: message.quotations ?? [] }];
+  const scope = { conversationId, author: actor.id };
+  const enclosed = chosenOf(files.chosen(scope), wanted);
+  if (enclosed === undefined) return refuse('invalid', { detail: ['file'] });
+  const messages = messagesOf(said, enclosed);
   let count = 0;
   const ids = () => `${clientId}-${(count += 1)}`;
-  const parts = toParts({ channels, ids, channel: conversation.channel, messages: said });
+  const parts = toParts({ channels, ids, channel: conversation.channel, messages });
   const now = clock.now();
   const written = await store.writeAsCounsellor({
     ...{ conversationId, author: actor.id, answerId: clientId, parts, now },
-    allows: ({ assignee, closedAt }) => assignee === actor.id && closedAt === null,
+    allows: ({ assignee, closedAt }) =>
+      assignee === actor.id && closedAt === null && chosenOf(files.chosen(scope), wanted) !== undefined,
     within: () => {
       drafts.remove(actor.id, conversationId);
-      const detail = { answer: clientId, parts: parts.length };
+      for (const { id: outboxId, part } of parts) if (part.file) files.give({ id: part.file.id, outboxId, ...scope });
+      const detail = { answer: clientId, parts: parts.length, files: enclosed.length };
       audit.append({ at: now, actor: actor.id, action: 'conversation.send', subject: conversationId, detail });
     },
   });
   if (!written) return lostIt(options, stateOf, message);
   options.onQueued();
   return done(linesOf(options, conversationId, clientId));
+}
+
+/** The wanted files in their order; `undefined` when one of them is not there, or not theirs. */
+function chosenOf(chosen: readonly OutboundFile[], wanted: readonly string[]): readonly OutboundFile[] | undefined {
+  const found = [...new Set(wanted)].flatMap((id) => chosen.find((file) => file.id === id) ?? []);
+  return found.length === wanted.length ? found : undefined;
+}
+
+/** The text goes with the first file, where the channel can show both as one, and before it elsewhere. */
+function messagesOf({ text, quotations }: Text, [first, ...others]: readonly OutboundFile[]): OutboundMessage[] {
+  const said = { text, quotations, ...(first && { file: first }) };
+  return [said, ...others.map((file) => ({ text: '', file }))];
 }
 
 /** The conversation changed hands between the look and the write. */
@@ -150,10 +178,12 @@ interface Text {
   readonly text: string;
   readonly clientId: string;
   readonly quotations: readonly Quotation[];
+  /** Whether files go with it. */
+  readonly enclosed: boolean;
 }
 
-function textRefusal({ guard, clock }: ComposerOptions, { text, clientId, quotations }: Text) {
-  if (text === '') return refuse('empty');
+function textRefusal({ guard, clock }: ComposerOptions, { text, clientId, quotations, enclosed }: Text) {
+  if (text === '' && !enclosed) return refuse('empty');
   if (text.length > MAX_TEXT) return refuse('too_long');
   if (!CLIENT_ID.test(clientId)) return refuse('invalid', { detail: ['clientId'] });
   const changed = quotations.filter((quotation) => !text.includes(quotation.text));

@@ -3,6 +3,7 @@
  * throwing for what people may do wrong or too late; only a broken database or a bug throws.
  */
 import type { ChannelName, ChangeReason, HandoverReason, Holder, Quotation } from '../conversations/model.ts';
+import type { FileRule } from '../conversations/ports.ts';
 import type { EpochMs } from '../infra/clock.ts';
 import type { OfficeHours } from './hours.ts';
 import type { Named, ThreadEntry, ThreadPage } from './thread-model.ts';
@@ -369,6 +370,8 @@ export interface NewMessage {
   /** Made by the page once per text: sending the form twice sends the message once. */
   readonly clientId: string;
   readonly text: string;
+  /** Ids of chosen files that go with it, in order. */
+  readonly files?: readonly string[];
   /** Passages that were inserted as law; each must stand in `text` to the letter. */
   readonly quotations?: readonly Quotation[];
 }
@@ -383,6 +386,8 @@ export interface Draft {
 /** Writing to the citizen. */
 export interface Composer {
   state(conversationId: string, actor: StaffMember): Promise<ComposerState>;
+  /** The files that the conversation's channel takes; none for an unknown one. */
+  fileRules(conversationId: string): Promise<readonly FileRule[]>;
   /** Queues a message and removes the draft; resolves with its lines in the thread. */
   send(message: NewMessage): Promise<Result<readonly ThreadEntry[]>>;
   /**

@@ -10,7 +10,7 @@ import type { Knowledge } from '../kb/knowledge.ts';
 import type { Db } from '../storage/database.ts';
 import { createBlocking } from './blocking.ts';
 import { createCannedReplies } from './canned.ts';
-import { createComposer } from './composer.ts';
+import { type ComposerFiles, createComposer } from './composer.ts';
 import type { AuditTrail, Desk, DeskBook, DeskTexts, StaffDirectory } from './contract.ts';
 import { createDetailSql } from './detail-sql.ts';
 import { createDraftSql } from './draft-sql.ts';
@@ -34,6 +34,8 @@ export interface DeskOptions {
   readonly db: Db;
   readonly conversations: Pick<Conversations, 'store' | 'commit' | 'wake'>;
   readonly channels: Channels;
+  /** The files that counsellors choose. */
+  readonly outgoing: ComposerFiles;
   readonly guard: QuotationGuard;
   readonly knowledge: Pick<Knowledge, 'faq' | 'faqsCiting'>;
   readonly staff: StaffDirectory;
@@ -94,6 +96,7 @@ export function createDesk(options: DeskOptions): WiredDesk {
     composer: createComposer({
       ...shared,
       thread: threadSql,
+      files: options.outgoing,
       drafts: createDraftSql(db),
       onQueued: wake,
     }),

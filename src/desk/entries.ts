@@ -137,7 +137,7 @@ export function outEntry(
   row: OutRow,
   { staff, amendments }: Pick<EntryContext, 'staff' | 'amendments'>,
 ): OutboundEntry {
-  const { text, buttons, quotations } = fromJson<OutboundPart>(row.part);
+  const { text, file, buttons, quotations } = fromJson<OutboundPart>(row.part);
   const failed = row.status === 'failed' || row.status === 'uncertain';
   return {
     id: `out:${row.seq}`,
@@ -145,7 +145,7 @@ export function outEntry(
     kind: 'outbound',
     speaker: row.speaker,
     author: row.author === null ? null : namedBy(staff, row.author),
-    ...{ text, buttons, quotations },
+    ...{ text, buttons, quotations, ...(file && { file }) },
     delivery: deliveryOf(row),
     outboxId: row.id,
     answerId: row.answer_id,

@@ -1,5 +1,5 @@
 import type { AttachmentView } from '../attachments/model.ts';
-import type { Attachment, Button, ChangeReason, Holder, Quotation } from '../conversations/model.ts';
+import type { Attachment, Button, ChangeReason, Holder, OutboundFile, Quotation } from '../conversations/model.ts';
 import type { EpochMs } from '../infra/clock.ts';
 
 /** A person named in the pages. */
@@ -78,6 +78,10 @@ export interface OutboundEntry extends EntryBase {
   /** The counsellor who wrote it. */
   readonly author: Named | null;
   readonly text: string;
+  /** A picture or a file that it brings. */
+  readonly file?: OutboundFile;
+  /** Whether the file is still kept, where the pages were given the files. */
+  readonly fileKept?: boolean;
   readonly buttons: readonly Button[];
   readonly quotations: readonly Quotation[];
   readonly delivery: Delivery;

@@ -17,6 +17,7 @@ import { ManualTimers, NOTICES, START, countingIds, eventOf, message, openMemory
 
 const TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
 const NO_AUDIT = { append: () => undefined };
+const NO_FILES = { chosen: () => [], give: () => false };
 const COUNSELLORS = ['lan', 'minh'].map((id): StaffMember => ({
   id,
   name: id,
@@ -190,7 +191,15 @@ export class Play {
       settings: { pollMs: 3_600_000 },
     });
     this.#desk = createDesk({
-      ...{ ...shared, conversations: this.#engine, agencyName: 'x', texts: TEXTS, audit: NO_AUDIT, staff: STAFF },
+      ...{
+        ...shared,
+        conversations: this.#engine,
+        agencyName: 'x',
+        texts: TEXTS,
+        outgoing: NO_FILES,
+        audit: NO_AUDIT,
+        staff: STAFF,
+      },
       book: createBook({ db: this.db, audit: NO_AUDIT, clock: this.#clock }),
       knowledge: { faq: () => undefined, faqsCiting: () => [] },
     });

@@ -7,6 +7,7 @@ import { createMetrics } from '../../src/infra/metrics.ts';
 import { type Conversations, createConversations } from '../../src/conversations/engine.ts';
 import type { EventContent, InboundEvent, OutboundMessage } from '../../src/conversations/model.ts';
 import type {
+  FileRule,
   ChannelPort,
   QuotationGuard,
   SendOutcome,
@@ -66,9 +67,15 @@ export class FakePort implements ChannelPort {
   /** What the next sends lead to; when empty, they are sent. */
   outcomes: (SendOutcome | Promise<SendOutcome>)[] = [];
   windowHours = 48;
+  readonly files: readonly FileRule[] = [
+    { kind: 'image', mediaTypes: ['image/jpeg', 'image/png'], maxBytes: 1_000_000 },
+    { kind: 'file', mediaTypes: ['application/pdf'], maxBytes: 5_000_000 },
+  ];
 
-  compose({ text, buttons = [], quotations = [] }: OutboundMessage) {
-    return text.split('|').map((part) => ({ text: part, buttons, quotations }));
+  compose({ text, file, buttons = [], quotations = [] }: OutboundMessage) {
+    const said = text.split('|').filter((part) => part !== '' || file === undefined);
+    const parts = said.map((part) => ({ text: part, buttons, quotations }));
+    return file === undefined ? parts : [...parts, { text: '', buttons: [], quotations: [], file }];
   }
 
   window({ now, lastPersonActAt }: Parameters<ChannelPort['window']>[0]): ReturnType<ChannelPort['window']> {

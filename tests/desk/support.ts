@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { type Outgoing, createOutgoing } from '../../src/attachments/outgoing.ts';
 import { type Conversations, createConversations } from '../../src/conversations/engine.ts';
 import type { EventContent, InboundEvent } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
@@ -44,6 +49,7 @@ export interface DeskBench {
   readonly port: FakePort;
   readonly engine: Conversations;
   readonly desk: WiredDesk;
+  readonly outgoing: Outgoing;
   readonly book: DeskBook;
   readonly staff: StaffMember[];
   readonly audit: AuditEntry[];
@@ -96,7 +102,10 @@ export async function startDesk(options: DeskBenchOptions = {}): Promise<DeskBen
   const shared = { db, clock, ids, channels, guard, waiting, metrics, logger: silentLogger, timers };
   const handler = options.handler ?? scripted;
   const engine = createConversations({ ...shared, handler, notices: NOTICES, random: () => 0.5 });
+  const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-desk-'));
+  const outgoing = createOutgoing({ db, clock, folder, maxBytes: 26_214_400, commit: engine.commit });
   const desk = createDesk({
+    outgoing,
     ...{ ...shared, book, audit: trail, texts: TEXTS, agencyName: 'Sở Tư pháp', conversations: engine },
     staff: { find: (id) => staff.find((member) => member.id === id), active: () => staff },
     knowledge: {
@@ -118,7 +127,7 @@ export async function startDesk(options: DeskBenchOptions = {}): Promise<DeskBen
     await engine.idle();
   };
   return {
-    ...{ db, clock, port, engine, desk, book, staff, audit, metrics, receive, pass },
+    ...{ db, clock, port, engine, desk, outgoing, book, staff, audit, metrics, receive, pass },
     async say(text, event = {}) {
       await receive(message(text, `mid-${keys + 1}`), event);
       await pass(2_000);

@@ -2,7 +2,7 @@ import type { FileRule } from '../../conversations/ports.ts';
 import { DOCUMENTS } from '../shared/documents.ts';
 
 /** Our own limit, that of visitors' uploads: over a slow telephone line a larger file does not arrive. */
-const MAX_BYTES = 10 * 1024 * 1024;
+const MAX_BYTES = 10_000_000;
 
 /** What the web chat shows: pictures as every browser draws them, documents to be saved. */
 export const WEBCHAT_FILES: readonly FileRule[] = [

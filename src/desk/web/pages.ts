@@ -4,6 +4,7 @@ import { cannedRoutes } from './canned/routes.tsx';
 import { actionRoutes } from './conversation/actions.ts';
 import { conversationRoutes } from './conversation/routes.tsx';
 import { composerRoutes } from './composer/routes.tsx';
+import { fileRoutes } from './composer/file-routes.tsx';
 import { inboxRoutes } from './inbox/routes.tsx';
 import { personRoutes } from './person/routes.tsx';
 import { proposalRoutes } from './proposals/routes.tsx';
@@ -26,6 +27,7 @@ export function deskPages(options: DeskPagesOptions): ConsolePages {
       ...blockingRoutes(options),
       ...composerRoutes(options),
       ...personRoutes(options.person),
+      ...fileRoutes(options),
       ...streamRoutes(options),
       ...cannedRoutes(options),
       ...proposalRoutes(options),

@@ -6,7 +6,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 
 import type { Address, Owner } from '../../conversations/model.ts';
-import type { FakeButton, FakePlatform } from '../fakes/types.ts';
+import type { FakeButton, FakePlatform, ShownFile } from '../fakes/types.ts';
 import { type ThreadLine, type Threads, createThreads } from './threads.ts';
 
 /** What the page asks of the conversations behind it. */
@@ -67,6 +67,15 @@ export function createSimulatorRouter({ channels, desk }: SimulatorRouterOptions
     if (seat === undefined) return void response.status(404).end();
     stream({ seat, desk, response });
   });
+  calls.get('/files/:message', async (request, response) => {
+    const seat = seatOf(request, phones);
+    const file = seat && fileOf(seat, request.params['message']);
+    if (file === undefined) return void response.status(404).end();
+    const held = await fetch(file.url);
+    response.attachment(file.name).type(file.mediaType);
+    if (file.kind === 'image') response.set('content-disposition', 'inline');
+    response.status(held.status).send(Buffer.from(await held.arrayBuffer()));
+  });
   on('say', (seat, body) => say(seat, words.parse(body).text));
   on('tap', (seat, body) => tap(seat, button.parse(body)));
   on('photo', (seat) => photo(seat));
@@ -90,6 +99,11 @@ function seatOf(request: Request, phones: ReadonlyMap<string, Phone>): Seat | un
 
 function addressOf({ phone, personId }: Seat): Address {
   return { channel: phone.platform.name, accountId: phone.accountId, personId };
+}
+
+/** What the phone got with a message, from the platform's CDN. */
+function fileOf({ phone, personId }: Seat, messageId: unknown): ShownFile | undefined {
+  return phone.platform.messages(personId).find(({ id }) => id === messageId)?.file;
 }
 
 function say({ phone, personId }: Seat, text: string): Promise<unknown> {

@@ -1,10 +1,12 @@
-import type { FakeButton, FakePlatform } from '../fakes/types.ts';
+import type { FakeButton, FakePlatform, ShownFile } from '../fakes/types.ts';
 
 /** One line of a phone's thread, as the page draws it. */
 export interface ThreadLine {
   readonly from: 'me' | 'app' | 'human';
   readonly text: string;
   readonly photo?: true;
+  /** A file from the service; `id` is that of its message. */
+  readonly file?: Pick<ShownFile, 'kind' | 'name' | 'size'> & { readonly id: string };
   readonly buttons?: readonly FakeButton[];
   readonly quickReplies?: readonly FakeButton[];
 }
@@ -40,9 +42,10 @@ export function createThreads(platform: Pick<FakePlatform, 'onMessage'>): Thread
     for (const listener of listeners) listener(line);
   }
 
-  platform.onMessage(({ personId, from, text, buttons }) => {
+  platform.onMessage(({ id, personId, from, text, buttons, file }) => {
     const of = (style: FakeButton['style']) => buttons.filter((button) => button.style === style);
-    add(personId, { from, text, buttons: of('button'), quickReplies: of('quick_reply') });
+    const brought = file && { file: { id, kind: file.kind, name: file.name, size: file.size } };
+    add(personId, { from, text, ...brought, buttons: of('button'), quickReplies: of('quick_reply') });
   });
 
   return {

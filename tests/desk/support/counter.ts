@@ -1,3 +1,8 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { createOutgoing } from '../../../src/attachments/outgoing.ts';
 import { type Conversations, createConversations } from '../../../src/conversations/engine.ts';
 import type { ChannelName, EventContent } from '../../../src/conversations/model.ts';
 import type { PeopleBook } from '../../../src/conversations/people.ts';
@@ -91,8 +96,11 @@ export async function startCounter(
       const handler = shortBot(knowledge, retriever);
       const settings = { pauseMs: 20, maxWaitMs: 100 };
       const engine = createConversations({ ...base, waiting, handler, notices: NOTICES, settings });
+      const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-counter-'));
+      const outgoing = createOutgoing({ db, clock, folder, maxBytes: 26_214_400, commit: engine.commit });
       const desk = createDesk({
         ...{
+          outgoing,
           ...base,
           conversations: engine,
           knowledge,
@@ -113,7 +121,7 @@ export async function startCounter(
       const person = { facts: createPersonFacts(db), book: options.people ?? (() => undefined) };
       proposals.start();
       started.proposals = proposals;
-      return [deskPages({ desk, law, proposals, person, staff: access.accounts, clock, ids: randomIds })];
+      return [deskPages({ desk, outgoing, law, proposals, person, staff: access.accounts, clock, ids: randomIds })];
     },
   });
   const { engine, desk, proposals } = started;

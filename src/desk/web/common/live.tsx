@@ -6,7 +6,7 @@ import type { ViewContext } from './parts.tsx';
 export const SCRIPTS = ['htmx.js', 'sse.js', 'console.js'] as const;
 
 /** What an open conversation loads. */
-export const THREAD_SCRIPTS = [...SCRIPTS, 'thread.js'] as const;
+export const THREAD_SCRIPTS = [...SCRIPTS, 'enclosures.js', 'thread.js'] as const;
 
 /** The desk's own styles, beside those of the shell. */
 export const STYLES = ['desk.css'] as const;

@@ -1,3 +1,4 @@
+import type { Outgoing } from '../../../attachments/outgoing.ts';
 import type { ChannelName } from '../../../conversations/model.ts';
 import type { PeopleBook } from '../../../conversations/people.ts';
 import type { Clock } from '../../../infra/clock.ts';
@@ -19,6 +20,8 @@ export interface DeskPagesOptions {
   readonly desk: Desk;
   readonly law: LawSearch;
   readonly proposals: Proposals;
+  /** The files that counsellors choose. */
+  readonly outgoing: Pick<Outgoing, 'add' | 'chosen' | 'remove' | 'maxBytes'>;
   readonly staff: StaffDirectory;
   readonly person: PersonDesk;
   readonly clock: Clock;

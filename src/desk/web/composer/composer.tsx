@@ -4,6 +4,7 @@ import type { Quotation } from '../../../conversations/model.ts';
 import { type ComposerState, type Draft, MAX_TEXT } from '../../contract.ts';
 import { partsOf } from '../common/format.ts';
 import { CsrfField, type ViewContext } from '../common/parts.tsx';
+import { EncloseButton, Enclosures, type EnclosuresProps } from './enclosures.tsx';
 
 /** What the composer is drawn from. */
 export interface ComposerProps {
@@ -13,13 +14,14 @@ export interface ComposerProps {
   readonly draft: Draft | undefined;
   /** New for every text: sending the form twice sends one message. */
   readonly clientId: string;
+  readonly files: Pick<EnclosuresProps, 'rules' | 'chosen' | 'maxBytes'>;
 }
 
 /** Writing to the citizen, and notes to colleagues. Both are forms that work by themselves. */
 export function Composer(props: ComposerProps): JSX.Element {
   const { view, conversationId, state, draft } = props;
   const { composer } = view.texts;
-  const mayWrite = state.allowed || draft !== undefined;
+  const mayWrite = state.allowed || draft !== undefined || props.files.chosen.length > 0;
   return (
     <section class="composer" aria-label={composer.label}>
       <div
@@ -59,7 +61,7 @@ export function ComposerStateLine({ state, view }: Pick<ComposerProps, 'state' |
   );
 }
 
-function MessageForm({ view, conversationId, draft, clientId, state }: ComposerProps): JSX.Element {
+function MessageForm({ view, conversationId, draft, clientId, state, files }: ComposerProps): JSX.Element {
   const { composer } = view.texts;
   return (
     <form
@@ -88,6 +90,7 @@ function MessageForm({ view, conversationId, draft, clientId, state }: ComposerP
         {draft?.text ?? ''}
       </textarea>
       <Quotations view={view} quotations={draft?.quotations ?? []} text={draft?.text ?? ''} />
+      <Enclosures view={view} conversationId={conversationId} {...files} />
       <div class="composer-bar">
         <p id="composer-hint" class="small">
           <span class="needs-script">{composer.hint}</span> <span id="draft-state" role="status" /> <span id="count" />
@@ -95,6 +98,7 @@ function MessageForm({ view, conversationId, draft, clientId, state }: ComposerP
         <button class="button second quiet no-script" formaction={`/console/c/${conversationId}/draft`}>
           {composer.saveDraft}
         </button>
+        <EncloseButton view={view} rules={files.rules} />
         <button class="button" id="send" disabled={!state.allowed}>
           {composer.send}
         </button>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Quotation } from '../../../conversations/model.ts';
+import { MAX_FILES } from '../../../attachments/outgoing.ts';
 import { MAX_TEXT, type Result } from '../../contract.ts';
 import { refusedQuery } from '../common/notice.tsx';
 import { viewOf } from '../common/parts.tsx';
@@ -32,11 +33,18 @@ const quotations = z
   })
   .pipe(z.array(quotation).max(20));
 
+const id = z.string().min(1).max(100);
+
 const schemas = {
   send: z.object({
     clientId: z.string().min(8).max(100),
     text,
     quotations,
+    /** Chosen files, in order. */
+    file: z
+      .union([id, z.array(id).max(MAX_FILES)])
+      .default([])
+      .transform((one) => [one].flat()),
     /** Without JavaScript: the button that drops the mark of one quotation. */
     drop: z.coerce.number().int().min(0).optional(),
   }),
@@ -88,7 +96,7 @@ export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute
 async function send({ desk, ids }: DeskPagesOptions, visit: StaffVisit): Promise<void> {
   const form = readForm(visit, schemas.send);
   if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid', sentence: refusal(visit, 'invalid') });
-  const { drop, ...message } = form.value;
+  const { drop, file: files, ...message } = form.value;
   const conversationId = idOf(visit);
   if (drop !== undefined) {
     const kept = message.quotations.filter((_, index) => index !== drop);
@@ -96,7 +104,7 @@ async function send({ desk, ids }: DeskPagesOptions, visit: StaffVisit): Promise
     await desk.composer.saveDraft(draft);
     return visit.redirect(page(visit, 'done=saved'));
   }
-  const result = await desk.composer.send({ actor: visit.actor, conversationId, ...message });
+  const result = await desk.composer.send({ actor: visit.actor, conversationId, files, ...message });
   if (!result.ok) {
     // What was written must not be lost with the page that is left.
     const { text: typed, quotations: quoted } = message;

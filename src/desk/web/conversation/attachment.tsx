@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { AttachmentView } from '../../../attachments/attachments.ts';
-import type { Attachment } from '../../../conversations/model.ts';
+import type { Attachment, OutboundFile } from '../../../conversations/model.ts';
 import type { ViewContext } from '../common/parts.tsx';
 
 /** What a line about an attachment is drawn from. */
@@ -28,6 +28,29 @@ export function AttachmentLine({ attachment, copy, view }: AttachmentProps): JSX
   );
 }
 
+/** A file of ours in the thread. */
+export function SentFile({
+  file,
+  kept,
+  view,
+}: {
+  readonly file: OutboundFile;
+  readonly kept: boolean;
+  readonly view: ViewContext;
+}): JSX.Element {
+  const { thread, composer } = view.texts;
+  const { kind: type, name, size, width, height } = file;
+  if (!kept) {
+    return (
+      <p class="attachment">
+        {thread.attachments[type]}: {name} <span class="small">({composer.files.gone})</span>
+      </p>
+    );
+  }
+  const shown = type === 'image' ? 'inline' : 'download';
+  return <Shown copy={{ type, name, size, width, height, shown, href: `/console/files/${file.id}` }} view={view} />;
+}
+
 function Copy({ copy, view }: { readonly copy: AttachmentView; readonly view: ViewContext }): JSX.Element {
   const { thread } = view.texts;
   const { href, name } = copy;
@@ -40,6 +63,14 @@ function Copy({ copy, view }: { readonly copy: AttachmentView; readonly view: Vi
       </p>
     );
   }
+  return <Shown copy={{ ...copy, href }} view={view} />;
+}
+
+type Kept = Pick<AttachmentView, 'type' | 'name' | 'size' | 'width' | 'height' | 'shown'> & { readonly href: string };
+
+function Shown({ copy, view }: { readonly copy: Kept; readonly view: ViewContext }): JSX.Element {
+  const { href, name } = copy;
+  const label = `${view.texts.thread.attachments[copy.type]}: ${name}`;
   if (copy.shown === 'inline') {
     return (
       <p class="attachment">
@@ -64,7 +95,8 @@ function Copy({ copy, view }: { readonly copy: AttachmentView; readonly view: Vi
   );
 }
 
-function sizeText(bytes: number, { language }: ViewContext): string {
+/** Bytes as they are read: `1,2 MB`. */
+export function sizeText(bytes: number, { language }: ViewContext): string {
   const [value, unit] = bytes < 1_000_000 ? [Math.max(1, bytes / 1000), 'kB'] : [bytes / 1_000_000, 'MB'];
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: unit === 'MB' ? 1 : 0 }).format(value)} ${unit}`;
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../thread-model.ts';
 import { machineTime } from '../common/format.ts';
 import { CsrfField, Time, type ViewContext } from '../common/parts.tsx';
-import { AttachmentLine } from './attachment.tsx';
+import { AttachmentLine, SentFile } from './attachment.tsx';
 import { DeliveryLine } from './delivery.tsx';
 import { ownerSentence } from './owner-line.ts';
 
@@ -108,7 +108,8 @@ function Outbound({ entry, view, conversationId }: EntryProps<OutboundEntry>): J
   return (
     <div class="bubble">
       <Head who={entry.author === null ? speaker : entry.author.name} entry={entry} view={view} />
-      <p class="said">{entry.text}</p>
+      {entry.text !== '' && <p class="said">{entry.text}</p>}
+      {entry.file && <SentFile file={entry.file} kept={entry.fileKept !== false} view={view} />}
       {entry.buttons.length > 0 && (
         <p class="offered">
           {entry.buttons.map((button) => (

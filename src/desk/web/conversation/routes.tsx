@@ -116,7 +116,7 @@ function conversationPieces(options: DeskPagesOptions) {
 }
 
 async function showConversation(options: DeskPagesOptions, visit: StaffVisit): Promise<void> {
-  const { desk, ids } = options;
+  const { desk, outgoing, ids } = options;
   const conversationId = idOf(visit);
   // Read first: whatever happens while the page is drawn is told again by the stream.
   const from = desk.feed.head();
@@ -124,11 +124,14 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
   if (item === undefined) return visit.show(<ErrorPage kind="notFound" />, 404);
   const view = viewOf(visit);
   const { q: query, before } = readQuery(visit, querySchema) ?? {};
-  const [thread, state, draft] = await Promise.all([
+  const [thread, state, draft, rules] = await Promise.all([
     desk.thread.page({ conversationId, ...(before !== undefined && { before }) }),
     desk.composer.state(conversationId, visit.actor),
     desk.composer.draft(conversationId, visit.account.id),
+    desk.composer.fileRules(conversationId),
   ]);
+  const chosen = outgoing.chosen({ conversationId, author: visit.account.id });
+  const files = { rules, chosen, maxBytes: outgoing.maxBytes };
   const side = await sideProps(options, { visit, view, item, query, state });
   await desk.inbox.markRead(conversationId, visit.account.id);
   visit.record('conversation.view', conversationId);
@@ -147,7 +150,7 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
         <ConversationMain
           head={headProps(options, visit, item)}
           thread={thread}
-          composer={{ view, conversationId, state, draft, clientId: ids() }}
+          composer={{ view, conversationId, state, draft, files, clientId: ids() }}
           side={side}
         />
       </div>

@@ -1,10 +1,14 @@
 import type { Attachments } from '../../../attachments/attachments.ts';
+import type { Outgoing } from '../../../attachments/outgoing.ts';
 import type { Desk, Thread } from '../../contract.ts';
 import type { ThreadEntry } from '../../thread-model.ts';
 
-/** The desk with what has become of each message's attachments beside the message: one query for all entries drawn. */
-export function withCopies(desk: Desk, attachments: Pick<Attachments, 'attachmentsOf'>): Desk {
-  const add = (entries: readonly ThreadEntry[]): readonly ThreadEntry[] => {
+/** The desk with what has become of each message's files beside the message: one query of each kind for all entries. */
+export function withCopies(
+  desk: Desk,
+  { attachments, outgoing }: { attachments: Pick<Attachments, 'attachmentsOf'>; outgoing: Pick<Outgoing, 'kept'> },
+): Desk {
+  const addCopies = (entries: readonly ThreadEntry[]): readonly ThreadEntry[] => {
     const sent = entries.flatMap((entry) =>
       entry.kind === 'citizen' && entry.attachments.length > 0 ? [entry.inboxId] : [],
     );
@@ -12,6 +16,13 @@ export function withCopies(desk: Desk, attachments: Pick<Attachments, 'attachmen
     const copies = attachments.attachmentsOf(sent);
     return entries.map((entry) =>
       entry.kind === 'citizen' ? { ...entry, copies: copies.get(entry.inboxId) ?? [] } : entry,
+    );
+  };
+  const add = (entries: readonly ThreadEntry[]): readonly ThreadEntry[] => {
+    const sent = entries.flatMap((entry) => (entry.kind === 'outbound' && entry.file ? [entry.file.id] : []));
+    const kept = sent.length === 0 ? undefined : outgoing.kept(sent);
+    return addCopies(entries).map((entry) =>
+      entry.kind === 'outbound' && entry.file ? { ...entry, fileKept: kept?.has(entry.file.id) === true } : entry,
     );
   };
   const thread: Thread = {

@@ -122,6 +122,7 @@
   const quotationList = byId('quotation-list');
   const sendButton = byId('send');
   const draftState = byId('draft-state');
+  const { enclosures } = desk;
   let locked = false;
 
   const quotations = () => JSON.parse(quotationField?.value || '[]');
@@ -130,7 +131,7 @@
     return document.querySelector('#composer-state [data-allowed]')?.dataset.allowed === 'yes';
   }
   function refreshSend() {
-    if (sendButton) sendButton.disabled = locked || sending > 0 || !allowed();
+    if (sendButton) sendButton.disabled = locked || sending > 0 || enclosures.uploading() || !allowed();
   }
 
   function grow() {
@@ -243,10 +244,11 @@
 
   async function submitMessage() {
     const value = text.value;
-    if (value.trim() === '' || sending > 0 || locked || !allowed()) return;
+    if (sending > 0 || enclosures.uploading() || locked || !allowed()) return;
+    if (value.trim() === '' && !enclosures.any()) return;
     clearTimeout(draftTimer);
     const fields = new URLSearchParams(new FormData(form));
-    const line = pendingLine(value);
+    const line = pendingLine([value, ...enclosures.names()].join('\n').trim());
     sending += 1;
     refreshSend();
     entries.append(line);
@@ -262,6 +264,7 @@
       const answer = await send(form.action, fields);
       if (answer.ok) {
         own = linesOf(await answer.text());
+        enclosures.clear();
         form.elements.clientId.value = answer.headers.get('x-client-id') ?? crypto.randomUUID();
         problem = '';
       } else if (answer.status === 409 || answer.status === 422) problem = (await answer.text()) || problem;
@@ -310,6 +313,7 @@
     refreshSend();
   }
 
+  byId('enclosures')?.addEventListener('enclosures', refreshSend);
   addEventListener('pagehide', () => {
     if (form && unsaved) beacon(form.dataset.draft, { text: text.value, quotations: quotationField.value });
     if (conversation) beacon('/console/presence', { c: conversation, leave: 'yes' });

@@ -84,10 +84,27 @@ function show(phone, line) {
   if (line.from === 'human') item.append(label('Cán bộ, từ hộp thư của trang'));
   if (line.from === 'note') item.classList.add('failed');
   item.append(line.photo ? samplePhoto() : line.text);
+  if (line.file) item.append(brought(phone, line.file));
   if (line.buttons?.length) item.append(buttons(phone, line.buttons));
   phone.part('thread').append(item);
   phone.part('quick').replaceChildren(...(line.quickReplies ?? []).map((button) => tappable(phone, button)));
   phone.part('thread').scrollTop = phone.part('thread').scrollHeight;
+}
+
+/** A picture, or a link that saves the file. */
+function brought(phone, { id, kind, name, size }) {
+  const link = document.createElement('a');
+  link.href = `/simulator/${phone.channel}/${phone.personId}/files/${id}`;
+  if (kind === 'image') {
+    const picture = document.createElement('img');
+    Object.assign(picture, { src: link.href, alt: `Ảnh: ${name}`, className: 'brought' });
+    link.target = '_blank';
+    link.append(picture);
+  } else {
+    link.download = name;
+    link.textContent = `Tệp: ${name} (${Math.max(1, Math.round(size / 1000))} kB)`;
+  }
+  return link;
 }
 
 function label(text) {
