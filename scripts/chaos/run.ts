@@ -200,12 +200,14 @@ async function live(world: World, round: Round): Promise<void> {
   const damaged = has('index') ? damageIndex(world.disk.dataDir, round.random) : undefined;
   if (has('early_kill')) await killWhileStarting(world, round);
   const life = await begin(world, { clock: has('clock'), rebuilt: damaged !== undefined });
-  const undo = [...setPlatforms(world, round), ...disturb(world, round)];
+  const undo = setPlatforms(world, round);
+  const calm = disturb(world, round);
   await load(world, round);
   const releaseLater = has('late');
   if (!releaseLater) await release(world, has('reordered'));
   world.peaks.push(life.peakMegabytes());
   await life.end(round.end);
+  calm();
   for (const act of undo) act();
   if (releaseLater) void release(world, true);
 }
@@ -257,8 +259,8 @@ function setPlatforms({ platforms, zalo }: World, { faults, random }: Round): ((
   });
 }
 
-/** Disturbs the machine under the running service; returns how to end it. */
-function disturb(world: World, { faults, random, loadMs, jumpMs }: Round): (() => void)[] {
+/** Disturbs the machine under the running service; returns how to end what has begun, and what has not begun yet. */
+function disturb(world: World, { faults, random, loadMs, jumpMs }: Round): () => void {
   const has = (fault: FaultName) => faults.includes(fault);
   const undo: (() => void)[] = [];
   const during = (startMs: number, act: () => (() => void) | void, forMs: number) => {
@@ -280,7 +282,7 @@ function disturb(world: World, { faults, random, loadMs, jumpMs }: Round): (() =
   if (has('full_disk') && !world.disk.own) world.leftOut.add('full_disk');
   if (has('clock') && canMoveClock) during(loadMs / 2, () => moveClock(world.clockFile, jumpMs), 0);
   if (has('clock') && !canMoveClock) world.leftOut.add('clock');
-  return undo;
+  return () => undo.forEach((act) => act());
 }
 
 async function load({ people }: World, { acts, loadMs, faults, random }: Round): Promise<void> {

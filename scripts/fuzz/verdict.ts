@@ -21,7 +21,7 @@ export function webhookFaults(found: WebhookFindings, slowMs: number = SLOW_MS):
       .map((status) => `answered with ${status}`),
     ...found.notStored.map((body) => `acknowledged and not stored: ${body}`),
     ...Object.entries(found.faults).map(([fault, count]) => `${count} × ${fault}`),
-    ...(found.slowestMs > slowMs ? [`slowest answer ${found.slowestMs.toFixed(0)} ms`] : []),
+    ...(found.slowestOwnMs > slowMs ? [`slowest answer ${found.slowestOwnMs.toFixed(0)} ms: ${found.slowest}`] : []),
     ...(found.unanswered > 0 ? [`${found.unanswered} events still wait`] : []),
     ...(found.integrity === 'ok' ? [] : [`database: ${found.integrity}`]),
     ...growth(found.heaps),
