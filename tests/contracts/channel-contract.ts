@@ -110,6 +110,14 @@ function webhookContract(subject: ChannelSubject, item: Item): void {
     expect(bench.sink.events[0]?.content).toMatchObject({ kind: 'message', messageId: '9007199254740993123' });
   });
 
+  item('tells of its account how it does, and no secret', async () => {
+    const accounts = bench.channel.accounts();
+    expect(accounts).toEqual([
+      expect.objectContaining({ accountId: subject.identity.accountId, condition: 'connected', inSettings: true }),
+    ]);
+    for (const secret of subject.secrets) expect(JSON.stringify(accounts)).not.toContain(secret);
+  });
+
   item('logs neither texts nor secrets', async () => {
     await bench.post(subject.textBody({ id: 'mid-1', text: 'bí mật của tôi' }), { 'X-Hub-Signature-256': 'sha256=00' });
     bench.sink.refuse = true;
@@ -407,6 +415,7 @@ function unconfiguredContract(subject: ChannelSubject, item: Item): void {
     const missing = health.state === 'off' ? health.missing : [];
     expect(missing.length).toBeGreaterThanOrEqual(subject.settings.atLeast);
     expect(missing.filter((name) => !subject.settings.names.test(name))).toEqual([]);
+    expect(bench.channel.accounts()).toEqual([]);
     expect((await bench.post('{}')).status).toBe(503);
     const address = { channel: subject.name, ...subject.identity };
     expect((await bench.channel.port.send(sendRequest(address, { text: 'x' }))).kind).toBe('stop_account');
