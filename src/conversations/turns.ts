@@ -68,8 +68,8 @@ const CRASH_ALLOWANCE = 2;
 /** The lease outlives the handler's time limit, so that only a dead worker loses it. */
 const LEASE_FACTOR = 2;
 
-/** While acknowledgements come late: one turn searches, the other one is put together. */
-const TURNS_WHEN_LATE = 2;
+/** While acknowledgements come late: one turn searches, one is put together, one waits for the disk. */
+const TURNS_WHEN_LATE = 3;
 
 /** In a flood one turn begins in this time all the same: it must not silence the bot. */
 const FLOOD_GAP_MS = 50;

@@ -61,9 +61,11 @@ describe('pressure', () => {
     await pass();
     expect(limits).toEqual([1, 1]);
     level = 'late';
+    await pass();
+    // Three run; the end of one of them looks again.
     expect(await pass()).toBeNull();
     level = 'none';
     await pass();
-    expect(limits).toEqual([1, 1, DEFAULT_SETTINGS.startsAtOnce]);
+    expect(limits).toEqual([1, 1, 1, DEFAULT_SETTINGS.startsAtOnce]);
   });
 });
