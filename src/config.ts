@@ -325,6 +325,13 @@ export const SETTINGS = {
     about: 'Id of the first page; more are added with `npm run channel -- messenger add`.',
   },
   FB_PAGE_ACCESS_TOKEN: { group: 'Messenger', schema: text, secret: true, about: 'Long-lived page access token.' },
+  FB_COMMENT_REPLIES: {
+    group: 'Messenger',
+    schema: z.enum(['on', 'off']),
+    fallback: 'off',
+    about:
+      'Whether each comment below a post of the page gets one private message that offers the answer in the chat. In public nothing is answered.',
+  },
   FB_GRAPH_URL: { group: 'Messenger', schema: origin, fallback: 'https://graph.facebook.com', about: 'The Graph API.' },
   FB_GRAPH_VERSION: {
     group: 'Messenger',

@@ -19,6 +19,7 @@ import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
 import { DISK_COMMIT_GAP_MS, YIELD_ABOVE_MS } from './conversations/settings.ts';
 import type { Notices } from './conversations/turns.ts';
+import { commentReply } from './dialog/front-door.ts';
 import { loadDialogModels } from './dialog/models.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices, textsIn } from './dialog/texts.ts';
@@ -249,10 +250,21 @@ function openChannels(
 ): Channel[] {
   return [
     createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
-    createMessengerChannel(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings, deps),
+    createMessengerChannel(
+      {
+        ...(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings),
+        ...commentReplies(config),
+      },
+      deps,
+    ),
     createZaloBotChannel(zaloBotSettings(config), deps),
     createWebchatChannel(webchatSettings(config, simulator !== undefined), deps),
   ];
+}
+
+/** Only where the operator wants comments on the page to be answered in private. */
+function commentReplies({ FB_COMMENT_REPLIES: mode, AGENCY_NAME: agency }: Config) {
+  return mode === 'on' ? { commentReply: (comment: string) => commentReply(agency, comment) } : {};
 }
 
 function zaloSettings(config: Config) {

@@ -70,6 +70,8 @@ export type EventContent =
   | { readonly kind: 'seen'; readonly messageIds: readonly string[]; readonly watermark?: EpochMs }
   /** Another app owns the thread: kept for context, never answered; the bot leaves the conversation to it. */
   | { readonly kind: 'standby'; readonly messageId?: string; readonly text: string }
+  /** What the person said in public, below a post; kept for context, never answered here. */
+  | { readonly kind: 'comment'; readonly text: string }
   /** Contact data the person submitted on request; nothing of it where the event could not be read. */
   | { readonly kind: 'contact'; readonly info?: ContactInfo }
   /** The person asks, through the platform, to be forgotten; `code` is the number the platform was told, if it was. */

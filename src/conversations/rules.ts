@@ -65,7 +65,7 @@ export function wantsAnswer(content: EventContent): boolean {
 
 /** Acts that begin a conversation when none is open. Receipts, reactions and farewells belong to the one before. */
 export function beginsConversation(content: EventContent): boolean {
-  return opensWindow(content) || content.kind === 'echo' || content.kind === 'withdrawn';
+  return opensWindow(content) || content.kind === 'comment' || content.kind === 'echo' || content.kind === 'withdrawn';
 }
 
 /** How much a reason to wait weighs: a stronger one replaces a weaker one, never the other way round. */

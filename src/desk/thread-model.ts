@@ -62,6 +62,7 @@ export interface EventEntry extends EntryBase {
     | 'chatnow'
     | 'left'
     | 'contact'
+    | 'comment'
     | 'withdrawn'
     | 'standby'
     | 'thread_control'

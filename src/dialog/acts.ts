@@ -1,5 +1,5 @@
 import type { Attachment, EventContent, InboundEvent } from '../conversations/model.ts';
-import { isPayload } from './payloads.ts';
+import { askedIn, isPayload } from './payloads.ts';
 
 /** What a person did, as the routes see it: a burst of events boils down to one or a few of these. */
 export type Act =
@@ -58,6 +58,8 @@ function messageAct(message: Extract<EventContent, { kind: 'message' }>): Act {
 
 /** Payloads of ours, of the platform's start button, or of a menu that an operator made: those are read by their label. */
 function payloadAct(payload: string, label: string | undefined): Act {
+  const question = askedIn(payload);
+  if (question !== undefined) return { kind: 'text', text: question, attachments: [] };
   if (isPayload(payload)) return { kind: 'tap', payload };
   if (GET_STARTED.test(payload.trim())) return { kind: 'opened' };
   return textAct(label?.trim() || payload, []);

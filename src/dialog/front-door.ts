@@ -1,6 +1,7 @@
-import type { Button } from '../conversations/model.ts';
+import type { Button, OutboundMessage } from '../conversations/model.ts';
 import { button, humanButton } from './buttons.ts';
-import { encodeTap } from './payloads.ts';
+import { encodeAsk, encodeTap } from './payloads.ts';
+import { label } from './text/cut.ts';
 import { textsIn, type Language } from './texts.ts';
 
 /** What a platform shows beside the chat, before and while somebody writes. */
@@ -30,4 +31,19 @@ export function frontDoor(language: Language, agencyName: string): FrontDoor {
       button(texts.buttons.erase, { do: 'forget' }),
     ],
   };
+}
+
+/** Longest quotation of a comment, in code points: enough to know it again. */
+const QUOTED = 200;
+
+/**
+ * What somebody is told in private who wrote a comment on the page. It answers nothing itself: nobody asked for a message,
+ * and who taps has come to the chat, where the notice stands before the answer.
+ */
+export function commentReply(agencyName: string, comment: string): OutboundMessage {
+  const { frontDoor: texts, buttons } = textsIn('vi');
+  const payload = encodeAsk(comment);
+  const see: Button[] = payload === undefined ? [] : [{ kind: 'reply', title: buttons.seeAnswer, payload }];
+  const quoted = label(comment.replace(/\s+/gu, ' '), QUOTED);
+  return { text: texts.comment(agencyName, quoted), buttons: [...see, humanButton(textsIn('vi'))] };
 }

@@ -62,6 +62,21 @@ export function encodeTap(tap: Tap): string {
   return [`${PREFIX}${VERSION}`, action, ...values.map(encodeURIComponent)].join(':');
 }
 
+const ASK = `${PREFIX}${VERSION}:ask:`;
+
+/** A payload that asks a question as if it were typed; `undefined` for one that is too long to stand in a button. */
+export function encodeAsk(question: string): string | undefined {
+  const payload = `${ASK}${encodeURIComponent(question.toWellFormed())}`;
+  return payload.length <= MAX_PAYLOAD ? payload : undefined;
+}
+
+/** The question of a payload of {@link encodeAsk}. */
+export function askedIn(payload: string): string | undefined {
+  const text = payload.trim();
+  if (text.length > MAX_PAYLOAD || !text.startsWith(ASK)) return undefined;
+  return decodeArgument(text.slice(ASK.length))?.trim() || undefined;
+}
+
 /** Does this text look like a payload of ours, of any version? */
 export function isPayload(text: string): boolean {
   return text.trimStart().startsWith(PREFIX);

@@ -278,7 +278,8 @@ function fixtureContract(subject: ChannelSubject): void {
     expect(response.status).toBe(200);
     const kinds: EventContent['kind'][] = bench.sink.events.map((event) => event.content.kind);
     expect(kinds).toEqual([subject.fixtureKinds[file]]);
-    expect(body.toString('utf8')).toContain(bench.sink.events[0]?.raw);
+    if (subject.wordless?.test(file)) expect(bench.sink.events[0]?.raw).not.toMatch(/"(?:message|from)"/);
+    else expect(body.toString('utf8')).toContain(bench.sink.events[0]?.raw);
     expectWellFormed(bench.sink.events[0]!, subject);
     expect(bench.sink.events[0]?.content).not.toMatchObject({ name: 'malformed' });
   });

@@ -1,5 +1,5 @@
 import type { ChannelAccount } from '../../conversations/accounts.ts';
-import { systemTimers } from '../../conversations/timers.ts';
+import { type Timers, systemTimers } from '../../conversations/timers.ts';
 import type { SendOutcome } from '../../conversations/ports.ts';
 import type { Channel, ChannelHealth } from '../contract.ts';
 import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '../shared/assemble.ts';
@@ -7,6 +7,8 @@ import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createFileSender } from '../shared/uploads.ts';
 import { isTokenTrouble } from './check.ts';
+import { type CommentReplies, createCommentReplies } from './comment-replies.ts';
+import { createCommentStore } from './comments.ts';
 import { compose } from './compose.ts';
 import { mountDeletion } from './deletion.ts';
 import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
@@ -47,11 +49,13 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const { clock, logger, observe = ignore, timers = systemTimers, apiTimeoutMs = API_TIMEOUT_MS } = deps;
   const graph = createGraph(app, createApiClient({ baseUrls: [app.graphUrl], timeoutMs: apiTimeoutMs }));
   const sendFile = createFileSender({ ...deps, channel: 'messenger', lifeMs: UPLOAD_LIFE_MS });
-  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId, sendFile });
+  const feed = app.commentReply !== undefined;
+  const open: PagesDeps['open'] = (access) => createPage({ ...deps, access, graph, appId: app.appId, sendFile, feed });
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const routing = createRouting({ pages, threads: createThreads(deps), graph, clock, logger });
+  const comments = commentReplies(app, { ...deps, pages, timers });
   const upkeep = createUpkeep({ pages, routing, clock, timers, logger, random: Math.random });
-  const webhook = createWebhook({ ...deps, observe, settings: app, routing });
+  const webhook = createWebhook({ ...deps, observe, settings: app, routing, comments });
   const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
   mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {
@@ -69,9 +73,24 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
     },
     health: () => healthOfPages(pages),
     accounts: () => pages.all().map((page) => accountOf(page, app)),
-    start: () => upkeep.start(),
-    close: async () => upkeep.stop(),
+    start() {
+      upkeep.start();
+      comments?.start();
+    },
+    async close() {
+      upkeep.stop();
+      comments?.stop();
+      await comments?.idle();
+    },
   };
+}
+
+function commentReplies(
+  { commentReply: reply }: MessengerApp,
+  deps: ChannelDeps & { readonly pages: Pages; readonly timers: Timers },
+): CommentReplies | undefined {
+  if (reply === undefined) return undefined;
+  return createCommentReplies({ ...deps, reply, store: createCommentStore(deps) });
 }
 
 const UNKNOWN_PAGE: SendOutcome = { kind: 'stop_account', detail: 'messenger page not configured' };

@@ -59,7 +59,7 @@ function parseEntry(text: string, options: ParseOptions): InboundEvent[] {
       toEvent(item, context, readItem(item, { ...context, standby: false })),
     ),
     ...itemsOf(members, 'standby').map((item) => toEvent(item, context, readItem(item, { ...context, standby: true }))),
-    ...itemsOf(members, 'changes').map((item) => toEvent(item, context, readChange(item))),
+    ...itemsOf(members, 'changes').map((item) => toEvent(recordOf(item), context, readChange(item))),
   ];
   return events.length > 0 ? events : [unreadable(text, context)];
 }
@@ -77,6 +77,14 @@ function readChange(text: string): Reading | undefined {
   const comment = value?.comment_id;
   const key = comment === undefined ? `${name}:${fingerprint(text)}` : `${name}:${comment}:${value?.created_time ?? 0}`;
   return { key, personId: null, occurredAt: value?.created_time, content: { kind: 'unsupported', name } };
+}
+
+/** Of a comment no words and no names are kept here: it is public talk, and nothing that somebody told us. */
+function recordOf(text: string): string {
+  const { field, value } = change.safeParse(parseJson(text)).data ?? {};
+  if (field !== 'feed') return text;
+  const { item, verb, comment_id: id, created_time: time } = value ?? {};
+  return JSON.stringify({ field, value: { item, verb, comment_id: id, created_time: time } });
 }
 
 function toEvent(raw: string, { accountId, time, now }: ItemContext, reading: Reading | undefined): InboundEvent {

@@ -7,13 +7,21 @@ import type { SendFile } from '../shared/uploads.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
 import type { CallGraph } from './graph.ts';
 import type { PageAccess } from './settings.ts';
-import { createSend, createShowTyping } from './send.ts';
+import {
+  type PrivateReply,
+  type PrivateReplyResult,
+  createPrivateReply,
+  createSend,
+  createShowTyping,
+} from './send.ts';
 import { reconcileSubscription } from './subscriptions.ts';
 
 /** One page at work: its own pauses, its own trouble. */
 export interface Page {
   readonly access: PageAccess;
   send(request: SendRequest): Promise<SendOutcome>;
+  /** One message to whoever wrote a comment. */
+  replyPrivately(reply: PrivateReply): Promise<PrivateReplyResult>;
   showTyping(address: Address): Promise<void>;
   /** Why the page is stopped, or `undefined`. */
   trouble(): string | undefined;
@@ -29,6 +37,8 @@ export interface Page {
 export interface PageDeps extends Pick<ChannelDeps, 'clock' | 'logger' | 'observe' | 'onWorking'> {
   readonly access: PageAccess;
   readonly appId: string;
+  /** Whether comments are wanted too. */
+  readonly feed?: boolean;
   readonly graph: CallGraph;
   readonly sendFile: SendFile;
 }
@@ -39,6 +49,7 @@ export function createPage(deps: PageDeps): Page {
   const pauses = createPauses();
   const send = createSend({ access, graph, pauses, clock, sendFile: deps.sendFile });
   const watched = watchSends({ channel: 'messenger', accountId: access.pageId, send, logger, observe });
+  const replyPrivately = createPrivateReply({ access, graph, pauses, clock });
   const count = (label: string): void => observe({ channel: 'messenger', metric: 'account_checks', label, count: 1 });
   let known = false;
   let name: string | undefined;
@@ -54,6 +65,11 @@ export function createPage(deps: PageDeps): Page {
   return {
     access,
     send: watched.send,
+    async replyPrivately(reply) {
+      const result = await replyPrivately(reply);
+      if (result.outcome.kind === 'stop_account') watched.stopped(result.outcome.detail);
+      return result;
+    },
     showTyping: createShowTyping({ access, graph }),
     trouble: () => watched.trouble(),
     name: () => name,
@@ -70,7 +86,7 @@ export function createPage(deps: PageDeps): Page {
       if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now() + check.regainMs);
     },
     async reconcile() {
-      const result = await reconcileSubscription(graph, { access, appId: deps.appId });
+      const result = await reconcileSubscription(graph, { access, appId: deps.appId, feed: deps.feed === true });
       count(`subscription_${result.state}`);
       const { pageId: accountId } = access;
       if (result.state === 'failed') logger.error('messenger_not_subscribed', { accountId, detail: result.detail });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-import type { Address } from '../../conversations/model.ts';
+import type { Address, OutboundPart } from '../../conversations/model.ts';
 import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Clock } from '../../infra/clock.ts';
+import { idField } from '../shared/fields.ts';
 import type { ApiResult } from '../shared/http.ts';
 import type { Pauses } from '../shared/pauses.ts';
 import type { SendFile } from '../shared/uploads.ts';
@@ -26,29 +27,41 @@ export interface SendDeps {
 /** Sends one part; every failure is an outcome. */
 export type Send = (request: SendRequest) => Promise<SendOutcome>;
 
+/** A message to whoever wrote a comment on the page; Facebook takes one for each comment. */
+export interface PrivateReply {
+  readonly commentId: string;
+  /** Comes back in the echo. */
+  readonly outboxId: string;
+  readonly part: OutboundPart;
+}
+
+/** What a private reply led to, with the person's id on the page where Facebook tells it. */
+export interface PrivateReplyResult {
+  readonly outcome: SendOutcome;
+  readonly personId?: string;
+}
+
 const success = z.looseObject({ message_id: z.string().min(1) });
+
+const recipient = z.looseObject({ recipient_id: idField });
 
 type Reply = Exclude<SendOutcome, { kind: 'sent' }> | { readonly kind: 'sent'; readonly messageId: string };
 
 /** Sends messages of one page through the Graph API. */
 export function createSend(deps: SendDeps): Send {
-  const { access, graph, pauses, clock } = deps;
-  let rateRefusals = 0;
+  const { access, graph, pauses, clock, sendFile } = deps;
+  const calls = createCalls(deps);
 
   async function post(request: SendRequest, message: Readonly<Record<string, unknown>>): Promise<SendOutcome> {
-    const result = await graph(access, messages(access, body(request, message)));
-    const regain = result.kind === 'answered' ? regainMs(result.headers) : undefined;
-    if (regain !== undefined) pauses.pauseAccount(clock.now() + regain);
-    return read(result, { now: clock.now(), regainMs: regain, rateRefusals });
+    return (await calls.post(body(request, message))).outcome;
   }
 
   function sendPart(request: SendRequest): Promise<SendOutcome> {
     const { part, outboxId } = request;
     if (part.file === undefined) return post(request, messageBody(part, { outboxId }));
-    return deps.sendFile({
+    return sendFile({
       request,
-      upload: (file) =>
-        uploadFile(graph, { access, file, context: { now: clock.now(), regainMs: undefined, rateRefusals } }),
+      upload: (file) => uploadFile(graph, { access, file, context: calls.context() }),
       send: (file, reference) => post(request, fileBody(file, { reference, outboxId })),
     });
   }
@@ -59,11 +72,44 @@ export function createSend(deps: SendDeps): Send {
     if (tag !== undefined && speaker !== 'counsellor')
       return { kind: 'permanent', reason: 'window', detail: 'tag without a person' };
     const pause = pauses.active(address.personId, clock.now());
-    if (pause !== undefined) return pause;
-    const outcome = await sendPart(request);
-    pauses.note(address.personId, outcome);
-    rateRefusals = outcome.kind === 'backoff' && outcome.scope === 'account' ? rateRefusals + 1 : 0;
-    return outcome;
+    return pause ?? calls.note(address.personId, await sendPart(request));
+  };
+}
+
+/** Answers comments of one page in private. */
+export function createPrivateReply(deps: CallDeps): (reply: PrivateReply) => Promise<PrivateReplyResult> {
+  const calls = createCalls(deps);
+  return async ({ commentId, outboxId, part }) => {
+    const pausedAs = `comment ${commentId}`;
+    const pause = deps.pauses.active(pausedAs, deps.clock.now());
+    if (pause !== undefined) return { outcome: pause };
+    const json = { recipient: { comment_id: commentId }, message: messageBody(part, { outboxId }) };
+    const { outcome, answer } = await calls.post(json);
+    const known = recipient.safeParse(answer);
+    return { outcome: calls.note(pausedAs, outcome), ...(known.success && { personId: known.data.recipient_id }) };
+  };
+}
+
+type CallDeps = Omit<SendDeps, 'sendFile'>;
+
+/** Calls to the messages edge, with what one teaches the next about limits. */
+function createCalls({ access, graph, pauses, clock }: CallDeps) {
+  let rateRefusals = 0;
+  const context = (regain?: number) => ({ now: clock.now(), regainMs: regain, rateRefusals });
+  return {
+    context,
+    async post(json: unknown): Promise<{ readonly outcome: SendOutcome; readonly answer?: unknown }> {
+      const result = await graph(access, messages(access, json));
+      const regain = result.kind === 'answered' ? regainMs(result.headers) : undefined;
+      if (regain !== undefined) pauses.pauseAccount(clock.now() + regain);
+      const answer = result.kind === 'answered' ? { answer: result.body } : {};
+      return { outcome: read(result, context(regain)), ...answer };
+    },
+    note(pausedAs: string, outcome: SendOutcome): SendOutcome {
+      pauses.note(pausedAs, outcome);
+      rateRefusals = outcome.kind === 'backoff' && outcome.scope === 'account' ? rateRefusals + 1 : 0;
+      return outcome;
+    },
   };
 }
 

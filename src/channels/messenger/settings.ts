@@ -1,3 +1,5 @@
+import type { OutboundMessage } from '../../conversations/model.ts';
+
 /** A page and the token that acts for it. */
 export interface PageAccess {
   readonly pageId: string;
@@ -20,6 +22,8 @@ export interface MessengerSettings {
   readonly graphVersion: string;
   /** Where the service is reached from outside, without a slash at the end. */
   readonly publicUrl?: string | undefined;
+  /** Answers comments on the pages in private with this; left out, comments are left alone. */
+  readonly commentReply?: ((comment: string) => OutboundMessage) | undefined;
   /** Leaves out the pages in the database: a fake must not get their tokens. */
   readonly onlyPage?: true;
 }

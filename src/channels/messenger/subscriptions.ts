@@ -5,8 +5,8 @@ import type { PageAccess } from './settings.ts';
 import { readApiError } from './graph.ts';
 
 /**
- * What a page must send us. `response_feedback` is left out on purpose: it puts thumbs under every message; so is `feed`,
- * which would bring every comment on the page, and nothing here reads them.
+ * What a page must send us. `response_feedback` is left out on purpose: it puts thumbs under every message. `feed`
+ * brings every comment on the page and is subscribed only where comments are answered.
  */
 export const SUBSCRIBED_FIELDS = [
   'messages',
@@ -39,7 +39,7 @@ const subscriptions = z.looseObject({
 /** Reads which fields the app gets from the page and subscribes those that are missing; others are left as they are. */
 export async function reconcileSubscription(
   graph: CallGraph,
-  { access, appId }: { readonly access: PageAccess; readonly appId: string },
+  { access, appId, feed = false }: { readonly access: PageAccess; readonly appId: string; readonly feed?: boolean },
 ): Promise<Reconciliation> {
   const path = `${encodeURIComponent(access.pageId)}/subscribed_apps`;
   const found = await graph(access, { method: 'GET', path });
@@ -48,9 +48,10 @@ export async function reconcileSubscription(
   if (!parsed.success) return failed(found.body, found.status);
   const ours = parsed.data.data.find(({ id }) => id === appId);
   const present = ours?.subscribed_fields ?? [];
-  const added = SUBSCRIBED_FIELDS.filter((field) => !present.includes(field));
+  const wanted = feed ? [...SUBSCRIBED_FIELDS, 'feed'] : SUBSCRIBED_FIELDS;
+  const added = wanted.filter((field) => !present.includes(field));
   if (added.length === 0) return { state: 'complete' };
-  const fields = [...new Set([...present, ...SUBSCRIBED_FIELDS])].join(',');
+  const fields = [...new Set([...present, ...wanted])].join(',');
   const set = await graph(access, { method: 'POST', path, query: { subscribed_fields: fields } });
   if (set.kind !== 'answered') return { state: 'failed', detail: set.code };
   if (!z.looseObject({ success: z.literal(true) }).safeParse(set.body).success) return failed(set.body, set.status);

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import { equalSecrets } from '../shared/secrets.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
+import type { CommentReplies } from './comment-replies.ts';
 import { parseEvents } from './events.ts';
 import type { Routing } from './routing.ts';
 import type { MessengerApp } from './settings.ts';
@@ -13,6 +14,8 @@ export interface MessengerWebhookDeps extends WebhookDeps {
   readonly settings: MessengerApp;
   /** Follows who has which thread. */
   readonly routing: Pick<Routing, 'received' | 'stored'>;
+  /** Answers comments, where the operator wants it. */
+  readonly comments: Pick<CommentReplies, 'received'> | undefined;
 }
 
 /** Messenger's webhook: GET for the dashboard's subscription check, POST for signed batches. */
@@ -38,7 +41,7 @@ function greet({ settings, logger }: MessengerWebhookDeps, query: URLSearchParam
 }
 
 async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookRequest): Promise<WebhookAnswer> {
-  const { settings, clock, logger, observe, routing } = deps;
+  const { settings, clock, logger, observe, routing, comments } = deps;
   const signature = headerOf(headers, 'x-hub-signature-256');
   if (!verifySignature({ body, signature }, { appSecret: settings.appSecret })) {
     // Refused and not swallowed: a wrong secret must be noticed, and Meta delivers again for hours.
@@ -48,8 +51,10 @@ async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookReq
   }
   observe({ channel: 'messenger', metric: 'signature_matches', label: 'documented', count: 1 });
   const { pageId = '', appId } = settings;
-  const events = parseEvents(body.toString('utf8'), { pageId, appId, now: clock.now() });
+  const text = body.toString('utf8');
+  const events = parseEvents(text, { pageId, appId, now: clock.now() });
   routing.received(events);
+  comments?.received(text);
   const answer = await storeEvents({ ...deps, channel: 'messenger', events });
   if (answer.status === 200) routing.stored(events);
   return answer;

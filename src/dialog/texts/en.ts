@@ -123,12 +123,16 @@ export const en: Texts = {
     keep: 'Keep them',
     help: 'Help',
     ask: 'Ask about the law',
+    seeAnswer: 'See the answer',
   },
   frontDoor: {
     greeting: (agency) => `${agency}: ask about the law of Vietnam. An automated assistant quotes it.`,
     // The same ones: the law and its questions are in Vietnamese.
     questions: vi.frontDoor.questions,
     human: 'I want to talk to a person',
+    comment: (agency, quoted) =>
+      `Hello! You have commented on the page of ${agency}: “${quoted}”.\n` +
+      'An automated assistant can answer you here in private, quoting the law. Tap a button below or write your question; if you need nothing, please ignore this message.',
   },
   source: {
     place,

@@ -137,6 +137,7 @@ export const vi = {
     keep: 'Không xoá',
     help: 'Hướng dẫn',
     ask: 'Hỏi luật',
+    seeAnswer: 'Xem câu trả lời',
   },
   /** Read before anybody has written: see front-door.ts. */
   frontDoor: {
@@ -148,6 +149,9 @@ export const vi = {
       'Hộ nghèo có được luật sư miễn phí không?',
     ],
     human: 'Tôi muốn gặp tư vấn viên',
+    comment: (agency: string, quoted: string): string =>
+      `Chào Anh/Chị! Anh/Chị vừa bình luận trên trang ${agency}: “${quoted}”.\n` +
+      'Trợ lý tự động có thể trả lời riêng tại đây, trích nguyên văn điều luật. Anh/Chị bấm một nút dưới đây hoặc nhắn câu hỏi; nếu không cần, Anh/Chị bỏ qua tin này.',
   },
   source: {
     place,

@@ -6,6 +6,7 @@ import type { Express, Request } from 'express';
 import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
+import type { FakeComments } from './messenger-comments.ts';
 import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { takeAttachment } from './messenger-uploads.ts';
@@ -54,6 +55,7 @@ export interface MessengerApiDeps {
   readonly subscriptions: Subscriptions;
   readonly profiles: Profiles;
   readonly threads: FakeThreads;
+  readonly comments: FakeComments;
   /** Delivers events after the answer. */
   readonly emitSoon: (items: readonly MessengerItem[]) => void;
 }
@@ -257,6 +259,8 @@ function pageOf({ plan, identity }: MessengerApiDeps, request: Request): string 
 
 async function sendMessage(deps: MessengerApiDeps, pageId: string, body: unknown): Promise<ApiAnswer> {
   if (!isMembers(body)) return refuse(invalid('Invalid parameter'));
+  const comment = isMembers(body['recipient']) ? body['recipient']['comment_id'] : undefined;
+  if (typeof comment === 'string') return replyPrivately(deps, { pageId, commentId: comment, body });
   const personId = isMembers(body['recipient']) ? body['recipient']['id'] : undefined;
   if (typeof personId !== 'string') return refuse(invalid('param recipient must be non-empty'));
   const person = deps.phones.find(personId);
@@ -267,6 +271,19 @@ async function sendMessage(deps: MessengerApiDeps, pageId: string, body: unknown
   const content = readMessengerMessage(body['message'], deps.uploads);
   if (isGraphError(content)) return refuse(content);
   return accept(deps, { pageId, personId, content, tag: body['tag'] });
+}
+
+/** One message to whoever wrote a comment; it opens no window. */
+function replyPrivately(
+  deps: MessengerApiDeps,
+  { pageId, commentId, body }: { pageId: string; commentId: string; body: Readonly<Record<string, unknown>> },
+): ApiAnswer | Promise<ApiAnswer> {
+  const content = readMessengerMessage(body['message'], deps.uploads);
+  if (isGraphError(content)) return refuse(content);
+  const comment = deps.comments.reply(commentId);
+  if ('code' in comment) return refuse(comment);
+  deps.phones.meet(comment.personId);
+  return accept(deps, { pageId, personId: comment.personId, content, tag: undefined });
 }
 
 function senderAction(

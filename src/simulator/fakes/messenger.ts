@@ -11,6 +11,8 @@ import type { ApiAnswer } from './faults.ts';
 import { type UploadedFile, mountMedia } from './media.ts';
 import { mountMessengerApi } from './messenger-api.ts';
 import type { AcceptedMessage, MessengerPlan } from './messenger-api.ts';
+import { createFakeComments } from './messenger-comments.ts';
+import type { CommentInput, FakeComments } from './messenger-comments.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { createProfiles } from './messenger-profile.ts';
@@ -47,6 +49,9 @@ export interface FakeMessenger extends FakePlatform {
   /** What the pages show around the chat. */
   readonly profiles: Profiles;
   readonly threads: FakeThreads;
+  readonly comments: FakeComments;
+  /** A person comments below a post of the page, which is told where `feed` is subscribed. */
+  comment(input: CommentInput): Promise<DeliveryReport>;
   /** Delivers a body of any shape, signed. */
   emitBody(body: unknown): Promise<DeliveryReport>;
   /** Tells the app that a person wants to be forgotten, by the app's own id of them. */
@@ -94,19 +99,21 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
   ];
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
   const events = createMessengerEvents(identity, () => clock.now());
+  const comments = createFakeComments({ pageId: identity.pageId, now: () => clock.now() });
   const threads = createFakeThreads({ appId: identity.appId, itemOf: (...args) => events.other(...args) });
   const app = express();
   const uploads = createUploadShelf({ clock, lifeMs: Infinity });
   const media = mountMedia(app);
   const parts: Parts = {
-    ...{ clock, phones, emitter, switches, delivery, identity, events, threads },
+    ...{ clock, phones, emitter, switches, delivery, identity },
+    ...{ events, threads, comments, subscriptions },
     showFile: (file) => shownFile(file, { media, origin: server.url }),
   };
   mountMessengerApi(app, {
     ...{ uploads, identity, phones, clock, plan, faults, onRequest: calls.add },
     onAccepted: (message) => accepted(parts, message),
     onTyping: typing.show,
-    ...{ subscriptions, profiles, threads, emitSoon: (items) => emitter.emitSoon(items) },
+    ...{ subscriptions, profiles, threads, comments, emitSoon: (items) => emitter.emitSoon(items) },
   });
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
@@ -121,7 +128,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
-    ...{ subscriptions, profiles, threads },
+    ...{ subscriptions, profiles, threads, comments },
     checkWebhook: () => challenge(delivery.address(), identity.verifyToken),
     async close() {
       stopRetries();
@@ -149,6 +156,8 @@ interface Parts {
   readonly identity: MessengerIdentity;
   readonly threads: FakeThreads;
   readonly showFile: (file: UploadedFile) => ShownFile;
+  readonly comments: FakeComments;
+  readonly subscriptions: Subscriptions;
 }
 
 /** Who wants to know when the three dots show. */
@@ -163,10 +172,14 @@ function createTyping(): { readonly on: FakePlatform['onTyping']; readonly show:
   };
 }
 
-type Talk = Pick<FakeMessenger, 'say' | 'open' | 'sayAsPage' | 'tap' | 'askDeletion' | 'emitBody' | 'emitBatch'>;
+type Talk = Pick<
+  FakeMessenger,
+  'say' | 'open' | 'sayAsPage' | 'tap' | 'comment' | 'askDeletion' | 'emitBody' | 'emitBatch'
+>;
 
 /** What people do in the chat. */
-function talk({ clock, phones, events, emitter, switches, delivery, identity, threads }: Parts): Talk {
+function talk(parts: Parts): Talk {
+  const { clock, phones, events, emitter, switches, delivery, identity, threads, comments, subscriptions } = parts;
   // While another app has the thread, we hear of it in standby.
   const routed = (item: MessengerItem): MessengerItem =>
     (threads.owner(String((item.item['sender'] as { id: string }).id)) ?? identity.appId) === identity.appId
@@ -197,6 +210,11 @@ function talk({ clock, phones, events, emitter, switches, delivery, identity, th
       return button.style === 'quick_reply'
         ? say({ personId, text: title, payload })
         : post(personId, { payload, title });
+    },
+    async comment(input) {
+      const { item } = comments.add(input);
+      const told = subscriptions.fields(identity.pageId)?.includes('feed') === true;
+      return told ? emitter.emit(item) : { status: null, accepted: false };
     },
     askDeletion(userId, change = (signed) => signed) {
       const body = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(clock.now() / 1000), user_id: userId };

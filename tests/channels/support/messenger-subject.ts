@@ -69,6 +69,7 @@ export const messengerSubject: ChannelSubject = {
   textBody: ({ id, text }) => messengerBody({ message: { mid: id, text } }),
   unknownBody: () => messengerBody({ something_new: { x: 1 } }),
   secrets: [MESSENGER.appSecret, MESSENGER.verifyToken, 'TEST_PAGE_TOKEN'],
+  wordless: /webhook\.feed\./,
   fixtureKinds: {
     'messenger.webhook.message.text.json': 'message',
     'messenger.webhook.message.quick_reply.json': 'message',

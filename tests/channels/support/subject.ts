@@ -47,6 +47,8 @@ export interface ChannelSubject {
   readonly secrets: readonly string[];
   /** Expected content kinds of the recorded payloads in the shared folder, by file name. */
   readonly fixtureKinds: Readonly<Record<string, EventContent['kind']>>;
+  /** Recorded payloads of which no words and no names are kept. */
+  readonly wordless?: RegExp;
 }
 
 /** Puts an item of the contract into the run, or says why it does not apply to this channel. */

@@ -212,6 +212,7 @@ export const pages: PagesTexts = {
       contact: 'The citizen sent contact data',
       withdrawn: 'The citizen asks for erasure',
       standby: 'Another app answers',
+      comment: 'Comment on the page',
       thread_control: 'Control moved between apps',
       edit: 'The citizen edited a message',
       reaction: 'The citizen reacted',

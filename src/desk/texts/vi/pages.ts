@@ -210,6 +210,7 @@ export const pages = {
       contact: 'Người dân gửi thông tin liên hệ',
       withdrawn: 'Người dân yêu cầu xoá dữ liệu',
       standby: 'Ứng dụng khác đang trả lời',
+      comment: 'Bình luận trên trang',
       thread_control: 'Quyền trả lời thay đổi giữa các ứng dụng',
       edit: 'Người dân sửa một tin',
       reaction: 'Người dân thả cảm xúc',
