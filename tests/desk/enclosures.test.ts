@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { expect, test } from '@jest/globals';
 
+import { createAttachmentStore } from '../../src/attachments/store.ts';
 import { PDF, noise } from '../channels/support/files.ts';
 import { type DeskBench, LAN, MINH, claimed, reason, startDesk, value } from './support.ts';
 
@@ -82,4 +83,18 @@ test('at most five wait at once, and what is not sent within a day is forgotten'
   bench.clock.advance(25 * 3_600_000);
   await choose(bench, id, PDF);
   expect(bench.outgoing.chosen({ conversationId: id, author: LAN.id })).toHaveLength(1);
+});
+
+test('erasing a conversation takes its files with it, and with the last of the bytes what platforms call them', async () => {
+  const bench = await startDesk();
+  const { id } = await claimed(bench);
+  const file = await choose(bench, id, PDF);
+  const kept = bench.outgoing.find(file.id)!;
+  bench.db.prepare(`INSERT INTO channel_uploads VALUES ('zalo', 'oa', ?, 'mẫu đơn.pdf', 'token', 0)`).run(kept.sha256);
+  const store = createAttachmentStore({ db: bench.db, commit: bench.engine.commit });
+  expect(store.refersTo(kept.sha256)).toBe(true);
+  expect(await store.erase({ conversationId: id })).toEqual({ rows: 1, files: [kept.sha256] });
+  expect(store.refersTo(kept.sha256)).toBe(false);
+  expect(bench.outgoing.find(file.id)).toBeUndefined();
+  expect(bench.rows('SELECT * FROM channel_uploads')).toEqual([]);
 });
