@@ -103,6 +103,7 @@ async function dump(engine: SearchEngine, { embedder, question, options }: DumpO
     gold: question.gold.length,
     words: read.words.length,
     articles: [...set.articles],
+    documents: set.articles.map((article) => engine.parts.index.articles.documentOf[article] ?? 0),
     right: ids.map((id) => (gold.has(id) ? 1 : 0)),
   };
   appendFileSync(`${options.out}.json`, `${JSON.stringify(line)}\n`);

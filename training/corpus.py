@@ -147,6 +147,18 @@ def parse(shared: str, codified: str) -> Corpus:
     return corpus
 
 
+def read_labels(path: str | os.PathLike[str]) -> dict[str, list[str]]:
+    """Question id -> ids of the articles that answer it, as we labelled them (`training/labels.tsv`)."""
+    with open(path, encoding="utf-8") as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
+    return {question: articles.split(",") for question, articles in rows}
+
+
+def with_labels(rows: list[dict], labels: dict[str, list[str]]) -> list[dict]:
+    """The questions among `rows` that we labelled, as labelled questions."""
+    return [{**row, "gold": labels[row["id"]]} for row in rows if row["id"] in labels]
+
+
 def passage(corpus: Corpus, at: int, *, with_document: bool = True) -> np.ndarray:
     """Words of an article as it is indexed: title, title again, the document's title, text."""
     title = corpus.titles[at]

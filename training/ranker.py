@@ -1,4 +1,4 @@
-"""Trains the ranker (LightGBM 4.7) and the confidence (scikit-learn 1.2) on features that the product computed.
+"""Trains the ranker (XGBoost 1.7) and the confidence (scikit-learn 1.2) on features that the product computed.
 
 Input: prefixes written by scripts/ranker-features.ts (<prefix>.json, <prefix>.bin). Every --train prefix is one part whose
 dense features come from an embedding model that saw none of its questions, and is also one fold of the cross-validation.
@@ -10,24 +10,32 @@ import argparse
 import hashlib
 import json
 from dataclasses import dataclass, field
+from multiprocessing import Pool
 from pathlib import Path
 
-import lightgbm
 import numpy as np
+import xgboost
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-TREES, SEEDS = 160, 1
+TREES, SEEDS = 110, 2
 SETTINGS = {
-    "objective": "lambdarank", "lambdarank_truncation_level": 30, "learning_rate": 0.08, "num_leaves": 15, "lambda_l2": 2.0,
-    "min_data_in_leaf": 30, "feature_fraction": 0.4, "max_bin": 127, "num_threads": 1, "deterministic": True, "verbose": -1,
+    "tree_method": "hist", "grow_policy": "lossguide", "max_leaves": 15, "max_depth": 0, "eta": 0.11, "reg_lambda": 2.0,
+    "min_child_weight": 2, "colsample_bytree": 0.4, "max_bin": 127, "nthread": 1, "base_score": 0.0, "verbosity": 0,
 }
-ASKED_WEIGHT = 0.3
+TRUNCATION = 30
+"""Orders below this rank do not matter."""
+ASKED_WEIGHT = 0.2
 """Weight of a phrasing of data/asked against a labelled question: they are several times as many."""
 HARD = {"bm25_rank": 25, "dense_rank": 15, "asked_rank": 12}
 """A wrong candidate above any of these ranks is always trained on; of the others, which are alike, EASY_SHARE is."""
 EASY_SHARE = 0.2
 CONFIDENCE_FEATURES = ["bm25_share", "cover", "cover_pairs", "segment_joined", "dense", "asked", "asked_covered", "asked_lead"]
+CONFIDENCE_COLUMNS = [
+    "first", "second", "third", "fourth", "fifth", "any_of_three", "rest_of_ten", "document_of_five", "document_of_ten", "share", "cover",
+    "pairs", "joined", "dense", "asked", "asked_covered", "asked_lead", "log_length",
+]
+"""Columns of the article estimator; CONFIDENCE_FEATURES are those of the first candidate's row."""
 ANSWER_RISK = 0.05
 """Accepted share of wrong answers among those given (issue: the right article among three cards for 95 %)."""
 CLARIFY_FROM = 0.35
@@ -58,6 +66,47 @@ def read_part(prefix: str) -> Part:
     return part
 
 
+class Pairs:
+    """Every right candidate beside every wrong one of its question, and the gradient of LambdaMART over them."""
+
+    def __init__(self, rights: list[np.ndarray], weights: np.ndarray) -> None:
+        sizes = [len(right) for right in rights]
+        self.starts = np.concatenate([[0], np.cumsum(sizes)])
+        self.question = np.repeat(np.arange(len(rights)), sizes)
+        places = [(start + np.flatnonzero(right), start + np.flatnonzero(~right)) for start, right in zip(self.starts, rights)]
+        self.right = np.concatenate([np.repeat(right, len(wrong)) for right, wrong in places])
+        self.wrong = np.concatenate([np.tile(wrong, len(right)) for right, wrong in places])
+        self.of = self.question[self.right]
+        self.ideal = np.array([discount(np.arange(len(right))).sum() for right, _ in places])[self.of]
+        self.weight = weights[self.of]
+
+    def gradient(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """First and second derivative by candidate: what the order of a pair is worth in nDCG, on the slope of its log loss."""
+        order = np.lexsort((-scores, self.question))
+        ranks = np.empty(len(scores), dtype=np.int64)
+        ranks[order] = np.arange(len(scores)) - self.starts[self.question[order]]
+        above, below_ = ranks[self.right], ranks[self.wrong]
+        lead = scores[self.right] - scores[self.wrong]
+        worth = np.abs(discount(above) - discount(below_)) / self.ideal / (0.01 + np.abs(lead))
+        worth[np.minimum(above, below_) >= TRUNCATION] = 0
+        missed = 1 / (1 + np.exp(lead))
+        slope = worth * missed * self.weight * self._tamed(worth * missed)
+        size = len(scores)
+        first = np.bincount(self.wrong, slope, minlength=size) - np.bincount(self.right, slope, minlength=size)
+        second = slope * (1 - missed)
+        return first, np.bincount(self.wrong, second, minlength=size) + np.bincount(self.right, second, minlength=size)
+
+    def _tamed(self, slope: np.ndarray) -> np.ndarray:
+        """Questions with many wrong orders count by the logarithm of what is wrong, as in LightGBM."""
+        total = 2 * np.bincount(self.of, slope, minlength=len(self.starts) - 1)
+        return (np.log2(1 + total) / np.maximum(total, 1e-12))[self.of]
+
+
+def discount(ranks: np.ndarray) -> np.ndarray:
+    """What a place counts in nDCG."""
+    return 1 / np.log2(ranks + 2)
+
+
 def weight_of(question: dict) -> float:
     """How much a question counts."""
     return ASKED_WEIGHT if question["source"].startswith("asked") else 1.0
@@ -72,30 +121,48 @@ def sample(part: Part, question: dict, rows: np.ndarray) -> np.ndarray:
     return hard | (draws < EASY_SHARE)
 
 
-def training_set(parts: list[Part]) -> lightgbm.Dataset:
+def training_set(parts: list[Part]) -> tuple[np.ndarray, Pairs]:
     """Candidates of the questions that have a right one among them."""
-    xs, ys, ws, sizes = [], [], [], []
+    xs, rights, weights = [], [], []
     for part in parts:
         for question, rows in zip(part.questions, part.rows):
             right = np.array(question["right"], dtype=bool)
             if not right.any():
                 continue
             used = sample(part, question, rows)
-            xs.append(rows[used]), ys.append(right[used]), sizes.append(int(used.sum()))
-            ws.append(np.full(sizes[-1], weight_of(question)))
-    return lightgbm.Dataset(np.concatenate(xs), np.concatenate(ys).astype(int), weight=np.concatenate(ws), group=sizes, free_raw_data=False)
+            xs.append(rows[used]), rights.append(right[used]), weights.append(weight_of(question))
+    return np.concatenate(xs), Pairs(rights, np.array(weights))
 
 
-def fit(parts: list[Part], seeds: int = SEEDS) -> list[lightgbm.Booster]:
-    """One boosted model a seed; their scores are averaged."""
-    data = training_set(parts)
-    return [lightgbm.train({**SETTINGS, "seed": seed}, data, TREES) for seed in range(seeds)]
+def fit(task: tuple[list[str], str | None]) -> list[xgboost.Booster]:
+    """One boosted model a seed, whose scores are averaged; kept as `keep`-SEED.json, and read again when they are there."""
+    prefixes, keep = task
+    files = [Path(f"{keep}-{seed}.json") for seed in range(SEEDS)]
+    if keep and all(file.exists() for file in files):
+        return [xgboost.Booster(model_file=file) for file in files]
+    rows, pairs = training_set([read_part(prefix) for prefix in prefixes])
+    data = xgboost.DMatrix(rows)
+    models = [boost(data, pairs, seed) for seed in range(SEEDS)]
+    for model, file in zip(models, files if keep else []):
+        model.save_model(file)
+    return models
 
 
-def score(models: list[lightgbm.Booster], part: Part) -> list[np.ndarray]:
+def boost(data: xgboost.DMatrix, pairs: Pairs, seed: int) -> xgboost.Booster:
+    """LambdaMART: trees over the gradient of the order within each question."""
+    model = xgboost.Booster({**SETTINGS, "seed": seed}, [data])
+    scores = np.zeros(data.num_row())
+    for tree in range(TREES):
+        model.boost(data, *pairs.gradient(scores))
+        scores += model.predict(data, output_margin=True, iteration_range=(tree, tree + 1))
+    return model
+
+
+def score(models: list[xgboost.Booster], part: Part) -> list[np.ndarray]:
     """Scores of the candidates of every question."""
     rows = np.concatenate(part.rows)
-    found = np.mean([model.predict(rows, raw_score=True, num_threads=1) for model in models], axis=0)
+    data = xgboost.DMatrix(rows)
+    found = np.mean([model.predict(data, output_margin=True) for model in models], axis=0).astype(float)
     return np.split(found, np.cumsum([len(one) for one in part.rows])[:-1])
 
 
@@ -143,30 +210,35 @@ def report(name: str, part: Part, scores: list[np.ndarray]) -> dict:
     return figures
 
 
-def export(models: list[lightgbm.Booster], features: list[str], scaling: tuple[float, float]) -> dict:
+def export(models: list[xgboost.Booster], features: list[str], scaling: tuple[float, float]) -> dict:
     """The forest in the layout of src/retrieval/ranking/trees.ts; the slope goes into its leaves."""
-    trees = [flatten(tree["tree_structure"], scaling[0] / len(models)) for model in models for tree in model.dump_model()["tree_info"]]
+    trees = [flatten(json.loads(tree), scaling[0] / len(models)) for model in models for tree in model.get_dump(dump_format="json")]
     return {"format": 1, "features": features, "baseline": float(f"{scaling[1]:.7g}"), "trees": trees}
 
 
 def flatten(root: dict, factor: float) -> dict[str, list]:
-    """Nodes of one tree in flat lists."""
+    """Nodes of one tree in flat lists. XGBoost goes left below a threshold, trees.ts up to it: the next smaller number."""
     tree: dict[str, list] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
 
     def add(node: dict) -> int:
         place = len(tree["feature"])
-        leaf = "split_feature" not in node
-        tree["feature"].append(-1 if leaf else node["split_feature"])
-        tree["threshold"].append(0 if leaf else float(f"{node['threshold']:.9g}"))
+        leaf = "leaf" in node
+        tree["feature"].append(-1 if leaf else int(node["split"][1:]))
+        tree["threshold"].append(0 if leaf else below(node["split_condition"]))
         tree["left"].append(0), tree["right"].append(0)
-        tree["value"].append(float(f"{node['leaf_value'] * factor:.6g}") if leaf else 0)
+        tree["value"].append(float(f"{node['leaf'] * factor:.6g}") if leaf else 0)
         if not leaf:
-            tree["left"][place] = add(node["left_child"])
-            tree["right"][place] = add(node["right_child"])
+            children = {child["nodeid"]: child for child in node["children"]}
+            tree["left"][place], tree["right"][place] = add(children[node["yes"]]), add(children[node["no"]])
         return place
 
     add(root)
     return tree
+
+
+def below(threshold: float) -> float:
+    """The greatest float32 that is less."""
+    return float(f"{np.nextafter(np.float32(threshold), np.float32(-np.inf)):.9g}")
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -177,11 +249,14 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
 def confidence_row(part: Part, question: dict, rows: np.ndarray, scores: np.ndarray) -> list[float]:
     """The input that confidenceRow in src/retrieval/search-engine.ts makes."""
     order = np.argsort(-scores, kind="stable")
-    top = [float(scores[order[i]]) if i < len(order) else -10.0 for i in range(3)]
-    none = float(np.prod(1 - sigmoid(np.array(top))))
+    top = [float(scores[order[i]]) if i < len(order) else -10.0 for i in range(5)]
+    none = float(np.prod(1 - sigmoid(np.array(top[:3]))))
+    rest = float(sigmoid(scores[order[3:10]]).sum())
+    same = [question["documents"][at] == question["documents"][order[0]] for at in order[:10]]
+    shape = [float(np.log((1 - none + 1e-6) / (none + 1e-6))), float(np.log(rest + 1e-6)), sum(same[:5]), sum(same)]
     first = rows[order[0]]
     values = [float(first[part.features.index(name)]) for name in CONFIDENCE_FEATURES]
-    return [*top, float(np.log((1 - none + 1e-6) / (none + 1e-6))), *values, float(np.log(1 + question["words"]))]
+    return [*top, *shape, *values, float(np.log(1 + question["words"]))]
 
 
 def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -262,18 +337,22 @@ def main() -> None:
     parser.add_argument("--offtopic", help="prefix of questions that no article answers")
     parser.add_argument("--faqs", help="FAQ comparisons")
     parser.add_argument("--embedding-hash", default="")
+    parser.add_argument("--keep", help="folder of the boosted models of an earlier run on the same features, or for them")
+    parser.add_argument("--at-once", type=int, default=1, help="models trained beside each other")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
-    folds = [[read_part(prefix) for prefix in group.split(",")] for group in options.train]
+    groups = [group.split(",") for group in options.train]
+    tasks = [([one for other, group in enumerate(groups) if other != held for one in group], held) for held in [*range(len(groups)), "all"]]
+    with Pool(options.at_once) as pool:
+        *fold_models, models = pool.map(fit, [(used, options.keep and f"{options.keep}/{name}") for used, name in tasks], chunksize=1)
+    folds = [[read_part(prefix) for prefix in group] for group in groups]
     figures: dict[str, dict] = {}
     parts, scores, places = [], [], []
-    for index, fold in enumerate(folds):
-        held = fit([part for other, others in enumerate(folds) if other != index for part in others], 1)
+    for index, (held, fold) in enumerate(zip(fold_models, folds)):
         for part in fold:
             parts.append(part), scores.append(score(held, part)), places.append(index)
             figures[f"cross-validated {len(parts) - 1}"] = report(f"fold {index}", part, scores[-1])
     scaling = scale(parts, scores)
-    models = fit(parts)
     for prefix in options.eval:
         part = read_part(prefix)
         figures[Path(prefix).name] = report(Path(prefix).name, part, score(models, part))
@@ -286,8 +365,7 @@ def main() -> None:
     rows = [confidence_data(part, [scaling[0] * one + scaling[1] for one in found]) for part, found in zip(parts, scores)]
     x, y, w = (np.concatenate(column) for column in zip(*rows))
     f = np.concatenate([np.full(len(r[1]), place) if place >= 0 else np.arange(len(r[1])) % len(folds) for r, place in zip(rows, places)])
-    names = ["first", "second", "third", "any_of_three", "share", "cover", "pairs", "joined", "dense", "asked", "asked_covered", "asked_lead", "log_length"]
-    article, honest = calibrate((x, y, w), f, names)
+    article, honest = calibrate((x, y, w), f, CONFIDENCE_COLUMNS)
     answer = threshold(honest, y, w)
     print("confidence: brier", round(float(np.average((honest - y) ** 2, weights=w)), 4), "answer from", round(answer, 4), flush=True)
     groups = np.concatenate([[group_of(q)[0] if q["gold"] else "off-topic" for q, s in zip(p.questions, found) if len(s)] for p, found in zip(parts, scores)])

@@ -31,8 +31,11 @@ HARD = 2
 BLEND = 0.3
 """Share of phase B in the folded vectors; the rest is their start. nDCG@10 folded: 0.657 at 0, 0.671 at 0.25, 0.636 at 1."""
 
+FOLDS = 3
+"""Parts of the labelled questions for cross-fitting."""
 
-def fold_of(question: dict, folds: int = 3) -> int:
+
+def fold_of(question: dict, folds: int = FOLDS) -> int:
     """Cross-fitting fold: by the first right article, so that no article's questions stand on both sides."""
     return int(hashlib.sha256(question["gold"][0].encode()).hexdigest()[:8], 16) % folds
 
@@ -113,6 +116,8 @@ class Run:
         self.options = options
         self.random = np.random.default_rng(options.seed)
         self.corpus = corpora.load(options.shared, options.codified, options.cache)
+        labels = corpora.read_labels(options.labels)
+        self.labelled = [*self.corpus.questions["train"], *corpora.with_labels(self.corpus.questions["unlabelled"], labels)]
         self.all_lines = asked.read_asked(options.asked, self.corpus)
         self.tokens = json.loads(Path(options.tokens).read_text()) if options.tokens else vocabulary.choose(self.corpus, self.all_lines, size=options.size)
         self.encoder = vocabulary.make_encoder(self.corpus.words, self.tokens)
@@ -206,7 +211,7 @@ class Run:
 
     def show_questions(self, without_fold: int | None) -> None:
         """From now on training sees the questions and lines outside this fold, and wrong articles mined for them."""
-        self.rows = [q for q in self.corpus.questions["train"] if without_fold is None or fold_of(q) != without_fold]
+        self.rows = [q for q in self.labelled if without_fold is None or fold_of(q) != without_fold]
         self.lines = [line for line in self.all_lines if without_fold is None or line.fold != without_fold]
         self.mine()
 
@@ -267,6 +272,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--cache", required=True, help="file that keeps the parsed material")
     data = Path(__file__).parents[1] / "data"
     parser.add_argument("--asked", default=str(data / "asked"), help="folder of what citizens ask")
+    parser.add_argument("--labels", default=str(Path(__file__).with_name("labels.tsv")), help="our labels of unlabelled questions")
     parser.add_argument("--everyday", nargs="*", default=[str(path) for path in sorted((data / "lexicon").glob("everyday*.tsv"))])
     parser.add_argument("--tokens", help="JSON list of tokens, to keep a vocabulary")
     parser.add_argument("--out", required=True, help="folder for NAME.npz of each model, and base.npz")

@@ -130,7 +130,10 @@ export class SearchEngine {
   #articleConfidence(question: Question, ranked: RankedArticles): number {
     // Without a word in common, whatever is nearest is near by accident.
     if (ranked.order.length === 0 || ranked.set.terms.syllables.length === 0) return 0;
-    return probability(this.parts.models.confidence.articles, confidenceRow(question, ranked));
+    return probability(
+      this.parts.models.confidence.articles,
+      confidenceRow(question, ranked, this.parts.index.articles.documentOf),
+    );
   }
 
   /** Articles score by the ranker's probability and FAQs by theirs, so that they can stand in one list. */
@@ -179,16 +182,30 @@ export class SearchEngine {
 }
 
 /** Input of the article estimator; see CONFIDENCE_FEATURES for the order. */
-function confidenceRow(question: Question, { rows, order, scores }: RankedArticles): number[] {
+function confidenceRow(
+  question: Question,
+  { set, rows, order, scores }: RankedArticles,
+  documentOf: Uint32Array,
+): number[] {
   const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
   const top = order[0] ?? 0;
   const feature = (name: Feature) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;
+  const documentAt = (place: number) => documentOf[set.articles[order[place] ?? -1] ?? -1];
+  // Results of the first one's document: neighbours are doubted more, and are seldom all wrong.
+  const ofDocument = (count: number) =>
+    order.slice(0, count).filter((_, place) => documentAt(place) === documentAt(0)).length;
+  const restOfTen = order.slice(3, 10).reduce((sum, row) => sum + sigmoid(scores[row] ?? -10), 0);
   const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(logOdds(place))), 1);
   return [
     logOdds(0),
     logOdds(1),
     logOdds(2),
+    logOdds(3),
+    logOdds(4),
     Math.log((1 - noneOfThree + 1e-6) / (noneOfThree + 1e-6)),
+    Math.log(restOfTen + 1e-6),
+    ofDocument(5),
+    ofDocument(10),
     feature('bm25_share'),
     feature('cover'),
     feature('cover_pairs'),
