@@ -98,6 +98,8 @@ inBrowser('the web chat on somebody else’s site', () => {
   test('shows the same thread in two tabs', async () => {
     const one = await visit();
     await launcher(one).click();
+    // What is typed before the greeting has come stands above it in this tab only, until the page is loaded again.
+    await ours(one).first().waitFor();
     await ask(one);
     await answered(one);
     const two = await visit();
