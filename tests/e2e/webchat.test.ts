@@ -84,6 +84,8 @@ inBrowser('the web chat on somebody else’s site', () => {
   test('goes on after a reload: history, place, and no second greeting', async () => {
     const page = await visit();
     await launcher(page).click();
+    // Asked while the greeting is on its way, the question stands above it here and below it in the thread that is kept.
+    await ours(page).first().waitFor();
     await ask(page);
     await answered(page);
     const lines = await page.locator('.line .text').allInnerTexts();
