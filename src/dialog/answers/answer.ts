@@ -15,6 +15,8 @@ export const MAX_CARDS = 3;
  * first hardly ever is the answer.
  */
 const FAR_BELOW = 0.05;
+/** … and this share of a FAQ's, which is a whole answer: only what may as well be meant stands beside it. */
+const NEAR_FAQ = 0.25;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
 const SAME_TEXT = 0.75;
 /** Under the same heading less is enough: a later version of the same article. */
@@ -41,11 +43,11 @@ export interface AnswerPlan {
 function worthShowing(ranked: readonly Ranked[]): Showable[] {
   const [first] = ranked;
   if (!first) return [];
-  // A FAQ is an answer in itself; what else was found waits behind “more results”.
-  if (first.item.kind === 'faq') return [first.item];
+  // A FAQ is an answer in itself; what does not come near it waits behind “more results”.
+  const least = first.score * (first.item.kind === 'faq' ? NEAR_FAQ : FAR_BELOW);
   const shown: Showable[] = [first.item];
   for (const { item, score } of ranked.slice(1)) {
-    if (shown.length === MAX_CARDS || score < FAR_BELOW * first.score) break;
+    if (shown.length === MAX_CARDS || score < least) break;
     if (shown.every((other) => adds(item, other))) shown.push(item);
   }
   return shown;
