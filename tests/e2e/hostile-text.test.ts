@@ -53,11 +53,12 @@ inBrowser('markup, direction marks and NULs in what people send', () => {
     try {
       for (;;) {
         const found = db
-          .prepare<[], { id: string; count: number }>(
-            `SELECT conversation_id AS id, COUNT(*) AS count FROM inbox WHERE kind = 'message' GROUP BY 1`,
+          .prepare<[string], { id: string }>(
+            `SELECT conversation_id AS id FROM inbox WHERE kind = 'message' AND person_id = ?
+             GROUP BY 1 HAVING COUNT(*) = 2`,
           )
-          .get();
-        if (found?.count === 2) return found.id;
+          .get(PERSON);
+        if (found !== undefined) return found.id;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     } finally {
