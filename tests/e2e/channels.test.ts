@@ -165,7 +165,11 @@ inBrowser('an administrator connects Official Accounts in the browser', () => {
     const folder = process.env['DESK_PICTURES'];
     if (!name.startsWith('person')) await page.evaluate('scrollTo(0, 0)');
     if (folder !== undefined)
-      await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: !name.startsWith('person') });
+      // The cursor is left as it is: hiding it takes a style of its own, which the page's policy refuses.
+      await page.screenshot({
+        ...{ path: path.join(folder, `${name}.png`), fullPage: !name.startsWith('person') },
+        caret: 'initial',
+      });
   }
 });
 
