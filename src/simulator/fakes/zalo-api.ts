@@ -8,7 +8,7 @@ import type { FakePerson, Phones } from './platform.ts';
 import type { ZaloConsentPlan } from './zalo-consent.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
-import { RATE_LIMITED, mountOaApi, refuse, tokenError } from './zalo-oa-api.ts';
+import { checkCall, mountOaApi, refuse } from './zalo-oa-api.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
 import type { UploadShelf } from './uploads.ts';
 import type { ZaloContent, ZaloError } from './zalo-message.ts';
@@ -59,7 +59,7 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
   const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
   const allowed = (request: Request) => {
-    const called = checkCall(deps, { request, mayCall });
+    const called = checkCall({ tokens: deps.tokens, mayCall }, request);
     return 'status' in called ? called : undefined;
   };
   mountZaloUploads(app, { deps, shelf: deps.uploads, allowed, toError });
@@ -71,21 +71,10 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
   mountOaApi(app, { ...deps, toError, mayCall });
 }
 
-/** Token and rate, which every call is checked for; for which OA it is. */
-function checkCall(
-  { tokens }: ZaloApiDeps,
-  { request, mayCall }: { request: Request; mayCall: () => boolean },
-): ApiAnswer | { readonly oaId: string } {
-  const state = tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  if (mayCall()) return { oaId: state.oaId };
-  return { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
-}
-
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
 function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
   const { phones, plan, uploads } = deps;
-  const called = checkCall(deps, { request, mayCall });
+  const called = checkCall({ tokens: deps.tokens, mayCall }, request);
   if ('status' in called) return called;
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;

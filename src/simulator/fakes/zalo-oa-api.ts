@@ -63,12 +63,11 @@ export function mountOaApi(app: Express, deps: OaApiDeps): void {
 }
 
 function answer(deps: OaApiDeps, { request, endpoint }: { request: Request; endpoint: Endpoint }): ApiAnswer {
-  const state = deps.tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  if (!deps.mayCall()) return refuse(RATE_LIMITED);
+  const called = checkCall(deps, request);
+  if ('status' in called) return called;
   const fields: unknown = request.method === 'GET' ? dataOf(request) : (request.body as unknown);
   if (!isMembers(fields)) return refuse({ error: -201, message: 'data is invalid' });
-  const result = endpoint(deps, { oaId: state.oaId, fields });
+  const result = endpoint(deps, { oaId: called.oaId, fields });
   return 'error' in result ? refuse(result) : { status: 200, body: { ...result, error: 0, message: 'Success' } };
 }
 
@@ -83,11 +82,19 @@ function dataOf(request: Request): unknown {
   }
 }
 
-/** Refusal of a call beyond the app's limit. */
-export const RATE_LIMITED: ZaloError = { error: -32, message: 'Your application reached limit call api' };
+/** Token and rate, which every call is checked for; for which OA it is. */
+export function checkCall(
+  { tokens, mayCall }: Pick<OaApiDeps, 'tokens' | 'mayCall'>,
+  request: Request,
+): ApiAnswer | { readonly oaId: string } {
+  const state = tokens.check(request.get('access_token'));
+  if ('error' in state) return refuse(tokenError(state.error));
+  return mayCall() ? { oaId: state.oaId } : { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
+}
 
-/** Refusal of a token. */
-export function tokenError(code: -216 | -220): ZaloError {
+const RATE_LIMITED: ZaloError = { error: -32, message: 'Your application reached limit call api' };
+
+function tokenError(code: -216 | -220): ZaloError {
   return { error: code, message: code === -216 ? 'Access token is invalid' : 'Access token has expired' };
 }
 
