@@ -54,16 +54,7 @@ async function open(settings = messengerSettings(fake), sealWith = sealer): Prom
   bench = await openBench((deps) => createMessengerChannel(settings, { ...deps, ...own }), { clock, db });
 }
 
-/** One round of what the channel does by itself. */
-async function round(): Promise<void> {
-  const ended = timers.ended();
-  if (timers.waiting === undefined) bench.channel.start?.();
-  else {
-    clock.advance(timers.waiting.ms);
-    timers.waiting.callback();
-  }
-  await ended;
-}
+const round = () => timers.round(bench.channel, clock);
 
 const send = (accountId: string, personId: string) =>
   bench.channel.port.send(sendRequest({ channel: 'messenger', accountId, personId }, { text: 'Dạ.' }));

@@ -48,16 +48,7 @@ const calls = () =>
 const seize = () => fake.emit(fake.threads.seize(PSID, INBOX));
 const kinds = () => bench.sink.events.map(({ content }) => content.kind);
 
-/** One round of what the channel does by itself. */
-async function round(): Promise<void> {
-  const ended = timers.ended();
-  if (timers.waiting === undefined) bench.channel.start?.();
-  else {
-    clock.advance(timers.waiting.ms);
-    timers.waiting.callback();
-  }
-  await ended;
-}
+const round = () => timers.round(bench.channel, clock);
 
 describe('a thread that another app controls', () => {
   test('is told as standby, and the bot does not even try', async () => {

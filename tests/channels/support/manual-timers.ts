@@ -1,4 +1,6 @@
+import type { Channel } from '../../../src/channels/contract.ts';
 import type { Timers } from '../../../src/conversations/timers.ts';
+import type { ManualClock } from '../../../src/infra/clock.ts';
 
 /** Timers that fire when told, and say how long they were set for. */
 export class ManualTimers implements Timers {
@@ -12,5 +14,15 @@ export class ManualTimers implements Timers {
   /** Resolves when the next timer is set, which is when a round has ended. */
   ended(): Promise<void> {
     return new Promise((resolve) => this.set.push(resolve));
+  }
+  /** One round of what a channel does by itself: the first one begins it. */
+  async round(channel: Channel, clock: ManualClock): Promise<void> {
+    const ended = this.ended();
+    if (this.waiting === undefined) channel.start?.();
+    else {
+      clock.advance(this.waiting.ms);
+      this.waiting.callback();
+    }
+    await ended;
   }
 }
