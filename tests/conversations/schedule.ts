@@ -426,8 +426,12 @@ export class Play {
   }
 }
 
-/** What a turn answers: its events, and the edit whose words one of them has. */
+/** What a turn answers: its events in `<>`, with the edit whose words one of them has, and in `()` edits asked along. */
 function keysOf({ key, content }: InboundEvent): string {
+  if (content.kind === 'edit') {
+    const along = [...(content.question ?? '').matchAll(/^sửa (k\d+)$/gm)].map(([, edit]) => `(${edit})`);
+    return `<${key}>${along.join('')}`;
+  }
   const reworded = content.kind === 'message' ? /^sửa (k\d+)$/.exec(content.text)?.[1] : undefined;
   return reworded === undefined ? `<${key}>` : `<${key}><${reworded}>`;
 }

@@ -36,14 +36,15 @@ describe('over random schedules of turns, edits, claims, transfers, returns, clo
         await play.run();
         const answered = answersOnPhones(play).filter((text) => text.startsWith('1'));
         // A crash between a call and its outcome leaves the one bounded doubt: perhaps delivered, never sent again.
-        const settled = [...keysIn(answered), ...keysIn(unresolved(play))];
+        const texts = [...answered, ...unresolved(play)];
+        const settled = keysIn(texts);
         const edits = play.delivered.filter(({ content }) => content.kind === 'edit').map(({ key }) => key);
         const asked = play.delivered.map(({ key, content }) => (content.kind === 'echo' ? '' : key)).filter(Boolean);
         // An answer to words that were edited before it left is not told: the one to the new words is.
         const told = [...settled, ...keysIn(unsaid(play))].filter((key) => !edits.includes(key));
         expect(told.sort()).toEqual(asked.filter((key) => !edits.includes(key)).sort());
         expect(repeated(settled)).toEqual([]);
-        expect(unheard(play, settled)).toEqual([]);
+        expect(unheard(play, texts)).toEqual([]);
         expect(disordered(play)).toEqual([]);
       });
       await fc.assert(property, { numRuns: RUNS / 2 });
@@ -75,8 +76,9 @@ function unsaid({ db }: Play): string[] {
   return rows.all().flatMap(({ text }) => (text.startsWith('1') ? [text] : []));
 }
 
-/** Messages whose last edit nobody answered. */
-function unheard({ delivered }: Play, settled: readonly string[]): string[] {
+/** Messages whose last edit no answer took in. */
+function unheard({ delivered }: Play, texts: readonly string[]): string[] {
+  const heard = new Set([...keysIn(texts), ...takenAlong(texts)]);
   const edits = delivered.flatMap(({ key, occurredAt, content }) =>
     content.kind === 'edit' ? [{ key, occurredAt, messageId: content.messageId }] : [],
   );
@@ -85,7 +87,7 @@ function unheard({ delivered }: Play, settled: readonly string[]): string[] {
     const own = edits.filter((edit) => edit.messageId === messageId);
     const last = Math.max(...own.map(({ occurredAt }) => occurredAt));
     // Two edits of one millisecond may arrive in either order.
-    return !own.some(({ key, occurredAt }) => occurredAt === last && settled.includes(key));
+    return !own.some(({ key, occurredAt }) => occurredAt === last && heard.has(key));
   });
 }
 
@@ -95,6 +97,11 @@ function answersOnPhones({ arrivals }: Play): string[] {
 
 function keysIn(texts: readonly string[]): string[] {
   return texts.flatMap((text) => [...text.matchAll(/<(k\d+)>/g)].map((match) => match[1]!));
+}
+
+/** Edits whose words were asked again together with those of a later one. */
+function takenAlong(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [...text.matchAll(/\((k\d+)\)/g)].map((match) => match[1]!));
 }
 
 /** Questions that a phone or the outbox shows more than one answer to, and rows that arrived twice. */

@@ -48,6 +48,8 @@ inBrowser('the web chat on somebody else’s site', () => {
 
   const launcher = (page: Page): Locator => page.locator('.launcher');
   const panel = (page: Page): Locator => page.locator('.panel');
+  /** They come with the last part of what the bot says, and go when the visitor speaks. */
+  const choices = (page: Page): Locator => page.locator('.choices button');
   const input = (page: Page): Locator => page.locator('textarea');
   const ours = (page: Page): Locator => page.locator('.line:not(.visitor) .text');
   const theirs = (page: Page): Locator => page.locator('.line.visitor .text');
@@ -59,6 +61,7 @@ inBrowser('the web chat on somebody else’s site', () => {
 
   async function answered(page: Page): Promise<void> {
     await ours(page).filter({ hasText: '4.000.000' }).first().waitFor();
+    await choices(page).first().waitFor();
   }
 
   async function picture(page: Page, name: string): Promise<void> {
@@ -73,10 +76,9 @@ inBrowser('the web chat on somebody else’s site', () => {
     await answered(page);
     const text = (await ours(page).allInnerTexts()).join('\n');
     expect(text).toContain('168/2024/NĐ-CP');
-    await page.locator('.choices button').first().waitFor();
     await picture(page, 'webchat');
     const before = await ours(page).count();
-    await page.locator('.choices button').first().click();
+    await choices(page).first().click();
     await ours(page).nth(before).waitFor();
     expect(complaints).toEqual([]);
   });
@@ -85,7 +87,7 @@ inBrowser('the web chat on somebody else’s site', () => {
     const page = await visit();
     await launcher(page).click();
     // Asked while the greeting is on its way, the question stands above it here and below it in the thread that is kept.
-    await ours(page).first().waitFor();
+    await choices(page).first().waitFor();
     await ask(page);
     await answered(page);
     const lines = await page.locator('.line .text').allInnerTexts();
@@ -94,14 +96,14 @@ inBrowser('the web chat on somebody else’s site', () => {
     await answered(page);
     expect(await page.locator('.line .text').allInnerTexts()).toEqual(lines);
     expect(await page.locator('.log').evaluate((log) => log.scrollTop)).toBe(40);
-    expect(await page.locator('.choices button').count()).toBeGreaterThan(0);
+    expect(await choices(page).count()).toBeGreaterThan(0);
   });
 
   test('shows the same thread in two tabs', async () => {
     const one = await visit();
     await launcher(one).click();
     // What is typed before the greeting has come stands above it in this tab only, until the page is loaded again.
-    await ours(one).first().waitFor();
+    await choices(one).first().waitFor();
     await ask(one);
     await answered(one);
     const two = await visit();
@@ -153,7 +155,6 @@ inBrowser('the web chat on somebody else’s site', () => {
     await page.keyboard.type(QUESTION);
     await page.keyboard.press('Enter');
     await answered(page);
-    await page.locator('.choices button').first().waitFor();
     // Back from the text to the choices: the attach button and the link stand between.
     const onChoice = () =>
       page.evaluate<boolean>(`document.activeElement.shadowRoot.activeElement.closest('.choices') !== null`);
