@@ -99,7 +99,7 @@ export interface ChannelPort {
   window(input: WindowInput): WindowVerdict;
   /** Sends one part. Never throws: every failure is an outcome. */
   send(request: SendRequest): Promise<SendOutcome>;
-  /** Shows that an answer is being prepared, where the platform can; failures are swallowed. */
+  /** Shows that a message was seen and an answer is being prepared, where the platform can; failures are swallowed. */
   showTyping?(address: Address): Promise<void>;
 }
 

@@ -53,13 +53,34 @@ describe('the call', () => {
     );
   });
 
-  test('typing is shown, and its failure is swallowed', async () => {
+  const takeUp = () => bench.channel.port.showTyping?.(address);
+  const actions = () => fake.calls().map(({ body }) => (body as { sender_action?: string }).sender_action);
+
+  test('a message that is taken up is marked as seen, and typing is shown', async () => {
     const typed: string[] = [];
     fake.onTyping((personId) => void typed.push(personId));
-    await bench.channel.port.showTyping?.(address);
+    await takeUp();
     expect(typed).toEqual([PSID]);
+    expect(actions().sort()).toEqual(['mark_seen', 'typing_on']);
+    for (const { body } of fake.calls())
+      expect(Object.keys(body as object).sort()).toEqual(['recipient', 'sender_action']);
+  });
+
+  test('a sign that hangs holds nothing up: the other one shows, and the answer goes out', async () => {
+    const typed = new Promise((resolve) => fake.onTyping(resolve));
+    fake.fail({ on: 'action', kind: 'hang' });
+    const waiting = takeUp();
+    expect(await typed).toBe(PSID);
+    expect((await send()).kind).toBe('sent');
     await fake.close();
-    await expect(bench.channel.port.showTyping?.(address)).resolves.toBeUndefined();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+
+  test('during a limit nothing is called for a courtesy', async () => {
+    fake.fail({ on: 'send', kind: 'error', code: 613 });
+    expect((await send()).kind).toBe('backoff');
+    await takeUp();
+    expect(actions()).toEqual([undefined]);
   });
 });
 

@@ -370,6 +370,17 @@ function sendContract(subject: ChannelSubject, item: Item): void {
     });
   }
 
+  item('a sign that an answer is prepared fails nothing, whatever becomes of it', async () => {
+    for (const kind of ['reset', 'empty', 'lost_response'] as const) {
+      remote().fail({ on: 'action', kind, times: 2 });
+      await expect(bench.channel.port.showTyping!(address)).resolves.toBeUndefined();
+    }
+    remote().fail({ on: 'action', kind: 'error', code: 190, status: 401 });
+    await expect(bench.channel.port.showTyping!(address)).resolves.toBeUndefined();
+    expect(bench.channel.health()).toEqual({ state: 'ready' });
+    expect((await bench.channel.port.send(sendRequest(address, { text: 'x' }))).kind).toBe('sent');
+  });
+
   item('another account is never written to', async () => {
     const other = { ...address, accountId: '999' };
     expect((await bench.channel.port.send(sendRequest(other, { text: 'x' }))).kind).toBe('stop_account');

@@ -69,7 +69,7 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
         const page = pages.find(request.address.accountId);
         return page === undefined ? UNKNOWN_PAGE : routing.send(page, request);
       },
-      showTyping: async (address) => pages.find(address.accountId)?.showTyping(address),
+      showTyping: async (address) => pages.find(address.accountId)?.takeUp(address),
     },
     health: () => healthOfPages(pages),
     accounts: () => pages.all().map((page) => accountOf(page, app)),

@@ -7,13 +7,7 @@ import type { SendFile } from '../shared/uploads.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
 import type { CallGraph } from './graph.ts';
 import type { PageAccess } from './settings.ts';
-import {
-  type PrivateReply,
-  type PrivateReplyResult,
-  createPrivateReply,
-  createSend,
-  createShowTyping,
-} from './send.ts';
+import { type PrivateReply, type PrivateReplyResult, createPrivateReply, createSend, createTakeUp } from './send.ts';
 import { reconcileSubscription } from './subscriptions.ts';
 
 /** One page at work: its own pauses, its own trouble. */
@@ -22,7 +16,8 @@ export interface Page {
   send(request: SendRequest): Promise<SendOutcome>;
   /** One message to whoever wrote a comment. */
   replyPrivately(reply: PrivateReply): Promise<PrivateReplyResult>;
-  showTyping(address: Address): Promise<void>;
+  /** Marks what the person wrote as seen, and shows that somebody types. */
+  takeUp(address: Address): Promise<void>;
   /** Why the page is stopped, or `undefined`. */
   trouble(): string | undefined;
   /** As Facebook names it, once it has been asked. */
@@ -70,7 +65,7 @@ export function createPage(deps: PageDeps): Page {
       if (result.outcome.kind === 'stop_account') watched.stopped(result.outcome.detail);
       return result;
     },
-    showTyping: createShowTyping({ access, graph }),
+    takeUp: createTakeUp({ access, graph, pauses, clock }),
     trouble: () => watched.trouble(),
     name: () => name,
     async check() {

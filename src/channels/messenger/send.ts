@@ -113,13 +113,17 @@ function createCalls({ access, graph, pauses, clock }: CallDeps) {
   };
 }
 
-/** Shows the three dots for up to 20 s; whatever happens, the answer goes out. */
-export function createShowTyping({
-  access,
-  graph,
-}: Pick<SendDeps, 'access' | 'graph'>): (address: Address) => Promise<void> {
+/**
+ * Shows that a message was taken up: it becomes “seen”, and the three dots show for up to 20 s. Both at once, so that
+ * neither waits for the other and no dots come after the answer; whatever becomes of them, the answer goes out.
+ */
+export function createTakeUp({ access, graph, pauses, clock }: CallDeps): (address: Address) => Promise<void> {
   return async ({ personId }) => {
-    await graph(access, messages(access, { recipient: { id: personId }, sender_action: 'typing_on' }));
+    // Calling during a limit prolongs it, and the answer would have to wait longer for a courtesy.
+    if (pauses.active(personId, clock.now()) !== undefined) return;
+    const act = (action: 'mark_seen' | 'typing_on') =>
+      graph(access, messages(access, { recipient: { id: personId }, sender_action: action }));
+    await Promise.all([act('mark_seen'), act('typing_on')]);
   };
 }
 

@@ -36,7 +36,7 @@ export interface ApiAnswer {
 
 /** Options of {@link withFaults}. */
 export interface FaultyHandler {
-  readonly target: FaultTarget;
+  readonly target: FaultTarget | ((request: Request) => FaultTarget);
   readonly faults: FaultBox;
   /** Carries the request out. */
   readonly handle: (request: Request) => ApiAnswer | Promise<ApiAnswer>;
@@ -47,7 +47,7 @@ export interface FaultyHandler {
 /** An express handler that carries requests out unless a fault says otherwise. */
 export function withFaults({ target, faults, handle, toError }: FaultyHandler): RequestHandler {
   return async (request, response) => {
-    const fault = faults.take(target);
+    const fault = faults.take(typeof target === 'function' ? target(request) : target);
     if (fault?.kind === 'reset') return void request.socket.destroy();
     if (fault?.kind === 'status') return void htmlPage(response, fault.status);
     if (fault?.kind === 'error') return answer(response, toError(fault));

@@ -77,11 +77,11 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     if (!request.path.startsWith('/__fake__')) onRequest(request);
     next();
   });
-  const guarded = (target: FaultTarget, handle: PageHandler): ReturnType<typeof withFaults> =>
+  const guarded: Guarded = (target, handle) =>
     withFaults({ target, faults, toError, handle: (request) => asPage(deps, request, handle) });
   app.post(
     '/:version/:page/messages',
-    guarded('send', (page, request) => sendMessage(deps, page, request.body)),
+    guarded(targetOf, (page, request) => sendMessage(deps, page, request.body)),
   );
   app.post(
     '/:version/:page/message_attachments',
@@ -107,11 +107,15 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
 /** Carries out a call for the page whose token it came with. */
 type PageHandler = (pageId: string, request: Request) => ApiAnswer | Promise<ApiAnswer>;
 
-function mountSubscriptions(
-  app: Express,
-  { subscriptions, identity }: MessengerApiDeps,
-  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
-): void {
+/** Answers for the page that a call's token belongs to, unless a fault says otherwise. */
+type Guarded = (target: FaultyHandler['target'], handle: PageHandler) => ReturnType<typeof withFaults>;
+
+/** A sender action goes to the same address as a message. */
+function targetOf({ body }: { readonly body: unknown }): FaultTarget {
+  return isMembers(body) && body['sender_action'] !== undefined ? 'action' : 'send';
+}
+
+function mountSubscriptions(app: Express, { subscriptions, identity }: MessengerApiDeps, guarded: Guarded): void {
   const edge = '/:version/:page/subscribed_apps';
   app.get(
     edge,
@@ -142,11 +146,7 @@ function mountSubscriptions(
   );
 }
 
-function mountProfile(
-  app: Express,
-  { profiles }: MessengerApiDeps,
-  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
-): void {
+function mountProfile(app: Express, { profiles }: MessengerApiDeps, guarded: Guarded): void {
   const edge = '/:version/:page/messenger_profile';
   const counted = (handle: PageHandler) =>
     guarded('any', (page, request) => {
@@ -180,11 +180,7 @@ function mountProfile(
   );
 }
 
-function mountThreads(
-  app: Express,
-  { threads, phones, emitSoon, identity }: MessengerApiDeps,
-  guarded: (target: FaultTarget, handle: PageHandler) => ReturnType<typeof withFaults>,
-): void {
+function mountThreads(app: Express, { threads, phones, emitSoon, identity }: MessengerApiDeps, guarded: Guarded): void {
   const change = (
     handle: (personId: string, body: Readonly<Record<string, unknown>>) => ReturnType<FakeThreads['take']>,
   ) =>
@@ -286,12 +282,18 @@ function replyPrivately(
   return accept(deps, { pageId, personId: comment.personId, content, tag: undefined });
 }
 
+const SENDER_ACTIONS: ReadonlySet<string> = new Set(['typing_on', 'typing_off', 'mark_seen', 'react', 'unreact']);
+
 function senderAction(
   { onTyping }: MessengerApiDeps,
   { personId, body }: { personId: string; body: Readonly<Record<string, unknown>> },
 ): ApiAnswer {
   if (body['message'] !== undefined) return refuse(invalid('sender_action cannot be combined with message'));
-  if (body['sender_action'] === 'typing_on') onTyping(personId);
+  const { sender_action: action, payload } = body;
+  if (typeof action !== 'string' || !SENDER_ACTIONS.has(action)) return refuse(invalid('sender_action is invalid'));
+  if (action.endsWith('react') && !(isMembers(payload) && typeof payload['message_id'] === 'string'))
+    return refuse(invalid('param payload[message_id] is required'));
+  if (action === 'typing_on') onTyping(personId);
   return { status: 200, body: { recipient_id: personId } };
 }
 

@@ -75,8 +75,8 @@ export interface ApiCall {
   readonly body: unknown;
 }
 
-/** Which API calls a fault hits. */
-export type FaultTarget = 'send' | 'token' | 'upload' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
+/** Which API calls a fault hits; `action` is a sign that something was seen or is being typed. */
+export type FaultTarget = 'send' | 'action' | 'token' | 'upload' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
 
 /**
  * An injected fault of the API. `reset` and `status` come before the request is carried out; `lost_response` and `hang`

@@ -13,7 +13,15 @@ import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import { type UploadedFile, mountMedia } from './media.ts';
 import { createCallLog, createEmitter, createPhones, defaultSwitches, listen } from './platform.ts';
 import type { Emitter, Phones } from './platform.ts';
-import type { DeliveryReport, DeliverySwitches, FakeButton, FakePlatform, SayInput, ShownFile } from './types.ts';
+import type {
+  DeliveryReport,
+  DeliverySwitches,
+  FakeButton,
+  FakePlatform,
+  FaultTarget,
+  SayInput,
+  ShownFile,
+} from './types.ts';
 import { shownFile, sniff } from './uploads.ts';
 
 /** What a bot and its platform know of each other. */
@@ -170,8 +178,7 @@ function mountApi(app: Express, parts: ApiParts): void {
       const body: unknown = request.body;
       return typeof body === 'object' && body !== null ? act(body as Members, parts) : refuse(400, 'Bad Request');
     };
-    const target = method === 'sendMessage' || method === 'sendPhoto' ? 'send' : 'any';
-    app.post(`/bot:token/${method}`, withFaults({ target, faults, toError, handle }));
+    app.post(`/bot:token/${method}`, withFaults({ target: targetOf(method), faults, toError, handle }));
   };
   on('getMe', () => ok({ id: 'f00d', account_name: 'bot.mophong', account_type: 'BASIC', can_join_groups: false }));
   on('sendMessage', sendMessage);
@@ -183,6 +190,11 @@ function mountApi(app: Express, parts: ApiParts): void {
     subscription.end();
     return ok(true);
   });
+}
+
+function targetOf(method: string): FaultTarget {
+  if (method === 'sendChatAction') return 'action';
+  return method === 'sendMessage' || method === 'sendPhoto' ? 'send' : 'any';
 }
 
 /** In this order: who, whether they may be written to, what. */

@@ -101,6 +101,7 @@ export const webchatSubject: ChannelSubject = {
         'an answer that never comes is unknown',
         'an empty 200 is unknown',
         ...[500, 502, 503].map((status) => `an error page with ${status} is a retry`),
+        'a sign that an answer is prepared fails nothing, whatever becomes of it',
         'neither logs nor outcomes hold a secret or a text',
       ].map((name) => [name, NO_API]),
     ),
