@@ -1,5 +1,5 @@
 import type { ConversationSummary } from '../conversations/store.ts';
-import type { StaffMember } from './contract.ts';
+import type { StaffMember } from './staff.ts';
 
 /** May this person answer citizens at all? */
 export function mayAnswer({ role }: StaffMember): boolean {

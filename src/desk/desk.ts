@@ -8,25 +8,51 @@ import type { Logger } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Knowledge } from '../kb/knowledge.ts';
 import type { Db } from '../storage/database.ts';
-import { createBlocking } from './blocking.ts';
-import { createCannedReplies } from './canned.ts';
-import { type ComposerFiles, createComposer } from './composer.ts';
-import type { AuditTrail, Desk, DeskBook, DeskTexts, StaffDirectory } from './contract.ts';
-import { createDetailSql } from './detail-sql.ts';
-import { createDraftSql } from './draft-sql.ts';
-import { createFeed } from './feed.ts';
+import type { AuditTrail } from './audit/model.ts';
+import { createBlocking } from './blocking/blocking.ts';
+import type { Blocking } from './blocking/model.ts';
+import type { DeskBook } from './book/model.ts';
+import type { CannedReplies } from './composer/canned-model.ts';
+import { createCannedReplies } from './composer/canned.ts';
+import { type ComposerFiles, createComposer } from './composer/composer.ts';
+import { createDraftSql } from './composer/draft-sql.ts';
+import type { Composer } from './composer/model.ts';
 import { fieldOf } from './fields.ts';
-import { createHandling } from './handling.ts';
-import { createInboxSql } from './inbox-sql.ts';
-import { createInbox } from './inbox.ts';
-import { createItems } from './items.ts';
-import { createKeeperSql } from './keeper-sql.ts';
-import { type Keeper, createKeeper } from './keeper.ts';
-import { createPresence } from './presence.ts';
-import { createWordIndex } from './search.ts';
-import { createThreadSql } from './thread-sql.ts';
-import { createThread } from './thread.ts';
-import { createWords } from './words.ts';
+import { createDetailSql } from './handling/detail-sql.ts';
+import { createHandling } from './handling/handling.ts';
+import type { Handling } from './handling/model.ts';
+import { createInboxSql } from './inbox/inbox-sql.ts';
+import { createInbox } from './inbox/inbox.ts';
+import { createItems } from './inbox/items.ts';
+import type { Inbox } from './inbox/model.ts';
+import { createWordIndex } from './inbox/search.ts';
+import { createFeed } from './live/feed.ts';
+import type { ChangeFeed, Presence } from './live/model.ts';
+import { createPresence } from './live/presence.ts';
+import { createKeeperSql } from './queue/keeper-sql.ts';
+import { type Keeper, createKeeper } from './queue/keeper.ts';
+import type { DeskTexts } from './queue/model.ts';
+import { createWords } from './queue/words.ts';
+import type { StaffDirectory } from './staff.ts';
+import type { Thread } from './thread/model.ts';
+import { createThreadSql } from './thread/thread-sql.ts';
+import { createThread } from './thread/thread.ts';
+
+/** The whole desk. */
+export interface Desk {
+  readonly inbox: Inbox;
+  readonly handling: Handling;
+  readonly blocking: Blocking;
+  readonly thread: Thread;
+  readonly composer: Composer;
+  readonly canned: CannedReplies;
+  readonly feed: ChangeFeed;
+  readonly presence: Presence;
+  readonly book: DeskBook;
+  /** Begins what happens by itself: assignment, giving back, escalation, the search index. */
+  start(): void;
+  stop(): void;
+}
 
 /** Options of {@link createDesk}. */
 export interface DeskOptions {

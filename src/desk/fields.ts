@@ -1,5 +1,5 @@
 import type { Knowledge } from '../kb/knowledge.ts';
-import type { Finding } from './contract.ts';
+import type { Finding } from './thread/model.ts';
 
 /** FAQs of an article that are asked for their field; the first few agree in practice. */
 const CITING = 3;

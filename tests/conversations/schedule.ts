@@ -1,17 +1,17 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 
-import { ManualClock } from '../../src/infra/clock.ts';
-import { silentLogger } from '../../src/infra/logger.ts';
-import { createMetrics } from '../../src/infra/metrics.ts';
 import { type Conversations, createConversations } from '../../src/conversations/engine.ts';
 import type { InboundEvent, OutboundMessage } from '../../src/conversations/model.ts';
 import type { ChannelPort, SendOutcome, SendRequest, Standing, TurnHandler } from '../../src/conversations/ports.ts';
 import { DEFAULT_SETTINGS } from '../../src/conversations/settings.ts';
-import { createBook } from '../../src/desk/book.ts';
-import type { Desk, StaffMember } from '../../src/desk/contract.ts';
-import { createDesk } from '../../src/desk/desk.ts';
+import { createBook } from '../../src/desk/book/book.ts';
+import { type Desk, createDesk } from '../../src/desk/desk.ts';
+import type { StaffMember } from '../../src/desk/staff.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
+import { ManualClock } from '../../src/infra/clock.ts';
+import { silentLogger } from '../../src/infra/logger.ts';
+import { createMetrics } from '../../src/infra/metrics.ts';
 import type { Db } from '../../src/storage/database.ts';
 import { ManualTimers, NOTICES, START, countingIds, eventOf, message, openMemory, ticks } from './support.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import { createBook } from '../../src/desk/book.ts';
+import { createBook } from '../../src/desk/book/book.ts';
 import { staffPages } from '../../src/desk/web/staff-pages.ts';
 import { systemClock } from '../../src/infra/clock.ts';
 import { hasBrowser, launchBrowser } from '../support/browser.ts';

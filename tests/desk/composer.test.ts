@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { OutboundEntry, ThreadEntry } from '../../src/desk/thread-model.ts';
+import type { OutboundEntry, ThreadEntry } from '../../src/desk/thread/entry-model.ts';
 import { AUDITOR, LAN, MINH, MINUTE, claimed, reason, shown, startDesk, value } from './support.ts';
 
 const HOUR = 60 * MINUTE;

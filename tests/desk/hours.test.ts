@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { DEFAULT_HOURS } from '../../src/desk/default-hours.ts';
+import { DEFAULT_HOURS } from '../../src/desk/book/default-hours.ts';
 import {
   type OfficeHours,
   addWorkingTime,
@@ -10,7 +10,7 @@ import {
   officeHoursSchema,
   weekInWords,
   workingTimeBetween,
-} from '../../src/desk/hours.ts';
+} from '../../src/desk/book/hours.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

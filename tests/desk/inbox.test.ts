@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { Change, InboxTab } from '../../src/desk/contract.ts';
+import type { InboxTab } from '../../src/desk/inbox/model.ts';
+import type { Change } from '../../src/desk/live/model.ts';
 import { message, ticks } from '../conversations/support.ts';
 import { LAN, MINH, MINUTE, claimed, reason, shown, startDesk, value } from './support.ts';
 

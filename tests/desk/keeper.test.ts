@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { giveOut } from '../../src/desk/assignment.ts';
 import type { ConversationSummary } from '../../src/conversations/store.ts';
+import { giveOut } from '../../src/desk/queue/assignment.ts';
 import { HOA, LAN, MINH, MINUTE, MONDAY_20, claimed, reason, shown, startDesk, value } from './support.ts';
 
 type Bench = Awaited<ReturnType<typeof startDesk>>;

@@ -6,10 +6,14 @@ import { type Outgoing, createOutgoing } from '../../src/attachments/outgoing.ts
 import { type Conversations, createConversations } from '../../src/conversations/engine.ts';
 import type { EventContent, InboundEvent } from '../../src/conversations/model.ts';
 import type { TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
-import { createBook } from '../../src/desk/book.ts';
-import type { AuditEntry, DeskBook, InboxItem, Result, StaffMember } from '../../src/desk/contract.ts';
+import type { AuditEntry } from '../../src/desk/audit/model.ts';
+import { createBook } from '../../src/desk/book/book.ts';
+import type { DeskBook } from '../../src/desk/book/model.ts';
 import { type WiredDesk, createDesk } from '../../src/desk/desk.ts';
-import { createWaitingPolicy } from '../../src/desk/waiting.ts';
+import type { InboxItem } from '../../src/desk/inbox/model.ts';
+import { createWaitingPolicy } from '../../src/desk/queue/waiting.ts';
+import type { Result } from '../../src/desk/results.ts';
+import type { StaffMember } from '../../src/desk/staff.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';

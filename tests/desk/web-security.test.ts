@@ -3,18 +3,18 @@ import { TOTP } from 'otpauth';
 
 import { ROLES } from '../../src/desk/accounts/model.ts';
 import { PERMISSIONS, may } from '../../src/desk/accounts/permissions.ts';
-import { createBook } from '../../src/desk/book.ts';
-import type { StaffRole } from '../../src/desk/contract.ts';
+import { createBook } from '../../src/desk/book/book.ts';
+import type { StaffRole } from '../../src/desk/staff.ts';
 import { type ConsolePages, get } from '../../src/desk/web/shell/routes.ts';
 import { openStream } from '../../src/desk/web/shell/stream.ts';
 import { staffPages } from '../../src/desk/web/staff-pages.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import {
+  type TestConsole,
+  type TestConsoleOptions,
   Client,
   MONDAY,
   PASSWORD,
-  type TestConsole,
-  type TestConsoleOptions,
   startConsole,
 } from './support/console.ts';
 

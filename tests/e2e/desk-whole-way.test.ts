@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { loadConfig, modelChoice } from '../../src/config.ts';
 import { createStaffAccess } from '../../src/desk/accounts/staff-access.ts';
-import type { StaffRole } from '../../src/desk/contract.ts';
+import type { StaffRole } from '../../src/desk/staff.ts';
 import { systemClock } from '../../src/infra/clock.ts';
 import { randomIds } from '../../src/infra/ids.ts';
 import { indexBuilder } from '../../src/publishing/index-builder.ts';

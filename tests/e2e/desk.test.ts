@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-import type { StaffRole } from '../../src/desk/contract.ts';
+import type { StaffRole } from '../../src/desk/staff.ts';
 import { signInBrowser } from '../desk/support/console.ts';
 import { type Counter, startCounter } from '../desk/support/counter.ts';
 import { hasBrowser, launchBrowser } from '../support/browser.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { NewId } from '../../infra/ids.ts';
 import type { Db } from '../../storage/database.ts';
-import type { AuditEntry, AuditTrail, StaffDirectory } from '../contract.ts';
+import type { AuditEntry, AuditTrail } from '../audit/model.ts';
+import type { StaffDirectory } from '../staff.ts';
 import type { Account, AccountRefusal, AccountResult, Actor, Profile } from './model.ts';
 import { generatePassword, hashPassword, passwordProblem, verifyPassword } from './passwords.ts';
 import type { AccountRecord, AccountRows } from './rows.ts';

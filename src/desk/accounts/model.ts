@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { EpochMs } from '../../infra/clock.ts';
 import { FIELDS } from '../../kb/fields.ts';
-import type { StaffMember, StaffRole } from '../contract.ts';
+import type { StaffMember, StaffRole } from '../staff.ts';
 
 /** Every role, the most frequent first. */
 export const ROLES = ['counsellor', 'lead', 'editor', 'administrator', 'auditor'] as const satisfies StaffRole[];

@@ -1,4 +1,4 @@
-import type { StaffRole } from '../contract.ts';
+import type { StaffRole } from '../staff.ts';
 
 /**
  * What each role may do, the only table of it. Reading conversations shows personal data, so it is logged; who answers,

@@ -1,6 +1,6 @@
 import type { Clock, EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
-import type { AuditEntry, AuditTrail } from '../contract.ts';
+import type { AuditEntry, AuditTrail } from '../audit/model.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 import type { AccountRecord, AccountRows } from './rows.ts';
 import type { Origin, SessionInfo, Sessions } from './sessions.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { AuditEntry } from '../contract.ts';
+import type { AuditEntry } from './model.ts';
 
 /** One line of the log as it is stored. */
 export interface ChainedEntry extends AuditEntry {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
-import type { AuditEntry, AuditTrail } from '../contract.ts';
 import {
   type Anchor,
   type ChainReport,
@@ -12,6 +11,7 @@ import {
   hashEntry,
   verifyChain,
 } from './chain.ts';
+import type { AuditEntry, AuditTrail } from './model.ts';
 
 /** Which entries to show, newest first. */
 export interface AuditQuery {

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Citation, IsoDate } from '../../kb/model.ts';
-import type { Named } from '../thread-model.ts';
+import type { Named } from '../thread/entry-model.ts';
 
 /** Where a proposal stands. `approved` is being published; `published` can be found by everybody; `withdrawn` no more. */
 export const PROPOSAL_STATES = ['pending', 'approved', 'published', 'rejected', 'withdrawn'] as const;

@@ -1,7 +1,7 @@
 import { vietnamDay } from '../../dialog/days.ts';
 import type { NewId } from '../../infra/ids.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
-import type { StaffDirectory, StaffMember } from '../contract.ts';
+import type { StaffDirectory, StaffMember } from '../staff.ts';
 import { type Checked, checkProposal } from './check.ts';
 import type { Proposal, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
 import { type PublisherOptions, createPublisher } from './publisher.ts';

@@ -4,7 +4,7 @@ import { type Logger, describeError } from '../../infra/logger.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
 import type { SourceFaq } from '../../kb/sources/contract.ts';
 import type { Db } from '../../storage/database.ts';
-import type { AuditTrail } from '../contract.ts';
+import type { AuditTrail } from '../audit/model.ts';
 import type { Proposal } from './model.ts';
 import type { ProposalSql } from './sql.ts';
 

@@ -1,6 +1,6 @@
 import { vietnamDay } from '../../dialog/days.ts';
 import type { Clock } from '../../infra/clock.ts';
-import type { StaffMember } from '../contract.ts';
+import type { StaffMember } from '../staff.ts';
 import { type Checked, formOf } from './check.ts';
 import type { Proposal, ProposalBody, ProposalForm, ProposalProblem } from './model.ts';
 import type { ProposalSql } from './sql.ts';

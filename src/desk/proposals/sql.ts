@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import type { Db } from '../../storage/database.ts';
-import type { StaffDirectory } from '../contract.ts';
-import type { Named } from '../thread-model.ts';
-import { PROPOSAL_STATES, type Proposal, type ProposalBody, type ProposalState } from './model.ts';
+import type { StaffDirectory } from '../staff.ts';
+import type { Named } from '../thread/entry-model.ts';
+import { type Proposal, type ProposalBody, type ProposalState, PROPOSAL_STATES } from './model.ts';
 
 const citation = z.object({
   document: z.string(),

@@ -1,5 +1,5 @@
 import type { StaffAccess } from '../accounts/staff-access.ts';
-import type { DeskBook } from '../contract.ts';
+import type { DeskBook } from '../book/model.ts';
 import { accountPages } from './account/pages.tsx';
 import { accountsPages } from './admin/accounts-pages.tsx';
 import { auditPages } from './admin/audit-pages.tsx';

@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 
 import { type Account, ROLES } from '../../../src/desk/accounts/model.ts';
 import { type StaffAccess, createStaffAccess } from '../../../src/desk/accounts/staff-access.ts';
-import type { StaffRole } from '../../../src/desk/contract.ts';
+import type { StaffRole } from '../../../src/desk/staff.ts';
 import { createConsole } from '../../../src/desk/web/console.tsx';
 import { loginPages } from '../../../src/desk/web/login/pages.tsx';
 import type { ConsolePages } from '../../../src/desk/web/shell/routes.ts';

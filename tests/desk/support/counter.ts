@@ -7,11 +7,11 @@ import { type Conversations, createConversations } from '../../../src/conversati
 import type { ChannelName, EventContent } from '../../../src/conversations/model.ts';
 import type { PeopleBook } from '../../../src/conversations/people.ts';
 import type { TurnHandler } from '../../../src/conversations/ports.ts';
-import { createBook } from '../../../src/desk/book.ts';
+import { createBook } from '../../../src/desk/book/book.ts';
 import { type WiredDesk, createDesk } from '../../../src/desk/desk.ts';
-import { createWaitingPolicy } from '../../../src/desk/waiting.ts';
-import { createPersonFacts } from '../../../src/desk/person.ts';
 import { type Proposals, createProposals } from '../../../src/desk/proposals/proposals.ts';
+import { createWaitingPolicy } from '../../../src/desk/queue/waiting.ts';
+import { createPersonFacts } from '../../../src/desk/thread/person.ts';
 import { deskPages } from '../../../src/desk/web/pages.ts';
 import { createLawSearch } from '../../../src/desk/web/search/law-search.ts';
 import { articleCard } from '../../../src/dialog/answers/card.ts';
@@ -27,7 +27,7 @@ import { serviceMigrations } from '../../../src/storage/migrations/service.ts';
 import { FakePort, NOTICES } from '../../conversations/support.ts';
 import { LAW, publishLaw } from '../../support/law.ts';
 import { WordRetriever } from '../../support/word-retriever.ts';
-import { MONDAY, type TestConsole, startConsole } from './console.ts';
+import { type TestConsole, MONDAY, startConsole } from './console.ts';
 
 /** A counter with everything real behind it but the platforms: engine, bot, desk, accounts and pages. */
 export interface Counter extends TestConsole {

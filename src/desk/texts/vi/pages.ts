@@ -1,7 +1,7 @@
+import type { RefusalReason } from '../../results.ts';
 import { blocking } from './blocking.ts';
 import { privacy } from './privacy.ts';
 import { proposals } from './proposals.ts';
-import type { RefusalReason } from '../../contract.ts';
 
 /** A sentence for every reason a command may be refused for; `by` is the colleague's name where it is known. */
 function refusal(reason: RefusalReason | 'not_claimed', by = 'Một đồng nghiệp'): string {

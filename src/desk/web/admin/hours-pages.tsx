@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import type { DeskBook } from '../../contract.ts';
-import type { OfficeHours } from '../../hours.ts';
+import type { OfficeHours } from '../../book/hours.ts';
+import type { DeskBook } from '../../book/model.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsolePages, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
-import { HoursPage, type HoursShown } from './hours-views.tsx';
+import { type HoursShown, HoursPage } from './hours-views.tsx';
 import { parseShifts } from './shifts.ts';
 
 /** What the page needs. */

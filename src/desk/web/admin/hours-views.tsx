@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 
-import type { OfficeHours } from '../../hours.ts';
+import type { OfficeHours } from '../../book/hours.ts';
 import { Field, Form, Problems, valueOf } from '../shell/form-parts.tsx';
 import type { Typed } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { DeskBook, DeskSettings } from '../../contract.ts';
-import { readForm, type Typed } from '../shell/forms.ts';
+import type { DeskBook, DeskSettings } from '../../book/model.ts';
+import { type Typed, readForm } from '../shell/forms.ts';
 import { type ConsolePages, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
 import { NUMBERS, SettingsPage } from './settings-views.tsx';

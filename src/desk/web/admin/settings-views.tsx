@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 
-import type { DeskSettings } from '../../contract.ts';
+import type { DeskSettings } from '../../book/model.ts';
 import { Field, Form, Problems, valueOf } from '../shell/form-parts.tsx';
 import type { Typed } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';

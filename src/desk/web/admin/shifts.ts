@@ -1,4 +1,4 @@
-import type { OfficeHours } from '../../hours.ts';
+import type { OfficeHours } from '../../book/hours.ts';
 
 type Shift = OfficeHours['days'][number]['shifts'][number];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { BLOCK_REASONS } from '../../contract.ts';
+import { BLOCK_REASONS } from '../../blocking/model.ts';
 import { STYLES } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf, refusedQuery } from '../common/notice.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';

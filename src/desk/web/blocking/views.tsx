@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
-import type { Block } from '../../contract.ts';
-import { CsrfField, Time, type ViewContext } from '../common/parts.tsx';
+import type { Block } from '../../blocking/model.ts';
+import { type ViewContext, CsrfField, Time } from '../common/parts.tsx';
 
 interface BlockedProps {
   readonly view: ViewContext;

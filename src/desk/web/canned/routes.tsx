@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { z } from 'zod';
 
-import { CANNED_VARIABLES, type CannedReply, MAX_TEXT } from '../../contract.ts';
+import { type CannedReply, CANNED_VARIABLES } from '../../composer/canned-model.ts';
+import { MAX_TEXT } from '../../composer/model.ts';
 import { STYLES } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
-import { CsrfField, Select, Time, type ViewContext, viewOf } from '../common/parts.tsx';
-import { fieldName, fieldOptions } from '../common/texts.ts';
 import type { DeskPagesOptions } from '../common/options.ts';
+import { type ViewContext, CsrfField, Select, Time, viewOf } from '../common/parts.tsx';
+import { fieldName, fieldOptions } from '../common/texts.ts';
 import { readForm, readQuery } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';

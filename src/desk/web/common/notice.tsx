@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { z } from 'zod';
 
-import type { Refusal, RefusalReason, StaffDirectory } from '../../contract.ts';
+import type { Refusal, RefusalReason } from '../../results.ts';
+import type { StaffDirectory } from '../../staff.ts';
 import type { StaffVisit } from '../shell/visit.ts';
 import type { PagesTexts } from './texts.ts';
 

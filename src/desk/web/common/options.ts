@@ -3,9 +3,10 @@ import type { ChannelName } from '../../../conversations/model.ts';
 import type { PeopleBook } from '../../../conversations/people.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { NewId } from '../../../infra/ids.ts';
-import type { Desk, StaffDirectory } from '../../contract.ts';
-import type { PersonFacts } from '../../person.ts';
+import type { Desk } from '../../desk.ts';
 import type { Proposals } from '../../proposals/proposals.ts';
+import type { StaffDirectory } from '../../staff.ts';
+import type { PersonFacts } from '../../thread/person.ts';
 import type { LawSearch } from '../search/law-search.ts';
 
 /** What is known of people beside their messages. */

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 
 import type { Quotation } from '../../../conversations/model.ts';
-import { type ComposerState, type Draft, MAX_TEXT } from '../../contract.ts';
+import { type ComposerState, type Draft, MAX_TEXT } from '../../composer/model.ts';
 import { partsOf } from '../common/format.ts';
-import { CsrfField, type ViewContext } from '../common/parts.tsx';
-import { EncloseButton, Enclosures, type EnclosuresProps } from './enclosures.tsx';
+import { type ViewContext, CsrfField } from '../common/parts.tsx';
+import { type EnclosuresProps, EncloseButton, Enclosures } from './enclosures.tsx';
 
 /** What the composer is drawn from. */
 export interface ComposerProps {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
-import type { Quotation } from '../../../conversations/model.ts';
 import { MAX_FILES } from '../../../attachments/outgoing.ts';
-import { MAX_TEXT, type Result } from '../../contract.ts';
+import type { Quotation } from '../../../conversations/model.ts';
+import { MAX_TEXT } from '../../composer/model.ts';
+import type { Result } from '../../results.ts';
 import { refusedQuery } from '../common/notice.tsx';
-import { viewOf } from '../common/parts.tsx';
-import { idOf } from '../conversation/routes.tsx';
-import { Entry } from '../conversation/entries.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
+import { viewOf } from '../common/parts.tsx';
+import { Entry } from '../conversation/entries.tsx';
+import { idOf } from '../conversation/routes.tsx';
 import type { Insertion } from '../search/law-search.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsoleRoute, post } from '../shell/routes.ts';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-import { OUTCOMES, type Command, type Result, type TransferTarget } from '../../contract.ts';
+import type { Command, TransferTarget } from '../../handling/model.ts';
+import { OUTCOMES } from '../../inbox/model.ts';
+import type { Result } from '../../results.ts';
 import { refusedQuery } from '../common/notice.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm } from '../shell/forms.ts';

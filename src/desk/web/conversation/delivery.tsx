@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
-import type { OutboundEntry } from '../../thread-model.ts';
-import { CsrfField, type ViewContext } from '../common/parts.tsx';
+import type { OutboundEntry } from '../../thread/entry-model.ts';
+import { type ViewContext, CsrfField } from '../common/parts.tsx';
 
 /** A sign for those who see it; the words say the same. */
 const SIGNS = {

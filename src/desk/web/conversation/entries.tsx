@@ -8,9 +8,9 @@ import type {
   PageEntry,
   Reaction,
   ThreadEntry,
-} from '../../thread-model.ts';
+} from '../../thread/entry-model.ts';
 import { machineTime } from '../common/format.ts';
-import { CsrfField, Time, type ViewContext } from '../common/parts.tsx';
+import { type ViewContext, CsrfField, Time } from '../common/parts.tsx';
 import { AttachmentLine, SentFile } from './attachment.tsx';
 import { DeliveryLine } from './delivery.tsx';
 import { ownerSentence } from './owner-line.ts';

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 
-import { BLOCK_REASONS, type Block, type InboxItem, OUTCOMES, type StaffMember } from '../../contract.ts';
-import type { Named } from '../../thread-model.ts';
+import { type Block, BLOCK_REASONS } from '../../blocking/model.ts';
+import { type InboxItem, OUTCOMES } from '../../inbox/model.ts';
+import type { StaffMember } from '../../staff.ts';
+import type { Named } from '../../thread/entry-model.ts';
 import { SPANS } from '../blocking/spans.ts';
 import { Lift } from '../blocking/views.tsx';
-import { Badge, CsrfField, Running, Select, Time, type ViewContext } from '../common/parts.tsx';
+import { type ViewContext, Badge, CsrfField, Running, Select, Time } from '../common/parts.tsx';
 import { fieldName, fieldOptions } from '../common/texts.ts';
 import { ERASE_REASONS } from '../privacy/reasons.ts';
 

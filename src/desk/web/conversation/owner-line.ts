@@ -1,4 +1,4 @@
-import type { OwnerEntry } from '../../thread-model.ts';
+import type { OwnerEntry } from '../../thread/entry-model.ts';
 import type { PagesTexts } from '../common/texts.ts';
 
 /** What a change of hands reads like in the thread. */

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 
-import type { ThreadPage } from '../../thread-model.ts';
+import type { ThreadPage } from '../../thread/entry-model.ts';
 import type { ViewContext } from '../common/parts.tsx';
-import { Composer, type ComposerProps } from '../composer/composer.tsx';
+import { type ComposerProps, Composer } from '../composer/composer.tsx';
 import { Entry } from './entries.tsx';
-import { Head, type HeadProps } from './head.tsx';
-import { Side, type SideProps } from './side.tsx';
+import { type HeadProps, Head } from './head.tsx';
+import { type SideProps, Side } from './side.tsx';
 
 /** Everything of one open conversation. */
 export interface ConversationProps {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
 import { errorCode } from '../../../infra/errors.ts';
-import type { CannedReply, ComposerState, InboxItem } from '../../contract.ts';
+import type { CannedReply } from '../../composer/canned-model.ts';
+import type { ComposerState } from '../../composer/model.ts';
+import type { InboxItem } from '../../inbox/model.ts';
 import { HelpDialog, LiveBanner, STYLES, THREAD_SCRIPTS } from '../common/live.tsx';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
 import { ComposerStateLine } from '../composer/composer.tsx';
-import type { DeskPagesOptions } from '../common/options.ts';
 import { FullArticle, SearchResults } from '../search/cards.tsx';
 import type { LawCard } from '../search/law-search.ts';
 import { ErrorPage } from '../shell/error-page.tsx';
@@ -14,7 +16,7 @@ import { readQuery } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
-import { Head, type HeadProps } from './head.tsx';
+import { type HeadProps, Head } from './head.tsx';
 import { ConversationMain, Entries, Older } from './page.tsx';
 import type { NamedFinding, SideProps } from './side.tsx';
 import { UndoNotice } from './undo.tsx';

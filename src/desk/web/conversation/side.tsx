@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 
-import type { CannedReply, Finding, InboxItem } from '../../contract.ts';
-import type { PersonFacts } from '../../person.ts';
-import { Badge, CsrfField, Select, Time, type ViewContext } from '../common/parts.tsx';
+import type { CannedReply } from '../../composer/canned-model.ts';
+import type { InboxItem } from '../../inbox/model.ts';
+import type { Finding } from '../../thread/model.ts';
+import type { PersonFacts } from '../../thread/person.ts';
+import { type ViewContext, Badge, CsrfField, Select, Time } from '../common/parts.tsx';
 import { fieldOptions } from '../common/texts.ts';
 import { PersonPanel } from '../person/views.tsx';
 import { SearchResults } from '../search/cards.tsx';

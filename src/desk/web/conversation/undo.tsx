@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 
-import type { InboxItem } from '../../contract.ts';
+import type { InboxItem } from '../../inbox/model.ts';
 import type { Outcome } from '../common/notice.tsx';
-import { CsrfField, type ViewContext } from '../common/parts.tsx';
+import { type ViewContext, CsrfField } from '../common/parts.tsx';
 
 /** For a moment after a close or a return: the way back. The desk decides whether it is still time. */
 export function UndoNotice(props: {

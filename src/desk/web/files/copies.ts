@@ -1,7 +1,8 @@
 import type { Attachments } from '../../../attachments/attachments.ts';
 import type { Outgoing } from '../../../attachments/outgoing.ts';
-import type { Desk, Thread } from '../../contract.ts';
-import type { ThreadEntry } from '../../thread-model.ts';
+import type { Desk } from '../../desk.ts';
+import type { ThreadEntry } from '../../thread/entry-model.ts';
+import type { Thread } from '../../thread/model.ts';
 
 /** The desk with what has become of each message's files beside the message: one query of each kind for all entries. */
 export function withCopies(

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 
 import { CHANNEL_NAMES } from '../../../conversations/model.ts';
-import type { InboxCounts, InboxPage } from '../../contract.ts';
-import { CsrfField, Select, type ViewContext } from '../common/parts.tsx';
+import type { InboxCounts, InboxPage } from '../../inbox/model.ts';
+import { type ViewContext, CsrfField, Select } from '../common/parts.tsx';
 import { fieldOptions } from '../common/texts.ts';
-import { filtersSet, type InboxView, REASONS, TABS, toQueryString } from './query.ts';
+import { type InboxView, REASONS, TABS, filtersSet, toQueryString } from './query.ts';
 import { InboxRow } from './row.tsx';
 
 /** What the inbox is drawn from. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { CHANNEL_NAMES, type HandoverReason } from '../../../conversations/model.ts';
+import { type HandoverReason, CHANNEL_NAMES } from '../../../conversations/model.ts';
 import { FIELDS } from '../../../kb/fields.ts';
-import type { InboxQuery, InboxTab } from '../../contract.ts';
+import type { InboxQuery, InboxTab } from '../../inbox/model.ts';
 import { endOfDay, startOfDay } from '../common/format.ts';
 
 /** The tabs in the order they are shown; the long-wait list last. */

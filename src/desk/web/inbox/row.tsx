@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
-import type { InboxItem } from '../../contract.ts';
-import { CsrfField, Badge, Running, Time, type ViewContext } from '../common/parts.tsx';
+import type { InboxItem } from '../../inbox/model.ts';
+import { type ViewContext, Badge, CsrfField, Running, Time } from '../common/parts.tsx';
 import { fieldName } from '../common/texts.ts';
 
 /** One conversation of a list. The whole line leads to it; personal numbers are masked by the desk. */

@@ -1,7 +1,7 @@
 import type { JSX, VNode } from 'preact';
 
 import type { PeopleAnswer, PersonProfile } from '../../../conversations/people.ts';
-import type { PersonFacts } from '../../person.ts';
+import type { PersonFacts } from '../../thread/person.ts';
 import { Form } from '../shell/form-parts.tsx';
 import { Notice, Time } from '../shell/parts.tsx';
 import { useVisit } from '../shell/visit.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Address } from '../../../conversations/model.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import type { Erasures } from '../../../privacy/erasures.ts';
-import type { AuditTrail } from '../../contract.ts';
+import type { AuditTrail } from '../../audit/model.ts';
 import { STYLES } from '../common/live.tsx';
 import { viewOf } from '../common/parts.tsx';
 import { readForm } from '../shell/forms.ts';

@@ -2,7 +2,7 @@ import { maskPersonalNumbers } from '../../../infra/masking.ts';
 import type { Article } from '../../../kb/model.ts';
 import { printCitation } from '../../proposals/check.ts';
 import type { ProposalForm } from '../../proposals/model.ts';
-import type { OutboundEntry, ThreadEntry } from '../../thread-model.ts';
+import type { OutboundEntry, ThreadEntry } from '../../thread/entry-model.ts';
 
 /** A question longer than this is a story; the proposer shortens it. */
 const QUESTION = 200;

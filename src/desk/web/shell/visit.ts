@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
-import { createContext, type VNode } from 'preact';
+import { type VNode, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 
 import type { Clock } from '../../../infra/clock.ts';
 import type { Account } from '../../accounts/model.ts';
 import type { Permission } from '../../accounts/permissions.ts';
 import type { SessionInfo } from '../../accounts/sessions.ts';
-import type { AuditEntry } from '../../contract.ts';
+import type { AuditEntry } from '../../audit/model.ts';
 import type { ConsoleTexts } from '../../texts/vi.ts';
 import type { Cookies } from './cookies.ts';
 

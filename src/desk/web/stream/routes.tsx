@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import type { Change } from '../../contract.ts';
+import type { Change } from '../../live/model.ts';
+import type { DeskPagesOptions } from '../common/options.ts';
 import { viewOf } from '../common/parts.tsx';
 import { Entry } from '../conversation/entries.tsx';
 import { idOf } from '../conversation/routes.tsx';
-import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm, readQuery } from '../shell/forms.ts';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
-import { lastEventId, openStream, type Stream } from '../shell/stream.ts';
+import { type Stream, lastEventId, openStream } from '../shell/stream.ts';
 import type { StaffVisit } from '../shell/visit.ts';
 
 /**
