@@ -6,7 +6,8 @@ import type { Express, Request } from 'express';
 import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
-import type { FakeComments } from './messenger-comments.ts';
+import { type Guarded, NOT_THERE, type PageHandler, invalid, refuse } from './messenger-answers.ts';
+import { type FakeComments, mountComments } from './messenger-comments.ts';
 import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { takeAttachment } from './messenger-uploads.ts';
@@ -15,7 +16,9 @@ import type { GraphError, MessengerContent } from './messenger-message.ts';
 import type { Subscriptions } from './messenger-subscriptions.ts';
 import { PAGE_FIELDS } from './messenger-subscriptions.ts';
 import type { Profiles } from './messenger-profile.ts';
+import { mountThreads } from './messenger-thread-api.ts';
 import type { FakeThreads } from './messenger-threads.ts';
+import { mountPeople } from './messenger-people.ts';
 import type { FakePerson, Phones } from './platform.ts';
 import type { FaultTarget } from './types.ts';
 import { type UploadShelf, takeUploadForm } from './uploads.ts';
@@ -28,6 +31,8 @@ export interface MessengerPlan {
   requireProof: boolean;
   /** Further pages that the app works for, with their tokens. */
   readonly otherPages: Map<string, string>;
+  /** Whether the page may read names: “Business Asset User Profile Access”. */
+  mayReadPeople: boolean;
   /** The app's own ids of people, which are not the page's. */
   readonly personsOfUsers: Map<string, string>;
 }
@@ -56,6 +61,8 @@ export interface MessengerApiDeps {
   readonly profiles: Profiles;
   readonly threads: FakeThreads;
   readonly comments: FakeComments;
+  /** The page has written below a comment. */
+  readonly onComment: (item: MessengerItem) => void;
   /** Delivers events after the answer. */
   readonly emitSoon: (items: readonly MessengerItem[]) => void;
 }
@@ -94,6 +101,7 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
   mountSubscriptions(app, deps, guarded);
   mountProfile(app, deps, guarded);
   mountThreads(app, deps, guarded);
+  mountComments(app, deps, guarded);
   app.get(
     '/:version/:user/ids_for_pages',
     withFaults({ target: 'any', faults, toError, handle: (request) => idsForPages(deps, request) }),
@@ -102,13 +110,8 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     '/:version/me',
     guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
   );
+  mountPeople(app, deps, guarded);
 }
-
-/** Carries out a call for the page whose token it came with. */
-type PageHandler = (pageId: string, request: Request) => ApiAnswer | Promise<ApiAnswer>;
-
-/** Answers for the page that a call's token belongs to, unless a fault says otherwise. */
-type Guarded = (target: FaultyHandler['target'], handle: PageHandler) => ReturnType<typeof withFaults>;
 
 /** A sender action goes to the same address as a message. */
 function targetOf({ body }: { readonly body: unknown }): FaultTarget {
@@ -180,43 +183,6 @@ function mountProfile(app: Express, { profiles }: MessengerApiDeps, guarded: Gua
   );
 }
 
-function mountThreads(app: Express, { threads, phones, emitSoon, identity }: MessengerApiDeps, guarded: Guarded): void {
-  const change = (
-    handle: (personId: string, body: Readonly<Record<string, unknown>>) => ReturnType<FakeThreads['take']>,
-  ) =>
-    guarded('any', (_page, { body }: { readonly body: unknown }) => {
-      const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['id'] : undefined;
-      if (!isMembers(body) || typeof recipient !== 'string')
-        return refuse(invalid('param recipient must be non-empty'));
-      if (phones.find(recipient) === undefined)
-        return refuse({ ...invalid('No matching user found'), subcode: 2018001 });
-      const items = handle(recipient, body);
-      if ('code' in items) return refuse(items);
-      return { status: 200, body: { success: true }, afterwards: () => emitSoon(items) };
-    });
-  app.post(
-    '/:version/:page/take_thread_control',
-    change((personId) => threads.take(personId)),
-  );
-  app.post(
-    '/:version/:page/release_thread_control',
-    change((personId) => threads.release(personId)),
-  );
-  app.post(
-    '/:version/:page/pass_thread_control',
-    change((personId, body) => threads.pass(personId, body['target_app_id'])),
-  );
-  app.get(
-    '/:version/:page/thread_owner',
-    guarded('any', (_page, request) => {
-      const recipient = request.query['recipient'];
-      if (typeof recipient !== 'string') return refuse(invalid('param recipient must be non-empty'));
-      const owner = threads.owner(recipient) ?? identity.appId;
-      return { status: 200, body: { data: [{ thread_owner: { app_id: owner } }] } };
-    }),
-  );
-}
-
 /** Asked with the app's own token: who a person of the app is on its pages. */
 function idsForPages({ identity, plan, phones }: MessengerApiDeps, request: Request): ApiAnswer {
   const token = /^Bearer (.+)$/.exec(request.get('authorization') ?? '')?.[1] ?? '';
@@ -225,8 +191,7 @@ function idsForPages({ identity, plan, phones }: MessengerApiDeps, request: Requ
   if (plan.requireProof && request.query['appsecret_proof'] !== proof)
     return refuse(invalid('Invalid appsecret_proof provided in the API argument'));
   const personId = plan.personsOfUsers.get(String(request.params['user']));
-  if (personId === undefined || phones.find(personId) === undefined)
-    return refuse({ ...invalid('Object does not exist or permissions are missing'), subcode: 33 });
+  if (personId === undefined || phones.find(personId) === undefined) return refuse(NOT_THERE);
   return { status: 200, body: { data: [{ id: personId, page: { id: identity.pageId, name: 'Trang mô phỏng' } }] } };
 }
 
@@ -235,8 +200,7 @@ async function asPage(deps: MessengerApiDeps, request: Request, handle: PageHand
   const page = pageOf(deps, request);
   if (typeof page !== 'string') return refuse(page);
   const named = request.params['page'] ?? 'me';
-  if (named !== 'me' && named !== page)
-    return refuse({ ...invalid('Object does not exist or permissions are missing'), subcode: 33 });
+  if (named !== 'me' && named !== page) return refuse(NOT_THERE);
   return handle(page, request);
 }
 
@@ -339,18 +303,4 @@ async function accept(
     body: { recipient_id: personId, message_id: id },
     ...(afterwards === undefined ? {} : { afterwards }),
   };
-}
-
-function refuse({ code, subcode, message, status = 400, transient }: GraphError): ApiAnswer {
-  const error = {
-    ...{ message, type: 'OAuthException', code },
-    ...(subcode === undefined ? {} : { error_subcode: subcode }),
-    ...(transient === undefined ? {} : { is_transient: transient }),
-    fbtrace_id: 'FAKETRACE',
-  };
-  return { status, body: { error } };
-}
-
-function invalid(message: string): GraphError {
-  return { code: 100, message: `(#100) ${message}` };
 }

@@ -25,6 +25,8 @@ const MAX = {
   text: 2000,
   templateText: 640,
   templateButtons: 3,
+  elements: 10,
+  elementTitle: 80,
   quickReplies: 13,
   title: 20,
   payload: 1000,
@@ -66,6 +68,7 @@ function readAttachment(attachment: unknown, uploads: Pick<UploadShelf, 'find'>)
     return invalid('param message[attachment] is invalid');
   if (attachment['type'] !== 'template') return readFile(attachment, uploads);
   const payload = attachment['payload'];
+  if (payload['template_type'] === 'generic') return readGeneric(payload);
   if (payload['template_type'] !== 'button') return invalid('template_type is not supported');
   const shown = readText(payload['text'], MAX.templateText);
   if (isGraphError(shown)) return shown;
@@ -73,6 +76,39 @@ function readAttachment(attachment: unknown, uploads: Pick<UploadShelf, 'find'>)
   if (!Array.isArray(buttons)) return buttons;
   if (buttons.length === 0) return invalid('param buttons must be non-empty');
   return { text: shown.text, buttons, echo: { attachments: [{ type: 'template', payload }] } };
+}
+
+/** Cards side by side; each has a title and something beside it. */
+function readGeneric(payload: Members): MessengerContent | GraphError {
+  const elements: unknown = payload['elements'];
+  if (!Array.isArray(elements) || elements.length === 0 || elements.length > MAX.elements)
+    return invalid(`param elements must have 1 to ${MAX.elements} entries`);
+  const cards: MessengerContent[] = [];
+  for (const element of elements as readonly unknown[]) {
+    const card = isMembers(element) ? readCard(element) : invalid('element is not an object');
+    if (isGraphError(card)) return card;
+    cards.push(card);
+  }
+  const text = cards.map((card) => card.text).join('\n');
+  const buttons = cards.flatMap((card) => card.buttons);
+  return { text, buttons, echo: { attachments: [{ type: 'template', payload }] } };
+}
+
+function readCard({ title, subtitle, image_url: image, default_action: action, buttons }: Members) {
+  if (!fits(title, MAX.elementTitle)) return invalid('element title is invalid');
+  if (subtitle !== undefined && !fits(subtitle, MAX.elementTitle)) return invalid('element subtitle is invalid');
+  if (image !== undefined && !isAddress(image)) return invalid('element image_url is invalid');
+  if (action !== undefined && !(isMembers(action) && action['type'] === 'web_url' && isAddress(action['url'])))
+    return invalid('element default_action is invalid');
+  if ([subtitle, image, buttons].every((value) => value === undefined))
+    return invalid('element needs a subtitle, an image or buttons');
+  const shown = readList(buttons, { max: MAX.templateButtons, read: readButton });
+  if (!Array.isArray(shown)) return shown;
+  return { text: [title, subtitle].filter((line) => line !== undefined).join('\n'), buttons: shown, echo: {} };
+}
+
+function isAddress(value: unknown): value is string {
+  return fits(value, 2048) && /^https?:\/\//.test(value);
 }
 
 function readFile({ type, payload }: Members, uploads: Pick<UploadShelf, 'find'>): MessengerContent | GraphError {
@@ -102,7 +138,15 @@ function readList(value: unknown, { max, read }: ListRule): FakeButton[] | Graph
   return buttons;
 }
 
+/** Beside texts: what the person has given Facebook, sent by a tap; the platform writes on it what it is. */
+const OWN_DATA: ReadonlyMap<unknown, string> = new Map([
+  ['user_phone_number', '84900000001'],
+  ['user_email', 'mau@example.vn'],
+]);
+
 function readQuickReply({ content_type: type, title, payload }: Members): FakeButton | GraphError {
+  const own = OWN_DATA.get(type);
+  if (own !== undefined) return { kind: 'reply', title: own, payload: own, style: 'quick_reply' };
   if (type !== 'text') return invalid('content_type is not supported');
   if (!fits(title, MAX.title)) return invalid('quick reply title is invalid');
   if (!fits(payload, MAX.payload)) return invalid('quick reply payload is invalid');
@@ -112,9 +156,7 @@ function readQuickReply({ content_type: type, title, payload }: Members): FakeBu
 function readButton({ type, title, payload, url }: Members): FakeButton | GraphError {
   if (!fits(title, MAX.title)) return invalid('button title is invalid');
   if (type === 'web_url')
-    return fits(url, 2048) && /^https?:\/\//.test(url)
-      ? { kind: 'url', title, url, style: 'button' }
-      : invalid('button url is invalid');
+    return isAddress(url) ? { kind: 'url', title, url, style: 'button' } : invalid('button url is invalid');
   if (type !== 'postback' || !fits(payload, MAX.payload)) return invalid('button payload is invalid');
   return { kind: 'reply', title, payload, style: 'button' };
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../infra/clock.ts';
 import type { MessengerItem } from './messenger-events.ts';
 import type { GraphError } from './messenger-message.ts';
 
@@ -13,6 +14,14 @@ export interface FakeThreads {
   take(personId: string): GraphError | readonly MessengerItem[];
   pass(personId: string, target: unknown): GraphError | readonly MessengerItem[];
   release(personId: string): GraphError | readonly MessengerItem[];
+  /** We ask whoever has the thread for it. */
+  request(personId: string): GraphError | readonly MessengerItem[];
+  /** We keep our control for longer than a day without a word; `duration` in seconds. */
+  extend(personId: string, duration: unknown): GraphError | readonly MessengerItem[];
+  /** When the control ends unless somebody writes; `undefined` while nobody has it. */
+  until(personId: string): EpochMs | undefined;
+  /** Somebody wrote: the day without a word begins anew. */
+  touch(personId: string): void;
   /** Whether the page's settings let us take threads. */
   mayTake: boolean;
 }
@@ -20,12 +29,17 @@ export interface FakeThreads {
 /** Options of {@link createFakeThreads}. */
 export interface FakeThreadsOptions {
   readonly appId: string;
+  readonly now: () => EpochMs;
   readonly itemOf: (personId: string, member: Readonly<Record<string, unknown>>) => MessengerItem;
 }
 
+/** Control ends after a day without a word, and can be kept for a week. */
+const IDLE_MS = 24 * 3_600_000;
+const LONGEST_S = 7 * 24 * 3600;
+
 /** Nobody controls any thread yet. */
-export function createFakeThreads({ appId, itemOf }: FakeThreadsOptions): FakeThreads {
-  const owners = new Map<string, string>();
+export function createFakeThreads({ appId, now, itemOf }: FakeThreadsOptions): FakeThreads {
+  const owners = createControls(now);
   const moved = (name: string, personId: string, owner: string | null): MessengerItem =>
     itemOf(personId, {
       [`${name}_thread_control`]: {
@@ -67,8 +81,40 @@ export function createFakeThreads({ appId, itemOf }: FakeThreadsOptions): FakeTh
       owners.delete(personId);
       return [];
     },
+    request(personId) {
+      return notOurs(personId) ? [] : refused('The app has the control already.');
+    },
+    extend(personId, duration) {
+      if (typeof duration !== 'number' || !Number.isInteger(duration) || duration < 1 || duration > LONGEST_S)
+        return { code: 100, message: '(#100) param duration must be 1 to 604800 seconds' };
+      if (owners.get(personId) !== appId) return refused('The app does not control this thread.');
+      owners.keep(personId, now() + duration * 1000);
+      return [];
+    },
+    until: (personId) => owners.until(personId),
+    touch: (personId) => owners.keep(personId, Math.max(owners.until(personId) ?? 0, now() + IDLE_MS)),
   };
   return threads;
+}
+
+/** Who has which thread, and until when. */
+function createControls(now: () => EpochMs) {
+  const controls = new Map<string, { readonly owner: string; until: EpochMs }>();
+  const alive = (personId: string) => {
+    const control = controls.get(personId);
+    return control !== undefined && control.until > now() ? control : undefined;
+  };
+  return {
+    get: (personId: string): string | undefined => alive(personId)?.owner,
+    has: (personId: string): boolean => alive(personId) !== undefined,
+    until: (personId: string): EpochMs | undefined => alive(personId)?.until,
+    set: (personId: string, owner: string) => void controls.set(personId, { owner, until: now() + IDLE_MS }),
+    keep(personId: string, until: EpochMs): void {
+      const control = alive(personId);
+      if (control !== undefined) control.until = until;
+    },
+    delete: (personId: string) => void controls.delete(personId),
+  };
 }
 
 function refused(text: string): GraphError {

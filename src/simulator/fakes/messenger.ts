@@ -100,7 +100,10 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
   const emitter = createEmitter({ delivery, switches, toPosts, subscribed: isOn });
   const events = createMessengerEvents(identity, () => clock.now());
   const comments = createFakeComments({ pageId: identity.pageId, now: () => clock.now() });
-  const threads = createFakeThreads({ appId: identity.appId, itemOf: (...args) => events.other(...args) });
+  const threads = createFakeThreads({
+    ...{ appId: identity.appId, now: () => clock.now() },
+    itemOf: (...args) => events.other(...args),
+  });
   const app = express();
   const uploads = createUploadShelf({ clock, lifeMs: Infinity });
   const media = mountMedia(app);
@@ -114,6 +117,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     onAccepted: (message) => accepted(parts, message),
     onTyping: typing.show,
     ...{ subscriptions, profiles, threads, comments, emitSoon: (items) => emitter.emitSoon(items) },
+    onComment: (item) => void tellOfComment(parts, item),
   });
   mountAdmin(app, () => platform);
   const server = await listen(app, options.port ?? 0);
@@ -141,7 +145,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
 
 function healthyPlan(): MessengerPlan {
   return {
-    ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false },
+    ...{ accessToken: 'FAKE_PAGE_TOKEN', requireProof: false, mayReadPeople: true },
     ...{ otherPages: new Map(), personsOfUsers: new Map() },
   };
 }
@@ -179,7 +183,7 @@ type Talk = Pick<
 
 /** What people do in the chat. */
 function talk(parts: Parts): Talk {
-  const { clock, phones, events, emitter, switches, delivery, identity, threads, comments, subscriptions } = parts;
+  const { clock, phones, events, emitter, switches, delivery, identity, threads, comments } = parts;
   // While another app has the thread, we hear of it in standby.
   const routed = (item: MessengerItem): MessengerItem =>
     (threads.owner(String((item.item['sender'] as { id: string }).id)) ?? identity.appId) === identity.appId
@@ -187,6 +191,7 @@ function talk(parts: Parts): Talk {
       : events.asStandby(item);
   const act = (personId: string): void => {
     phones.meet(personId).lastActAt = clock.now();
+    threads.touch(personId);
   };
   const post = (personId: string, { payload, title }: { payload: string; title: string }): Promise<DeliveryReport> => {
     act(personId);
@@ -212,9 +217,7 @@ function talk(parts: Parts): Talk {
         : post(personId, { payload, title });
     },
     async comment(input) {
-      const { item } = comments.add(input);
-      const told = subscriptions.fields(identity.pageId)?.includes('feed') === true;
-      return told ? emitter.emit(item) : { status: null, accepted: false };
+      return tellOfComment(parts, comments.add(input).item);
     },
     askDeletion(userId, change = (signed) => signed) {
       const body = { algorithm: 'HMAC-SHA256', issued_at: Math.floor(clock.now() / 1000), user_id: userId };
@@ -227,12 +230,22 @@ function talk(parts: Parts): Talk {
   };
 }
 
+/** Comments are told of where `feed` is subscribed. */
+async function tellOfComment(
+  { subscriptions, identity, emitter }: Parts,
+  item: MessengerItem,
+): Promise<DeliveryReport> {
+  const told = subscriptions.fields(identity.pageId)?.includes('feed') === true;
+  return told ? emitter.emit(item) : { status: null, accepted: false };
+}
+
 /** Shows an accepted message and lets its echo and receipts follow; an early echo is delivered before the answer. */
 async function accepted(
-  { clock, phones, events, emitter, switches, identity, showFile }: Parts,
+  { clock, phones, events, emitter, switches, identity, threads, showFile }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
   const { id, pageId, personId, text, buttons, tag, metadata } = message;
+  threads.touch(personId);
   const more = { ...(tag !== undefined && { tag }), ...(message.file && { file: showFile(message.file) }) };
   phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...more });
   const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });

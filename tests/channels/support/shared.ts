@@ -55,7 +55,7 @@ export function readFixture(name: string): Buffer {
 
 /** A recorded API exchange. */
 export interface ApiFixture {
-  readonly request: { readonly url: string; readonly body: unknown };
+  readonly request: { readonly method: string; readonly url: string; readonly body: unknown };
   readonly response: { readonly status: number; readonly headers: Record<string, string>; readonly body: unknown };
 }
 
