@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { ChannelName } from '../../src/conversations/model.ts';
 import type { PeopleAnswer, PeopleBook, PersonProfile } from '../../src/conversations/people.ts';
 import type { Client } from './support/console.ts';
 import { type Counter, startCounter } from './support/counter.ts';
@@ -33,12 +34,19 @@ let counter: Counter;
 let counsellor: Client;
 const book = knownPerson();
 beforeAll(async () => {
-  counter = await startCounter({ people: (channel) => (channel === 'zalo' ? book : undefined) });
+  const nameless: PeopleBook = {
+    profile: async () => ({ ok: false, reason: 'not_included', detail: 'messenger 230' }),
+  };
+  const books = new Map<ChannelName, PeopleBook>([
+    ['zalo', book],
+    ['messenger', nameless],
+  ]);
+  counter = await startCounter({ people: (channel) => books.get(channel) });
   counsellor = await counter.signIn('counsellor');
 }, 60_000);
 afterAll(() => counter.close());
 
-async function conversation(personId: string, channel: 'zalo' | 'messenger' = 'zalo'): Promise<string> {
+async function conversation(personId: string, channel: ChannelName = 'zalo'): Promise<string> {
   await counter.say(personId, 'cho tôi gặp tư vấn viên', channel);
   return `/console/c/${counter.conversationOf(personId)}`;
 }
@@ -89,8 +97,11 @@ describe('what the platform knows is asked for by hand', () => {
     const lost = await conversation('lost');
     expect((await counsellor.get(`${lost}/person`)).text).toContain('Zalo không tìm thấy người này');
     const messenger = await conversation('p4', 'messenger');
-    expect((await counsellor.get(messenger)).text).not.toContain('Xem thông tin trên Zalo');
-    expect((await counsellor.get(`${messenger}/person`)).status).toBe(404);
+    expect((await counsellor.get(messenger)).text).toContain('Xem thông tin trên Facebook');
+    expect((await counsellor.get(`${messenger}/person`)).text).toContain('Facebook không cho biết tên người này');
+    const webchat = await conversation('p5', 'webchat');
+    expect((await counsellor.get(webchat)).text).not.toContain('Xem thông tin trên');
+    expect((await counsellor.get(`${webchat}/person`)).status).toBe(404);
     expect((await counsellor.get('/console/c/nobody/person')).status).toBe(404);
   });
 

@@ -15,6 +15,7 @@ import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
 import type { Page } from './page.ts';
+import { createPeopleBook } from './people.ts';
 import { createPageStore } from './page-store.ts';
 import { openPages } from './pages.ts';
 import type { Pages, PagesDeps } from './pages.ts';
@@ -72,6 +73,7 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
       showTyping: async (address) => pages.find(address.accountId)?.takeUp(address),
     },
     health: () => healthOfPages(pages),
+    people: createPeopleBook({ pages }),
     accounts: () => pages.all().map((page) => accountOf(page, app)),
     start() {
       upkeep.start();

@@ -2,10 +2,11 @@ import type { Address } from '../../conversations/model.ts';
 import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { ignore, watchSends } from '../shared/assemble.ts';
+import type { ApiResult } from '../shared/http.ts';
 import { createPauses } from '../shared/pauses.ts';
 import type { SendFile } from '../shared/uploads.ts';
 import { checkToken, isTokenTrouble } from './check.ts';
-import type { CallGraph } from './graph.ts';
+import type { CallGraph, GraphRequest } from './graph.ts';
 import type { PageAccess } from './settings.ts';
 import { type PrivateReply, type PrivateReplyResult, createPrivateReply, createSend, createTakeUp } from './send.ts';
 import { reconcileSubscription } from './subscriptions.ts';
@@ -18,6 +19,8 @@ export interface Page {
   replyPrivately(reply: PrivateReply): Promise<PrivateReplyResult>;
   /** Marks what the person wrote as seen, and shows that somebody types. */
   takeUp(address: Address): Promise<void>;
+  /** A call that is no send; none is made, and `undefined` comes, while a limit holds: calling would prolong it. */
+  ask(request: GraphRequest): Promise<ApiResult | undefined>;
   /** Why the page is stopped, or `undefined`. */
   trouble(): string | undefined;
   /** As Facebook names it, once it has been asked. */
@@ -66,6 +69,7 @@ export function createPage(deps: PageDeps): Page {
       return result;
     },
     takeUp: createTakeUp({ access, graph, pauses, clock }),
+    ask: async (request) => (pauses.active('', clock.now()) === undefined ? graph(access, request) : undefined),
     trouble: () => watched.trouble(),
     name: () => name,
     async check() {

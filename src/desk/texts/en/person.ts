@@ -10,11 +10,11 @@ export const person: typeof vi = {
   follows: 'yes, since',
   unfollowed: 'no longer, since',
   chatNow: 'Tapped the chat button',
-  ask: 'See what Zalo knows',
-  askHint: 'Asked of Zalo now and not kept here. That you looked is in the audit log.',
+  ask: (platform) => `See what ${platform} knows`,
+  askHint: (platform) => `Asked of ${platform} now and not kept here. That you looked is in the audit log.`,
   profile: {
-    title: 'On Zalo',
-    name: 'Name on Zalo',
+    title: (platform) => `On ${platform}`,
+    name: (platform) => `Name on ${platform}`,
     follows: 'Follows the OA',
     yes: 'yes',
     no: 'no',
@@ -32,9 +32,13 @@ export const person: typeof vi = {
   removed: 'Label removed.',
   back: 'Back to the conversation',
   refusals: {
-    unavailable: 'Zalo cannot be asked now. Try again in some minutes; if that does not help, see Channels.',
-    not_included: 'The OA’s package or grant does not include this. The operator can switch it off: ZALO_LABELS=false.',
-    unknown_person: 'Zalo knows nobody like this on the OA.',
-    invalid: 'This label cannot be used. Take a shorter one without odd characters.',
+    unavailable: (platform) =>
+      `${platform} cannot be asked now. Try again in some minutes; if that does not help, see Channels.`,
+    not_included: (platform) =>
+      platform === 'Zalo'
+        ? 'The OA’s package or grant does not include this. The operator can switch it off: ZALO_LABELS=false.'
+        : 'Facebook does not tell this person’s name: the page has no permission for profiles, or the person does not want it.',
+    unknown_person: (platform) => `${platform} knows nobody like this.`,
+    invalid: () => 'This label cannot be used. Take a shorter one without odd characters.',
   },
 };

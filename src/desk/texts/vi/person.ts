@@ -1,5 +1,8 @@
 import type { PeopleRefusal } from '../../../conversations/people.ts';
 
+/** Platforms that can be asked about their people. */
+type Platform = 'Zalo' | 'Facebook';
+
 /** What is known of the person beside the thread. */
 export const person = {
   title: 'Người dân',
@@ -10,11 +13,11 @@ export const person = {
   follows: 'đang quan tâm, từ',
   unfollowed: 'đã bỏ quan tâm, từ',
   chatNow: 'Bấm nút nhắn tin',
-  ask: 'Xem thông tin trên Zalo',
-  askHint: 'Hỏi trực tiếp từ Zalo, không lưu lại ở đây. Việc xem được ghi vào nhật ký.',
+  ask: (platform: Platform) => `Xem thông tin trên ${platform}`,
+  askHint: (platform: Platform) => `Hỏi trực tiếp từ ${platform}, không lưu lại ở đây. Việc xem được ghi vào nhật ký.`,
   profile: {
-    title: 'Thông tin trên Zalo',
-    name: 'Tên trên Zalo',
+    title: (platform: Platform) => `Thông tin trên ${platform}`,
+    name: (platform: Platform) => `Tên trên ${platform}`,
     follows: 'Quan tâm OA',
     yes: 'có',
     no: 'không',
@@ -32,9 +35,13 @@ export const person = {
   removed: 'Đã gỡ nhãn.',
   back: 'Về hội thoại',
   refusals: {
-    unavailable: 'Chưa hỏi được Zalo lúc này. Anh/Chị thử lại sau ít phút; nếu vẫn vậy, xem trang Kênh.',
-    not_included: 'Gói hoặc quyền của OA chưa có phần này. Người vận hành xem gói OA, hoặc tắt bằng ZALO_LABELS=false.',
-    unknown_person: 'Zalo không tìm thấy người này trong OA.',
-    invalid: 'Nhãn này không dùng được. Anh/Chị đặt tên ngắn hơn, không dùng ký tự lạ.',
-  } satisfies Record<PeopleRefusal, string>,
+    unavailable: (platform) =>
+      `Chưa hỏi được ${platform} lúc này. Anh/Chị thử lại sau ít phút; nếu vẫn vậy, xem trang Kênh.`,
+    not_included: (platform): string =>
+      platform === 'Zalo'
+        ? 'Gói hoặc quyền của OA chưa có phần này. Người vận hành xem gói OA, hoặc tắt bằng ZALO_LABELS=false.'
+        : 'Facebook không cho biết tên người này: trang chưa được cấp quyền xem hồ sơ, hoặc người này không cho xem.',
+    unknown_person: (platform) => `${platform} không tìm thấy người này.`,
+    invalid: () => 'Nhãn này không dùng được. Anh/Chị đặt tên ngắn hơn, không dùng ký tự lạ.',
+  } satisfies Record<PeopleRefusal, (platform: Platform) => string>,
 };

@@ -10,7 +10,7 @@ import { readForm } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
-import { PROFILE_ID, Profile, type ProfileProps } from './views.tsx';
+import { PROFILE_ID, Profile, type ProfileProps, platformOf } from './views.tsx';
 
 const labelForm = z.object({ label: z.string().max(400), on: z.enum(['yes', 'no']) });
 
@@ -56,26 +56,36 @@ async function changeLabel(desk: PersonDesk, visit: StaffVisit): Promise<void> {
   const result = form.ok && book.labels ? await book.labels.change(person, { label: form.value.label, on }) : invalid;
   // The label itself may say something of the person, and the log outlives their data.
   if (result.ok) visit.record('conversation.label', conversationId, { change: on ? 'added' : 'removed' });
-  const text = result.ok ? (on ? texts.added : texts.removed) : texts.refusals[result.reason];
+  const text = result.ok
+    ? on
+      ? texts.added
+      : texts.removed
+    : texts.refusals[result.reason](platformOf(person.channel));
   show(visit, { ...(await profileOf(asked)), said: { good: result.ok, text } });
 }
 
 async function profileOf({ conversationId, person, book }: Asked): Promise<ProfileProps> {
   const [profile, known] = await Promise.all([book.profile(person), book.labels?.known(person)]);
-  return { conversationId, profile, known: known && (known.ok ? known.value : []) };
+  return {
+    conversationId,
+    platform: platformOf(person.channel),
+    profile,
+    known: known && (known.ok ? known.value : []),
+  };
 }
 
 function show(visit: StaffVisit, props: ProfileProps): void {
   const piece = <Profile {...props} />;
   if (visit.request.get('hx-request') === 'true') return visit.fragment(piece);
   const { person: texts } = visit.texts;
+  const title = texts.profile.title(props.platform);
   visit.show(
-    <Page title={texts.profile.title} styles={STYLES}>
+    <Page title={title} styles={STYLES}>
       <div class="narrow">
         <p>
           <a href={`/console/c/${props.conversationId}`}>← {texts.back}</a>
         </p>
-        <h1>{texts.profile.title}</h1>
+        <h1>{title}</h1>
         <section class="card" id={PROFILE_ID}>
           {piece}
         </section>

@@ -1,6 +1,7 @@
 import type { JSX, VNode } from 'preact';
 
 import type { PeopleAnswer, PersonProfile } from '../../../conversations/people.ts';
+import type { ChannelName } from '../../../conversations/model.ts';
 import type { PersonFacts } from '../../thread/person.ts';
 import { Form } from '../shell/form-parts.tsx';
 import { Notice, Time } from '../shell/parts.tsx';
@@ -31,9 +32,9 @@ export function PersonPanel({ conversationId, facts, mayAsk }: PersonPanelProps)
       {mayAsk && (
         <>
           <form method="get" action={address} hx-get={address} hx-target={`#${PROFILE_ID}`} hx-swap="innerHTML">
-            <button class="button second small">{texts.ask}</button>
+            <button class="button second small">{texts.ask(platformOf(facts.address.channel))}</button>
           </form>
-          <p class="small">{texts.askHint}</p>
+          <p class="small">{texts.askHint(platformOf(facts.address.channel))}</p>
           <div id={PROFILE_ID} aria-live="polite" />
         </>
       )}
@@ -76,9 +77,15 @@ function Fact({ term, value }: { readonly term: string; readonly value: VNode | 
   );
 }
 
+/** As people call it. */
+export function platformOf(channel: ChannelName): 'Zalo' | 'Facebook' {
+  return channel === 'messenger' ? 'Facebook' : 'Zalo';
+}
+
 /** What the platform said, with the outcome of a change before it. */
 export interface ProfileProps {
   readonly conversationId: string;
+  readonly platform: ReturnType<typeof platformOf>;
   readonly profile: PeopleAnswer<PersonProfile>;
   /** Labels that the account has; `undefined` where there are none to give. */
   readonly known: readonly string[] | undefined;
@@ -86,31 +93,36 @@ export interface ProfileProps {
 }
 
 /** A person as the platform knows them, and their labels there. */
-export function Profile({ conversationId, profile, known, said }: ProfileProps): VNode {
+export function Profile({ conversationId, platform, profile, known, said }: ProfileProps): VNode {
   const { person: texts } = useVisit().texts;
   return (
     <div class="profile">
       {said !== undefined && <Notice kind={said.good ? 'good' : 'bad'}>{said.text}</Notice>}
       {profile.ok ? (
         <>
-          <ProfileFacts profile={profile.value} />
+          <ProfileFacts profile={profile.value} platform={platform} />
           {known !== undefined && <Labels {...{ conversationId, known, given: profile.value.labels }} />}
         </>
       ) : (
         <Notice kind="bad">
-          {texts.refusals[profile.reason]} <code>{profile.detail}</code>
+          {texts.refusals[profile.reason](platform)} <code>{profile.detail}</code>
         </Notice>
       )}
     </div>
   );
 }
 
-function ProfileFacts({ profile }: { readonly profile: PersonProfile }): VNode {
+interface ProfileFactsProps {
+  readonly profile: PersonProfile;
+  readonly platform: ProfileProps['platform'];
+}
+
+function ProfileFacts({ profile, platform }: ProfileFactsProps): VNode {
   const { profile: texts } = useVisit().texts.person;
   const { name, follows, lastActOn, phone, address } = profile;
   return (
     <dl class="facts">
-      {name !== undefined && <Fact term={texts.name} value={name} />}
+      {name !== undefined && <Fact term={texts.name(platform)} value={name} />}
       {follows !== undefined && <Fact term={texts.follows} value={follows ? texts.yes : texts.no} />}
       {lastActOn !== undefined && <Fact term={texts.lastActOn} value={lastActOn} />}
       {phone !== undefined && <Fact term={texts.phone} value={phone} />}
