@@ -248,7 +248,10 @@ function openChannels(
   { simulator, deps }: { readonly simulator: Simulator | undefined; readonly deps: ChannelDeps },
 ): Channel[] {
   return [
-    createZaloChannel(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings, deps),
+    createZaloChannel(
+      { ...(simulator === undefined ? zaloSettings(config) : simulator.zaloSettings), publicUrl: config.PUBLIC_URL },
+      deps,
+    ),
     createMessengerChannel(
       {
         ...(simulator === undefined ? messengerSettings(config) : simulator.messengerSettings),

@@ -135,6 +135,8 @@ export interface OutboundMessage {
   readonly text: string;
   /** Goes with the text where the platform can show both as one, otherwise after it. */
   readonly file?: OutboundFile;
+  /** Asks for the person's contact data by the platform's own form; the first line of the text is its title. */
+  readonly asks?: 'contact';
   /** In order of importance: a platform that shows fewer shows the first ones. */
   readonly buttons?: readonly Button[];
   readonly quotations?: readonly Quotation[];
@@ -145,6 +147,7 @@ export interface OutboundPart {
   /** The text as the person will read it, for the thread view and for matching echoes; empty with some files. */
   readonly text: string;
   readonly file?: OutboundFile;
+  readonly asks?: 'contact';
   readonly buttons: readonly Button[];
   readonly quotations: readonly Quotation[];
 }

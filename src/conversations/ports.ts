@@ -93,6 +93,8 @@ export interface ChannelPort {
   readonly sendsOnce?: true;
   /** The files that it takes; left out where there are none. */
   readonly files?: readonly FileRule[];
+  /** It has a form of its own in which people send their contact data. */
+  readonly asksContact?: true;
   /** Fits a message to the platform: splits long text at sentence ends, keeps buttons on the last part. Pure. */
   compose(message: OutboundMessage): OutboundPart[];
   /** The platform's messaging window. Pure; rules and sources in docs/protocols.md. */

@@ -67,12 +67,14 @@ export class FakePort implements ChannelPort {
   /** What the next sends lead to; when empty, they are sent. */
   outcomes: (SendOutcome | Promise<SendOutcome>)[] = [];
   windowHours = 48;
+  asksContact?: true;
   readonly files: readonly FileRule[] = [
     { kind: 'image', mediaTypes: ['image/jpeg', 'image/png'], maxBytes: 1_000_000 },
     { kind: 'file', mediaTypes: ['application/pdf'], maxBytes: 5_000_000 },
   ];
 
-  compose({ text, file, buttons = [], quotations = [] }: OutboundMessage) {
+  compose({ text, file, asks, buttons = [], quotations = [] }: OutboundMessage) {
+    if (asks !== undefined) return [{ text, asks, buttons: [], quotations: [] }];
     const said = text.split('|').filter((part) => part !== '' || file === undefined);
     const parts = said.map((part) => ({ text: part, buttons, quotations }));
     return file === undefined ? parts : [...parts, { text: '', buttons: [], quotations: [], file }];

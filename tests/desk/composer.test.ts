@@ -52,6 +52,48 @@ describe('what may be written', () => {
   });
 });
 
+describe('asking for contact data', () => {
+  const ask = (bench: Awaited<ReturnType<typeof startDesk>>, conversationId: string) =>
+    bench.desk.composer.askContact({ actor: LAN, conversationId, clientId: 'client-1' });
+
+  test('is offered where the channel has a form for it', async () => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    expect(await bench.desk.composer.mayAskContact(id)).toBe(false);
+    expect(reason(await ask(bench, id))).toBe('not_allowed');
+    bench.port.asksContact = true;
+    expect(await bench.desk.composer.mayAskContact(id)).toBe(true);
+    expect(await bench.desk.composer.mayAskContact('none')).toBe(false);
+    expect(reason(await ask(bench, 'none'))).toBe('not_found');
+  });
+
+  test('goes out once, as a form, and leaves the draft alone', async () => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    bench.port.asksContact = true;
+    await bench.desk.composer.saveDraft({ conversationId: id, accountId: LAN.id, text: 'đang viết dở' });
+    value(await ask(bench, id));
+    value(await ask(bench, id));
+    await bench.engine.idle();
+    const forms = bench.port.calls.filter(({ part }) => part.asks === 'contact');
+    expect(forms.map(({ speaker, part }) => [speaker, part.text.split('\n')[0]])).toEqual([
+      ['counsellor', 'Thông tin liên hệ'],
+    ]);
+    expect((await bench.desk.composer.draft(id, LAN.id))?.text).toBe('đang viết dở');
+  });
+
+  test('is for who has the conversation, within the window', async () => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    bench.port.asksContact = true;
+    expect(
+      reason(await bench.desk.composer.askContact({ actor: MINH, conversationId: id, clientId: 'client-2' })),
+    ).toBe('not_yours');
+    bench.clock.advance(48 * HOUR);
+    expect(reason(await ask(bench, id))).toBe('window_closed');
+  });
+});
+
 describe('sending', () => {
   test('the same text twice sends it once', async () => {
     const bench = await startDesk();

@@ -114,6 +114,24 @@ describe('what the platform knows is asked for by hand', () => {
   });
 });
 
+describe('contact data', () => {
+  test('are asked for with one button, by who has the conversation', async () => {
+    counter.port.asksContact = true;
+    const address = await conversation('p6');
+    expect((await counsellor.get(address)).text).not.toContain('Xin thông tin liên hệ');
+    const version = /name="version" value="(\d+)"/.exec((await counsellor.get(address)).text)?.[1] ?? '';
+    await counsellor.post(`${address}/claim`, { version });
+    const { text } = await counsellor.get(address);
+    expect(text).toContain('Xin thông tin liên hệ');
+    const clientId = /name="clientId" value="([^"]+)"[^>]*><button[^>]*aria-describedby="contact-hint"/.exec(text)?.[1];
+    const { location } = await counsellor.post(`${address}/contact`, { clientId: clientId ?? '' });
+    expect((await counsellor.get(location ?? '')).text).toContain('Đã gửi yêu cầu thông tin liên hệ');
+    await counter.engine.idle();
+    expect(counter.port.calls.filter(({ part }) => part.asks === 'contact')).toHaveLength(1);
+    expect((await counsellor.get(address)).text).toContain('Để tư vấn viên liên hệ lại');
+  });
+});
+
 describe('labels on the platform', () => {
   test('are given and taken away without a script, and the log does not say which', async () => {
     const address = `${await conversation('p5')}/person`;

@@ -9,6 +9,7 @@ import { createFileSender } from '../shared/uploads.ts';
 import { createAccounts } from './accounts.ts';
 import type { ZaloAccounts } from './accounts.ts';
 import { compose } from './compose.ts';
+import { createPicture, pictureAddress } from './contact.ts';
 import { createConsentFlow } from './consent.ts';
 import { UPLOAD_LIFE_MS, ZALO_FILES } from './files.ts';
 import { createPeopleBook } from './people.ts';
@@ -46,7 +47,11 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
   return {
     name: 'zalo',
     webhook: createWebhook({ ...deps, observe, settings, accounts, memory, suspect: (oaId) => upkeep.suspect(oaId) }),
-    port: { compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
+    port: {
+      ...{ compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
+      ...(pictureAddress(settings) !== undefined && { asksContact: true }),
+    },
+    pages: createPicture(),
     health: () => healthOf({ missing: [], trouble: troubleOf(accounts) }),
     accounts: () => accounts.states(),
     people: createPeopleBook({ accounts, clock, labels: settings.labels !== false }),

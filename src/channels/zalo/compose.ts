@@ -3,6 +3,7 @@ import { fitButtons } from '../shared/buttons.ts';
 import { writtenMenu } from '../shared/menu.ts';
 import { buildParts, withFile } from '../shared/parts.ts';
 import { countCodePoints } from '../shared/text.ts';
+import { composeContactRequest } from './contact.ts';
 
 /** Limits of a consultation message, in code points; beyond the text limit Zalo answers -210. */
 const LIMITS = { text: 2000, buttons: 5, title: 100, payload: 1000 } as const;
@@ -20,7 +21,8 @@ export type ButtonFormat = (typeof BUTTON_FORMATS)[number];
  * Fits a message to Zalo. Room for the written-out menu is kept in the last part, so that a refused button format never
  * makes a text too long. More than five buttons are written out as a numbered menu, with the first five as buttons.
  */
-export function compose({ text, file, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+export function compose({ text, file, asks, buttons = [], quotations = [] }: OutboundMessage): OutboundPart[] {
+  if (asks === 'contact') return composeContactRequest({ text });
   const usable = fitButtons(buttons, LIMITS);
   const menu = writtenMenu(usable);
   const listed = usable.length > LIMITS.buttons;

@@ -13,6 +13,7 @@ import type { SendFile, Uploaded } from '../shared/uploads.ts';
 import { callWith } from './api.ts';
 import { BUTTON_FORMATS, isListed, messageBody } from './compose.ts';
 import type { ButtonFormat } from './compose.ts';
+import { contactBody, pictureAddress } from './contact.ts';
 import { classifyRefusal } from './errors.ts';
 import type { ApiError, Refusal } from './errors.ts';
 import { fileBody, readUpload, uploadPath } from './files.ts';
@@ -110,17 +111,33 @@ function settled(reply: Reply): SendOutcome {
 }
 
 async function sendInSomeFormat(deps: SendDeps, request: SendRequest): Promise<SendOutcome> {
-  const formats = formatsFor(deps, request);
-  for (const [index, format] of formats.entries()) {
-    const canChangeFormat = index < formats.length - 1;
-    const attempt = { request, message: messageBody(request.part, format), canChangeFormat };
+  const forms = formsOf(deps, request);
+  for (const [index, { message, format }] of forms.entries()) {
+    const canChangeFormat = index < forms.length - 1;
+    const attempt = { request, message, canChangeFormat };
     const reply = await withToken<Reply>(deps, (token) => post(deps, { attempt, token }));
     if (reply.kind === 'change_format') continue;
     if (reply.kind === 'renew_token') return TOKEN_REFUSED;
-    if (reply.kind === 'sent') rememberIfPossible(deps, { request, format });
+    if (reply.kind === 'sent' && format !== undefined) rememberIfPossible(deps, { request, format });
     return reply;
   }
   return { kind: 'permanent', reason: 'content', detail: 'zalo no format accepted' };
+}
+
+interface Form {
+  /** The `message` member of the call. */
+  readonly message: Readonly<Record<string, unknown>>;
+  /** How its buttons are attached. */
+  readonly format?: ButtonFormat;
+}
+
+/** The forms in which the part may be sent, in the order they are tried; words alone are always the last resort. */
+function formsOf(deps: SendDeps, request: SendRequest): readonly Form[] {
+  const { part } = request;
+  const picture = pictureAddress(deps.settings);
+  if (part.asks === 'contact' && picture !== undefined)
+    return [{ message: contactBody(part, picture) }, { message: { text: part.text } }];
+  return formatsFor(deps, request).map((format) => ({ format, message: messageBody(part, format) }));
 }
 
 /** The formats to try for this part, the remembered one first; the text menu is always the last resort. */

@@ -24,6 +24,8 @@ export interface ZaloSettings {
   readonly codeVerifier?: string | undefined;
   /** Whether counsellors may read and change the OA's labels of people; default yes. */
   readonly labels?: boolean | undefined;
+  /** Our own address, where Zalo finds the picture of the form for contact data; without it the form is not offered. */
+  readonly publicUrl?: string | undefined;
   /** Sends `appsecret_proof` with every call, for apps that demand it (-242, -1241). */
   readonly appSecretProof?: boolean | undefined;
   /** `https://openapi.zalo.me`, or a fake's address. */

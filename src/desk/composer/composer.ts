@@ -8,6 +8,7 @@ import type { Clock } from '../../infra/clock.ts';
 import { mayAnswer } from '../access.ts';
 import type { AuditTrail } from '../audit/model.ts';
 import { namedBy } from '../inbox/items.ts';
+import type { DeskTexts } from '../queue/model.ts';
 import { type Result, done, refuse } from '../results.ts';
 import type { StaffDirectory, StaffMember } from '../staff.ts';
 import { amendmentsOf, outEntry } from '../thread/entries.ts';
@@ -31,6 +32,7 @@ export interface ComposerOptions {
   readonly audit: AuditTrail;
   readonly commit: GroupCommit;
   readonly clock: Clock;
+  readonly texts: Readonly<Record<'vi' | 'en', Pick<DeskTexts, 'askContact'>>>;
   /** Called when rows may leave. */
   readonly onQueued: () => void;
 }
@@ -51,6 +53,8 @@ export function createComposer(options: ComposerOptions): Composer {
       const conversation = await store.find(conversationId);
       return (conversation && options.channels.get(conversation.channel)?.files) ?? [];
     },
+    mayAskContact: async (conversationId) => asksContact(options, await store.find(conversationId)),
+    askContact: (request) => askContact(options, stateOf, request),
     send: (message) => send(options, stateOf, message),
     retry: (input) => retry(options, stateOf, input),
     draft: async (conversationId, accountId) => drafts.find(accountId, conversationId),
@@ -127,7 +131,7 @@ async function send(
   const scope = { conversationId, author: actor.id };
   const enclosed = chosenOf(files.chosen(scope), wanted);
   if (enclosed === undefined) return refuse('invalid', { detail: ['file'] });
-  const messages = messagesOf(said, enclosed);
+  const messages = messagesOf({ ...said, ...(message.asks && { asks: message.asks }) }, enclosed);
   let count = 0;
   const ids = () => `${clientId}-${(count += 1)}`;
   const parts = toParts({ channels, ids, channel: conversation.channel, messages });
@@ -137,7 +141,7 @@ async function send(
     allows: ({ assignee, closedAt }) =>
       assignee === actor.id && closedAt === null && chosenOf(files.chosen(scope), wanted) !== undefined,
     within: () => {
-      drafts.remove(actor.id, conversationId);
+      if (message.asks === undefined) drafts.remove(actor.id, conversationId);
       for (const { id: outboxId, part } of parts) if (part.file) files.give({ id: part.file.id, outboxId, ...scope });
       const detail = { answer: clientId, parts: parts.length, files: enclosed.length };
       audit.append({ at: now, actor: actor.id, action: 'conversation.send', subject: conversationId, detail });
@@ -148,6 +152,22 @@ async function send(
   return done(linesOf(options, conversationId, clientId));
 }
 
+function asksContact({ channels }: ComposerOptions, conversation: ConversationSummary | undefined): boolean {
+  return conversation !== undefined && channels.get(conversation.channel)?.asksContact === true;
+}
+
+async function askContact(
+  options: ComposerOptions,
+  stateOf: StateOf,
+  request: Parameters<Composer['askContact']>[0],
+): Promise<Result<readonly ThreadEntry[]>> {
+  const conversation = await options.store.find(request.conversationId);
+  if (conversation === undefined) return refuse('not_found');
+  if (!asksContact(options, conversation)) return refuse('not_allowed');
+  const text = options.texts[conversation.language].askContact;
+  return send(options, stateOf, { ...request, text, asks: 'contact' });
+}
+
 /** The wanted files in their order; `undefined` when one of them is not there, or not theirs. */
 function chosenOf(chosen: readonly OutboundFile[], wanted: readonly string[]): readonly OutboundFile[] | undefined {
   const found = [...new Set(wanted)].flatMap((id) => chosen.find((file) => file.id === id) ?? []);
@@ -155,8 +175,11 @@ function chosenOf(chosen: readonly OutboundFile[], wanted: readonly string[]): r
 }
 
 /** The text goes with the first file, where the channel can show both as one, and before it elsewhere. */
-function messagesOf({ text, quotations }: Text, [first, ...others]: readonly OutboundFile[]): OutboundMessage[] {
-  const said = { text, quotations, ...(first && { file: first }) };
+function messagesOf(
+  { text, quotations, asks }: Text & Pick<OutboundMessage, 'asks'>,
+  [first, ...others]: readonly OutboundFile[],
+): OutboundMessage[] {
+  const said = { text, quotations, ...(asks && { asks }), ...(first && { file: first }) };
   return [said, ...others.map((file) => ({ text: '', file }))];
 }
 

@@ -40,6 +40,8 @@ export interface NewMessage {
   readonly text: string;
   /** Ids of chosen files that go with it, in order. */
   readonly files?: readonly string[];
+  /** Goes out as the platform's own form for contact data; the draft stays. */
+  readonly asks?: 'contact';
   /** Passages that were inserted as law; each must stand in `text` to the letter. */
   readonly quotations?: readonly Quotation[];
 }
@@ -56,6 +58,12 @@ export interface Composer {
   state(conversationId: string, actor: StaffMember): Promise<ComposerState>;
   /** The files that the conversation's channel takes; none for an unknown one. */
   fileRules(conversationId: string): Promise<readonly FileRule[]>;
+  /** Whether the conversation's channel has a form for contact data. */
+  mayAskContact(conversationId: string): Promise<boolean>;
+  /** Asks the citizen for their contact data in their language; what they send stands beside the thread. */
+  askContact(
+    request: Pick<NewMessage, 'actor' | 'conversationId' | 'clientId'>,
+  ): Promise<Result<readonly ThreadEntry[]>>;
   /** Queues a message and removes the draft; resolves with its lines in the thread. */
   send(message: NewMessage): Promise<Result<readonly ThreadEntry[]>>;
   /**

@@ -28,5 +28,7 @@ export interface DeskTexts {
   /** The bot answers again. */
   returned(): string;
   closed(): string;
+  /** Title and words of a request for contact data. */
+  askContact: string;
   askRating(): { readonly text: string; readonly scores: Readonly<Record<1 | 2 | 3, string>> };
 }

@@ -219,6 +219,8 @@ export const en: Texts = {
       text: 'How was the help you received?',
       scores: { 3: 'Very good', 2: 'Good', 1: 'Not good' },
     }),
+    askContact:
+      'Contact data\nSo that a counsellor can get in touch with you, please give your name and phone number. You may leave this out.',
     rated: 'Thank you for your rating!',
   },
 };

@@ -264,6 +264,8 @@ export const vi = {
       text: 'Anh/Chị thấy phần hỗ trợ vừa rồi thế nào?',
       scores: { 3: 'Rất hài lòng', 2: 'Hài lòng', 1: 'Chưa hài lòng' },
     }),
+    askContact:
+      'Thông tin liên hệ\nĐể tư vấn viên liên hệ lại, Anh/Chị vui lòng cho biết họ tên và số điện thoại. Anh/Chị có thể bỏ qua nếu không muốn.',
     rated: 'Cảm ơn Anh/Chị đã đánh giá!',
   },
 };

@@ -24,6 +24,8 @@ export interface FakeMessage {
   /** Messenger's message tag, where one was used. */
   readonly tag?: string;
   readonly file?: ShownFile;
+  /** Zalo: a form in which the person may send contact data. */
+  readonly form?: 'contact';
 }
 
 /** A picture or a file as it reached the phone. */

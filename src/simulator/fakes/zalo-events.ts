@@ -35,6 +35,7 @@ export interface ZaloEvents {
     readonly text: string;
     readonly adminId?: string;
     readonly file?: ShownFile | undefined;
+    readonly form?: 'contact' | undefined;
   }): Record<string, unknown>;
   received(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
   seen(message: { readonly personId: string; readonly id: string }): Record<string, unknown>;
@@ -84,8 +85,9 @@ export function createZaloEvents(identity: ZaloIdentity, now: () => EpochMs): Za
         full_address: { user_city: city, user_ward: ward, user_address: address },
       },
     }),
-    echoed: ({ personId, id, text, adminId, file }) => {
+    echoed: ({ personId, id, text, adminId, file, form }) => {
       const admin = adminId === undefined ? {} : { admin_id: adminId };
+      if (form !== undefined) return fromOa('oa_send_template', personId, templateEcho(id, text));
       if (file === undefined) return fromOa('oa_send_text', personId, { text, msg_id: id }, admin);
       const { url, name, size } = file;
       const type = file.mediaType === 'image/gif' ? 'gif' : file.kind;
@@ -97,6 +99,14 @@ export function createZaloEvents(identity: ZaloIdentity, now: () => EpochMs): Za
     seen: ({ personId, id }) => fromOa('user_seen_message', personId, { msg_ids: [id] }),
     of: (other) => createZaloEvents({ ...identity, oaId: other }, now),
   };
+}
+
+/** A template comes back by its title, below a name of Zalo's own. */
+function templateEcho(id: string, text: string): Record<string, unknown> {
+  const [title = ''] = text.split('\n');
+  const checksum = createHash('md5').update(text).digest('hex');
+  const payload = { zinstant_id: id, text: title, link_url: '', checksum };
+  return { msg_id: id, attachments: [{ type: 'template', payload }] };
 }
 
 /** A tap is nothing but a text equal to the payload. */

@@ -16,11 +16,14 @@ export interface ZaloContent {
   readonly text: string;
   readonly buttons: readonly FakeButton[];
   readonly file?: UploadedFile;
+  /** A form of the platform's own, in which the person may send contact data. */
+  readonly form?: 'contact';
 }
 
 const MAX_TEXT = 2000;
 const MAX_BUTTONS = 5;
 const MAX_TITLE = 100;
+const MAX_SUBTITLE = 500;
 const MAX_PAYLOAD = 1000;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -89,6 +92,22 @@ function readMedia(payload: Members, { text = '', uploads }: TemplateContext): Z
   return isZaloError(content) || moving === (type === 'gif') ? content : invalid('media_type is invalid');
 }
 
+/** The form for contact data: one element, of which everything is needed. */
+function readContactForm({ elements }: Members, support: ZaloButtonSupport): ZaloContent | ZaloError {
+  const element: unknown = Array.isArray(elements) && elements.length === 1 ? elements[0] : undefined;
+  if (!isMembers(element)) return invalid('elements is invalid');
+  const { title, subtitle, image_url: image } = element;
+  if (!fits(title, MAX_TITLE)) return invalid('title is invalid');
+  if (!fits(subtitle, MAX_SUBTITLE)) return invalid('subtitle is invalid');
+  if (typeof image !== 'string' || !/^https?:\/\/./.test(image)) return invalid('image_url is invalid');
+  if (support === 'none') return { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
+  return { text: `${title}\n${subtitle}`, buttons: [], form: 'contact' };
+}
+
+function fits(value: unknown, limit: number): value is string {
+  return typeof value === 'string' && value.trim() !== '' && [...value].length <= limit;
+}
+
 interface TemplateContext extends Entitlement {
   readonly text: string | undefined;
 }
@@ -97,6 +116,7 @@ function readTemplate(payload: Members, context: TemplateContext): ZaloContent |
   const { text, support } = context;
   const type = payload['template_type'];
   if (type === 'media') return readMedia(payload, context);
+  if (type === 'request_user_info') return readContactForm(payload, support);
   if (type !== undefined && type !== 'button') return invalid('Missing template_type params');
   if (support === 'none') return { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
   if ((type === undefined) !== (support === 'no_template_type')) return invalid('Missing template_type params');

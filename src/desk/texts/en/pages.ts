@@ -286,6 +286,7 @@ export const pages: PagesTexts = {
     saved: 'Saved.',
     sent: 'Queued for sending.',
     retried: 'Sending again.',
+    contactAsked: 'The request for contact data is on its way.',
     inserted: 'Inserted into the composer.',
     proposed: 'Proposed. Somebody else has to approve it before it is published.',
     approved: 'Approved. It is being published.',

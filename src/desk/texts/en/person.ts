@@ -6,6 +6,8 @@ export const person: typeof vi = {
   none: 'This person has not sent any contact data.',
   contact: { name: 'Name', phone: 'Phone', address: 'Address', birthday: 'Birthday', gender: 'Gender' },
   contactAt: 'Sent by the person at',
+  request: 'Ask for contact data',
+  requestHint: 'Sends Zalo’s form, in which the person may give their name and phone number, or leave it.',
   follow: 'Follows',
   follows: 'yes, since',
   unfollowed: 'no longer, since',

@@ -284,6 +284,7 @@ export const pages = {
     saved: 'Đã lưu.',
     sent: 'Đã đưa vào hàng gửi.',
     retried: 'Đang gửi lại.',
+    contactAsked: 'Đã gửi yêu cầu thông tin liên hệ.',
     inserted: 'Đã chèn vào ô soạn.',
     proposed: 'Đã gửi đề xuất. Một người khác cần duyệt trước khi công bố.',
     approved: 'Đã duyệt. Hỏi đáp đang được công bố.',

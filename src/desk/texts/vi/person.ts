@@ -9,6 +9,8 @@ export const person = {
   none: 'Người này chưa gửi thông tin liên hệ.',
   contact: { name: 'Họ tên', phone: 'Điện thoại', address: 'Địa chỉ', birthday: 'Ngày sinh', gender: 'Giới tính' },
   contactAt: 'Tự gửi lúc',
+  request: 'Xin thông tin liên hệ',
+  requestHint: 'Gửi mẫu của Zalo để người dân tự điền họ tên, số điện thoại; họ có thể không điền.',
   follow: 'Quan tâm',
   follows: 'đang quan tâm, từ',
   unfollowed: 'đã bỏ quan tâm, từ',

@@ -49,6 +49,7 @@ const schemas = {
     /** Without JavaScript: the button that drops the mark of one quotation. */
     drop: z.coerce.number().int().min(0).optional(),
   }),
+  contact: z.object({ clientId: z.string().min(8).max(100) }),
   draft: z.object({ text, quotations }),
   retry: z.object({ outboxId: z.string().min(1).max(100), evenIfUncertain: z.literal('yes').optional() }),
   insert: z.object({
@@ -91,6 +92,13 @@ export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute
       return visit.redirect(page(visit, result.ok ? 'done=retried' : refusedQuery(result.refusal)));
     }),
     post('/c/:id/insert', 'conversation.handle', (visit) => insert(options, visit)),
+    post('/c/:id/contact', 'conversation.handle', async (visit) => {
+      const form = readForm(visit, schemas.contact);
+      if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid' });
+      const { clientId } = form.value;
+      const result = await desk.composer.askContact({ actor: visit.actor, conversationId: idOf(visit), clientId });
+      return visit.redirect(page(visit, result.ok ? 'done=contactAsked' : refusedQuery(result.refusal)));
+    }),
   ];
 }
 

@@ -187,16 +187,18 @@ interface SideRequest {
 async function sideProps(options: DeskPagesOptions, request: SideRequest): Promise<SideProps> {
   const { desk } = options;
   const { visit, view, item, query, state } = request;
-  const [findings, earlier, knownTags, canned, results] = await Promise.all([
+  const [findings, earlier, knownTags, asksContact, canned, results] = await Promise.all([
     desk.thread.findings(item.id),
     desk.inbox.earlier(item.id, visit.account.id),
     desk.handling.knownTags(),
+    desk.composer.mayAskContact(item.id),
     cannedFor(options, visit, item),
     searchFor(options, { item, query }),
   ]);
   return {
     ...{ view, item, query: query ?? '', results, mayInsert: state.allowed, canned, earlier, knownTags },
     person: options.person.facts(item.id),
+    contactRequestId: state.allowed && asksContact ? options.ids() : undefined,
     mayAskPlatform: visit.may('conversation.handle') && options.person.book(item.channel) !== undefined,
     findings: findings.map((finding) => ({
       ...finding,

@@ -30,6 +30,8 @@ export interface SideProps {
   readonly person: PersonFacts | undefined;
   /** Whether this account may ask the platform about the person. */
   readonly mayAskPlatform: boolean;
+  /** See {@link PersonPanel}. */
+  readonly contactRequestId: string | undefined;
 }
 
 /** The column beside the thread; a drawer on a phone, and reachable by a link without JavaScript. */
@@ -46,7 +48,12 @@ export function Side(props: SideProps): JSX.Element {
       <Canned {...props} />
       <Found {...props} />
       {props.person !== undefined && (
-        <PersonPanel conversationId={props.item.id} facts={props.person} mayAsk={props.mayAskPlatform} />
+        <PersonPanel
+          conversationId={props.item.id}
+          facts={props.person}
+          mayAsk={props.mayAskPlatform}
+          requestId={props.contactRequestId}
+        />
       )}
       <Details {...props} />
     </aside>

@@ -15,10 +15,12 @@ interface PersonPanelProps {
   readonly facts: PersonFacts;
   /** Whether the platform can be asked, and this role may. */
   readonly mayAsk: boolean;
+  /** Id of the next request for contact data; left out where none may be sent now. */
+  readonly requestId: string | undefined;
 }
 
 /** What the person has told us, and the way to what the platform knows. */
-export function PersonPanel({ conversationId, facts, mayAsk }: PersonPanelProps): JSX.Element {
+export function PersonPanel({ conversationId, facts, mayAsk, requestId }: PersonPanelProps): JSX.Element {
   const { person: texts } = useVisit().texts;
   const address = `/console/c/${conversationId}/person`;
   const told = facts.contact !== null || facts.follow !== null || facts.chatNowAt !== null;
@@ -29,6 +31,17 @@ export function PersonPanel({ conversationId, facts, mayAsk }: PersonPanelProps)
       </summary>
       {facts.contact === null && <p class="empty">{texts.none}</p>}
       {told && <Told facts={facts} />}
+      {requestId !== undefined && (
+        <Form action={`/console/c/${conversationId}/contact`}>
+          <input type="hidden" name="clientId" value={requestId} />
+          <button class="button second small" aria-describedby="contact-hint">
+            {texts.request}
+          </button>
+          <p class="small" id="contact-hint">
+            {texts.requestHint}
+          </p>
+        </Form>
+      )}
       {mayAsk && (
         <>
           <form method="get" action={address} hx-get={address} hx-target={`#${PROFILE_ID}`} hx-swap="innerHTML">
