@@ -1,24 +1,18 @@
-import type { EpochMs } from '../infra/clock.ts';
 import type { Db } from '../storage/database.ts';
-import type { ChangeReason, Holder } from './model.ts';
+import type { ChangeReason } from './model.ts';
 import type { ConversationRow } from './sqlite-rows.ts';
+import type { OwnerChange } from './store.ts';
 
 /** A change of owner inside a transaction that has already checked the version. */
-export interface OwnerWrite {
+export interface OwnerWrite extends Pick<
+  OwnerChange,
+  'to' | 'reason' | 'actor' | 'note' | 'assignee' | 'field' | 'outcome' | 'ratingTicket' | 'now'
+> {
   readonly conversation: Pick<ConversationRow, 'id' | 'owner' | 'owner_version' | 'closed_at'>;
-  readonly to: Holder;
-  readonly reason: ChangeReason;
-  readonly actor?: string;
-  readonly note?: string;
-  readonly assignee?: string;
-  readonly field?: string;
-  readonly outcome?: string;
-  readonly ratingTicket?: string;
   /** The bot itself hands over: what it has already said still goes out, ahead of its farewell. */
   readonly keepQueued?: boolean;
   /** What is not answered yet stays for the bot, which goes on helping. */
   readonly keepPending?: boolean;
-  readonly now: EpochMs;
 }
 
 /** Reasons that say why a conversation needs people; the others say what people did with it. */

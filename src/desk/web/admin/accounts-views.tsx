@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 
-import { type Account, ROLES } from '../../accounts/model.ts';
 import { FIELDS } from '../../../kb/fields.ts';
+import { type Account, ROLES } from '../../accounts/model.ts';
+import { DataTable } from '../common/table.tsx';
 import { CheckField, Field, Form, Problems, SelectField, valueOf, valuesOf } from '../shell/form-parts.tsx';
 import type { Typed } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
@@ -22,24 +23,11 @@ export function AccountsPage({ accounts }: { readonly accounts: readonly Account
           {admin.add}
         </a>
       </div>
-      <div class="scroll-x" tabIndex={0} role="region" aria-label={admin.title}>
-        <table class="cards">
-          <thead>
-            <tr>
-              {Object.values(admin.columns).map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {accounts.map((account) => (
-              <AccountRow key={account.id} account={account} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label={admin.title} columns={Object.values(admin.columns)}>
+        {accounts.map((account) => (
+          <AccountRow key={account.id} account={account} />
+        ))}
+      </DataTable>
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 
 import type { Account } from '../../accounts/model.ts';
 import type { ChainedEntry } from '../../audit/chain.ts';
+import { DataTable } from '../common/table.tsx';
 import { Field, SelectField } from '../shell/form-parts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Time } from '../shell/parts.tsx';
@@ -85,24 +86,11 @@ function Entries({
 }: Pick<AuditPageProps, 'entries'> & { readonly names: ReadonlyMap<string, string> }) {
   const { audit } = useVisit().texts;
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={audit.title}>
-      <table class="cards">
-        <thead>
-          <tr>
-            {Object.values(audit.columns).map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <Entry key={entry.seq} entry={entry} names={names} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label={audit.title} columns={Object.values(audit.columns)}>
+      {entries.map((entry) => (
+        <Entry key={entry.seq} entry={entry} names={names} />
+      ))}
+    </DataTable>
   );
 }
 

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 
 import type { Block } from '../../blocking/model.ts';
 import { type ViewContext, CsrfField, Time } from '../common/parts.tsx';
+import { DataTable } from '../common/table.tsx';
 
 interface BlockedProps {
   readonly view: ViewContext;
@@ -28,27 +29,11 @@ export function BlockedMain({ view, blocks, mayLift }: BlockedProps): JSX.Elemen
 function BlockedTable({ view, blocks, mayLift }: BlockedProps): JSX.Element {
   const t = view.texts.blocking;
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t.title}>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">{t.person}</th>
-            <th scope="col">{t.channel}</th>
-            <th scope="col">{t.reason}</th>
-            <th scope="col">{t.by}</th>
-            <th scope="col">{t.at}</th>
-            <th scope="col">{t.until}</th>
-            <th scope="col">{t.told}</th>
-            <th scope="col">{t.lift}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {blocks.map((block) => (
-            <BlockedRow key={block.id} view={view} block={block} liftable={mayLift(block)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label={t.title} columns={[t.person, t.channel, t.reason, t.by, t.at, t.until, t.told, t.lift]}>
+      {blocks.map((block) => (
+        <BlockedRow key={block.id} view={view} block={block} liftable={mayLift(block)} />
+      ))}
+    </DataTable>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 
 import type { ErasureStatus } from '../../../privacy/erasures.ts';
-import { Time, type ViewContext } from '../common/parts.tsx';
+import { type ViewContext, Time } from '../common/parts.tsx';
+import { DataTable } from '../common/table.tsx';
 
 /** Who was erased: numbers and dates, nobody's name. */
 export function PrivacyMain(props: {
@@ -37,33 +38,20 @@ function ErasureTable({
 }): JSX.Element {
   const t = view.texts.privacy;
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t.erasures}>
-      <table class="cards">
-        <thead>
-          <tr>
-            <th scope="col">{t.code}</th>
-            <th scope="col">{t.channel}</th>
-            <th scope="col">{t.origin}</th>
-            <th scope="col">{t.requestedAt}</th>
-            <th scope="col">{t.erasedAt}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {erasures.map((erasure) => (
-            <tr key={erasure.code}>
-              <td data-label={t.code}>{erasure.code}</td>
-              <td data-label={t.channel}>{view.texts.channels[erasure.channel]}</td>
-              <td data-label={t.origin}>{t.origins[erasure.origin]}</td>
-              <td data-label={t.requestedAt}>
-                <Time at={erasure.requestedAt} view={view} />
-              </td>
-              <td data-label={t.erasedAt}>
-                {erasure.erasedAt === null ? t.pending : <Time at={erasure.erasedAt} view={view} />}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <DataTable label={t.erasures} columns={[t.code, t.channel, t.origin, t.requestedAt, t.erasedAt]}>
+      {erasures.map((erasure) => (
+        <tr key={erasure.code}>
+          <td data-label={t.code}>{erasure.code}</td>
+          <td data-label={t.channel}>{view.texts.channels[erasure.channel]}</td>
+          <td data-label={t.origin}>{t.origins[erasure.origin]}</td>
+          <td data-label={t.requestedAt}>
+            <Time at={erasure.requestedAt} view={view} />
+          </td>
+          <td data-label={t.erasedAt}>
+            {erasure.erasedAt === null ? t.pending : <Time at={erasure.erasedAt} view={view} />}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   );
 }
