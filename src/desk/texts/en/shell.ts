@@ -24,6 +24,7 @@ export const shell: typeof vi = {
     hours: 'Office hours',
     settings: 'How we work',
     audit: 'Audit log',
+    administration: 'Administration',
   },
   errors: {
     title: 'Error',

@@ -23,6 +23,7 @@ export const shell = {
     hours: 'Giờ làm việc',
     settings: 'Cách làm việc',
     audit: 'Nhật ký',
+    administration: 'Quản trị',
   },
   errors: {
     title: 'Có lỗi',

@@ -40,7 +40,14 @@ export function accountsPages(options: AccountsPagesOptions): ConsolePages {
       visit.redirect(`/console/accounts/${id}?done=1`);
     });
   return {
-    nav: [{ href: '/console/accounts', label: (texts) => texts.shell.nav.accounts, access: 'accounts.manage' }],
+    nav: [
+      {
+        href: '/console/accounts',
+        label: (texts) => texts.shell.nav.accounts,
+        access: 'accounts.manage',
+        group: 'administration',
+      },
+    ],
     routes: [
       get('/accounts', 'accounts.manage', (visit) => visit.show(<AccountsPage accounts={accounts.all()} />)),
       get('/accounts/new', 'accounts.manage', (visit) => visit.show(<NewAccountPage />)),

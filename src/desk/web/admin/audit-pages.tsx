@@ -47,7 +47,14 @@ const filterForm = z.object({
 /** The audit log, for administrators and auditors. */
 export function auditPages(options: AuditPagesOptions): ConsolePages {
   return {
-    nav: [{ href: '/console/audit', label: (texts) => texts.shell.nav.audit, access: 'audit.view' }],
+    nav: [
+      {
+        href: '/console/audit',
+        label: (texts) => texts.shell.nav.audit,
+        access: 'audit.view',
+        group: 'administration',
+      },
+    ],
     routes: [
       get('/audit', 'audit.view', (visit) => showLog(options, visit)),
       get('/audit/export.csv', 'audit.view', (visit) => exportLog(options, visit)),

@@ -28,7 +28,14 @@ const oneDay = z.object({ version, date: z.iso.date() });
 /** Office hours: the week, and the days that differ from it. */
 export function hoursPages(options: HoursPagesOptions): ConsolePages {
   return {
-    nav: [{ href: '/console/hours', label: (texts) => texts.shell.nav.hours, access: 'settings.view' }],
+    nav: [
+      {
+        href: '/console/hours',
+        label: (texts) => texts.shell.nav.hours,
+        access: 'settings.view',
+        group: 'administration',
+      },
+    ],
     routes: [
       get('/hours', 'settings.view', (visit) => show(options, visit)),
       post('/hours/week', 'settings.edit', (visit) => saveWeek(options, visit)),

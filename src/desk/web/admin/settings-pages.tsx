@@ -32,7 +32,14 @@ type Fields = Omit<z.output<typeof form>, 'version'>;
 /** How the desk works: who gets what by itself, and how long things may take. */
 export function settingsPages(options: SettingsPagesOptions): ConsolePages {
   return {
-    nav: [{ href: '/console/settings', label: (texts) => texts.shell.nav.settings, access: 'settings.view' }],
+    nav: [
+      {
+        href: '/console/settings',
+        label: (texts) => texts.shell.nav.settings,
+        access: 'settings.view',
+        group: 'administration',
+      },
+    ],
     routes: [
       get('/settings', 'settings.view', (visit) => show(options, visit)),
       post('/settings', 'settings.edit', (visit) => save(options, visit)),

@@ -37,7 +37,14 @@ const said = z.object({
 /** The accounts of all channels: how they do, and connecting Zalo's Official Accounts. */
 export function channelPages(options: ChannelPagesOptions): ConsolePages {
   return {
-    nav: [{ href: '/console/channels', label: (texts) => texts.channels.title, access: 'channels.view' }],
+    nav: [
+      {
+        href: '/console/channels',
+        label: (texts) => texts.channels.title,
+        access: 'channels.view',
+        group: 'administration',
+      },
+    ],
     banner: { access: 'channels.manage', draw: () => <LostBanner lost={options.office.lost()} /> },
     routes: [
       get('/channels', 'channels.view', (visit) => show(options, visit)),

@@ -31,7 +31,14 @@ const SHOWN = 100;
 export function privacyPages(options: PrivacyPagesOptions): ConsolePages {
   const { erasures } = options;
   return {
-    nav: [{ href: '/console/privacy', label: ({ pages }) => pages.privacy.title, access: 'privacy.view' }],
+    nav: [
+      {
+        href: '/console/privacy',
+        label: ({ pages }) => pages.privacy.title,
+        access: 'privacy.view',
+        group: 'administration',
+      },
+    ],
     routes: [
       get('/privacy', 'privacy.view', (visit) => {
         const view = viewOf(visit);

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { may } from '../../accounts/permissions.ts';
 import { Form } from './form-parts.tsx';
 import { TOKEN_HEADER } from './forgery.ts';
-import { type Visit, useVisit } from './visit.ts';
+import { type NavItem, type Visit, useVisit } from './visit.ts';
 
 /** Options of {@link Page}. */
 export interface PageProps {
@@ -90,16 +90,32 @@ function Navigation({ visit: { account, nav, request, texts } }: { readonly visi
     .filter(({ href }) => path === href || path.startsWith(`${href}/`))
     .sort((a, b) => b.href.length - a.href.length)
     .at(0);
+  const rare = items.filter(({ group }) => group === 'administration');
+  // A menu of one would be a click for nothing.
+  const inMenu = rare.length > 1 ? rare : [];
+  const link = (item: NavItem) => (
+    <a href={item.href} aria-current={item === best ? 'page' : undefined}>
+      {item.label(texts)}
+    </a>
+  );
   return (
     <nav class="main-nav" aria-label={texts.shell.mainNavigation}>
       <ul>
-        {items.map((item) => (
-          <li key={item.href}>
-            <a href={item.href} aria-current={item === best ? 'page' : undefined}>
-              {item.label(texts)}
-            </a>
+        {items
+          .filter((item) => !inMenu.includes(item))
+          .map((item) => (
+            <li key={item.href}>{link(item)}</li>
+          ))}
+        {inMenu.length > 0 && (
+          <li>
+            <details class="menu" name="menu">
+              <summary aria-current={best && inMenu.includes(best) ? 'true' : undefined}>
+                {texts.shell.nav.administration}
+              </summary>
+              <div class="menu-body">{inMenu.map(link)}</div>
+            </details>
           </li>
-        ))}
+        )}
       </ul>
     </nav>
   );
@@ -121,7 +137,7 @@ function LanguageSwitch({ visit: { language, request, texts } }: { readonly visi
 function AccountMenu({ visit: { account, texts } }: { readonly visit: Visit }): VNode | null {
   if (account === undefined) return null;
   return (
-    <details class="menu">
+    <details class="menu" name="menu">
       <summary>
         <span class="avatar" aria-hidden="true">
           {initialsOf(account.name)}

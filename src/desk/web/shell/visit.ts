@@ -21,6 +21,8 @@ export interface NavItem {
   /** Also marks the current page: `/console/audit`. */
   readonly href: string;
   readonly label: (texts: ConsoleTexts) => string;
+  /** Behind one menu with others of its kind: what is opened now and then, not all day. */
+  readonly group?: 'administration';
   readonly access: Permission;
 }
 
