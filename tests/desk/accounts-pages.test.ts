@@ -193,7 +193,7 @@ inBrowser('the staff’s pages in a browser', () => {
 
   test('signing out ends it: the way back shows nothing', async () => {
     await go('/account');
-    await page.locator('.menu summary').click();
+    await page.locator('.top-end summary').click();
     await page.getByRole('button', { name: 'Đăng xuất' }).click();
     await page.getByRole('status').waitFor();
     await page.goBack();
