@@ -99,10 +99,20 @@ export interface ChannelPort {
   compose(message: OutboundMessage): OutboundPart[];
   /** The platform's messaging window. Pure; rules and sources in docs/protocols.md. */
   window(input: WindowInput): WindowVerdict;
+  /** What is known of the platform's counts for this person; asks nobody. */
+  messagesLeft?(address: Address): MessagesLeft;
   /** Sends one part. Never throws: every failure is an outcome. */
   send(request: SendRequest): Promise<SendOutcome>;
   /** Shows that a message was seen and an answer is being prepared, where the platform can; failures are swallowed. */
   showTyping?(address: Address): Promise<void>;
+}
+
+/** How many messages a platform still takes; numbers are left out where it sets none, or has not told. */
+export interface MessagesLeft {
+  /** To this person, until they write. */
+  readonly person?: number;
+  /** Of those that the account pays for, once the free window is over. */
+  readonly paid?: number;
 }
 
 /** Why the bot holds back toward a person. See decision 0015. */

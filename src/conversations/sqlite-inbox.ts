@@ -164,8 +164,7 @@ function createPlacing({ db, ids, conversations, forgetting, amendments }: Placi
     }
     if (conversation === undefined) return 'kept';
     const { id } = conversation;
-    // A platform's clock may run ahead of ours; a window must not stay open for longer because of that.
-    if (opensWindow(content)) sql.personActed.run({ id, at: Math.min(occurredAt, now), now });
+    if (opensWindow(content)) noteAct(sql, { id, occurredAt, now });
     if (wantsAnswer(content)) sql.unanswered.run(now, id);
     if (asksForTurn(content)) return conversations.botAnswers(conversation, now) ? 'pending' : 'kept';
     if (content.kind === 'echo') echoes.foreign(content, conversation, now);
@@ -188,6 +187,19 @@ function createPlacing({ db, ids, conversations, forgetting, amendments }: Placi
 }
 
 type Sql = ReturnType<typeof prepare>;
+
+interface Act {
+  readonly id: string;
+  readonly occurredAt: EpochMs;
+  readonly now: EpochMs;
+}
+
+/** The person has opened the window: what was held back may be free now. */
+function noteAct(sql: Sql, { id, occurredAt, now }: Act): void {
+  // A platform's clock may run ahead of ours; a window must not stay open for longer because of that.
+  sql.personActed.run({ id, at: Math.min(occurredAt, now), now });
+  sql.tryAgain.run(now, id, now);
+}
 
 interface StoredEvent {
   readonly event: InboundEvent;
@@ -282,6 +294,11 @@ function prepare(db: Db) {
       `UPDATE conversations SET last_person_act_at = MAX(COALESCE(last_person_act_at, 0), @at), left_at = NULL,
          last_activity_at = @now
        WHERE id = @id`,
+    ),
+    // The channel itself still knows of limits that are not over.
+    tryAgain: db.prepare<[EpochMs, string, EpochMs]>(
+      `UPDATE outbox SET next_try_at = ? WHERE conversation_id = ? AND status IN ('queued', 'sending')
+         AND status = 'queued' AND error_class = 'backoff' AND next_try_at > ?`,
     ),
     left: db.prepare<[EpochMs, string]>(`UPDATE conversations SET left_at = ? WHERE id = ?`),
     silence: db.prepare<[string]>(

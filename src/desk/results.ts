@@ -42,6 +42,10 @@ export type WindowRefusal =
   | 'no_interaction'
   /** The platform's window is over until the citizen writes again. */
   | 'window_closed'
+  /** The platform takes no more messages to this citizen before they write. */
+  | 'person_quota'
+  /** The account has nothing left that a message after the free time could be paid with. */
+  | 'paid_quota'
   /** The channel is not configured. */
   | 'channel_off'
   /** The account cannot send until an operator acts (dead token). Nothing is lost, but nothing would leave. */

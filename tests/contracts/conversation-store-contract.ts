@@ -210,6 +210,15 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         expect(await sendOf(NOW + 5_000)).toMatchObject({ attempts: 0 });
       });
 
+      test('looks again at what was held back when the person acts', async () => {
+        await answered(['1']);
+        await settle(await sendOf(), { kind: 'backoff', scope: 'person', until: NOW + 5_000, detail: '211' });
+        await accept([tap({ personId: 'somebody else' })]);
+        expect((await claimSends()).claimed).toEqual([]);
+        await accept([tap({ key: 'again' })]);
+        expect((await sendOf()).part.text).toBe('1');
+      });
+
       test('holds a whole account until the time the platform named', async () => {
         await answered(['1']);
         const send = await sendOf();

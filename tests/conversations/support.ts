@@ -8,6 +8,7 @@ import { type Conversations, createConversations } from '../../src/conversations
 import type { EventContent, InboundEvent, OutboundMessage } from '../../src/conversations/model.ts';
 import type {
   FileRule,
+  MessagesLeft,
   ChannelPort,
   QuotationGuard,
   SendOutcome,
@@ -67,7 +68,10 @@ export class FakePort implements ChannelPort {
   /** What the next sends lead to; when empty, they are sent. */
   outcomes: (SendOutcome | Promise<SendOutcome>)[] = [];
   windowHours = 48;
+  /** How long counsellors may write. */
+  humanHours = 0;
   asksContact?: true;
+  left: MessagesLeft = {};
   readonly files: readonly FileRule[] = [
     { kind: 'image', mediaTypes: ['image/jpeg', 'image/png'], maxBytes: 1_000_000 },
     { kind: 'file', mediaTypes: ['application/pdf'], maxBytes: 5_000_000 },
@@ -80,10 +84,15 @@ export class FakePort implements ChannelPort {
     return file === undefined ? parts : [...parts, { text: '', buttons: [], quotations: [], file }];
   }
 
-  window({ now, lastPersonActAt }: Parameters<ChannelPort['window']>[0]): ReturnType<ChannelPort['window']> {
+  window({ now, lastPersonActAt, speaker }: Parameters<ChannelPort['window']>[0]): ReturnType<ChannelPort['window']> {
     if (lastPersonActAt === null) return { allowed: false, reason: 'no_interaction' };
-    const closesAt = lastPersonActAt + this.windowHours * 3_600_000;
+    const hours = speaker === 'counsellor' ? Math.max(this.windowHours, this.humanHours) : this.windowHours;
+    const closesAt = lastPersonActAt + hours * 3_600_000;
     return closesAt > now ? { allowed: true, closesAt } : { allowed: false, reason: 'window_closed' };
+  }
+
+  messagesLeft(): MessagesLeft {
+    return this.left;
   }
 
   async send(request: SendRequest): Promise<SendOutcome> {

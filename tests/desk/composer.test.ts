@@ -42,6 +42,28 @@ describe('what may be written', () => {
     expect(await bench.desk.composer.state(id, LAN)).toEqual({ allowed: false, reason: 'account_stopped' });
   });
 
+  test('knows what the platform would refuse for its counts', async () => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    bench.port.left = { person: 1, paid: 0 };
+    expect(await bench.desk.composer.state(id, LAN)).toMatchObject({ allowed: true, phase: 'free' });
+    bench.port.left = { person: 0 };
+    expect(await bench.desk.composer.state(id, LAN)).toEqual({ allowed: false, reason: 'person_quota' });
+    const message = { actor: LAN, conversationId: id, clientId: 'client-1', text: 'quá nhiều' };
+    expect(reason(await bench.desk.composer.send(message))).toBe('person_quota');
+    expect(bench.texts()).not.toContain('quá nhiều');
+  });
+
+  test('knows that late messages cannot be paid for', async () => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    bench.port.humanHours = 7 * 24;
+    bench.clock.advance(49 * HOUR);
+    expect(await bench.desk.composer.state(id, LAN)).toMatchObject({ allowed: true, phase: 'paid' });
+    bench.port.left = { paid: 0 };
+    expect(await bench.desk.composer.state(id, LAN)).toEqual({ allowed: false, reason: 'paid_quota' });
+  });
+
   test('shows the quota that the platform told last', async () => {
     const bench = await startDesk();
     const { id } = await claimed(bench);

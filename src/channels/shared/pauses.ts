@@ -12,6 +12,8 @@ export interface Pauses {
   active(personId: string, now: EpochMs): Backoff | undefined;
   /** Pauses the whole account. */
   pauseAccount(until: EpochMs): void;
+  /** What held a person back is over. */
+  lift(personId: string): void;
   /** Remembers what a send led to, if it was a pause. */
   note(personId: string, outcome: SendOutcome): void;
 }
@@ -32,6 +34,7 @@ export function createPauses(): Pauses {
       return undefined;
     },
     pauseAccount,
+    lift: (personId) => void persons.delete(personId),
     note(personId, outcome) {
       if (outcome.kind !== 'backoff') return;
       if (outcome.scope === 'account') pauseAccount(outcome.until);

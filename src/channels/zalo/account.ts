@@ -1,4 +1,4 @@
-import type { SendOutcome, SendRequest } from '../../conversations/ports.ts';
+import type { MessagesLeft, SendOutcome, SendRequest } from '../../conversations/ports.ts';
 import type { Allowance, ChannelAccount } from '../../conversations/accounts.ts';
 import { createTokenLease } from '../shared/token-lease.ts';
 import { watchSends } from '../shared/assemble.ts';
@@ -14,7 +14,7 @@ import type { CallOa } from './api.ts';
 import { WHO_AM_I, readOa } from './check.ts';
 import type { OaCheck, OaFacts } from './check.ts';
 import { classifyRefusal } from './errors.ts';
-import { MESSAGES_LEFT, readAllowances } from './quota.ts';
+import { MESSAGES_LEFT, createQuotas, readAllowances } from './quota.ts';
 import { createSend } from './send.ts';
 import { forAccount } from './settings.ts';
 import type { ConfiguredZalo, ZaloApp } from './settings.ts';
@@ -28,6 +28,10 @@ export interface ZaloAccount {
   send(request: SendRequest): Promise<SendOutcome>;
   /** A call that is no send, with the OA's own token. */
   readonly ask: CallOa;
+  /** What is known of the messages that this person may still get. */
+  messagesLeft(personId: string): MessagesLeft;
+  /** The person did something that opens the window; `wrote`: and it was a message. */
+  heard(personId: string, wrote: boolean): void;
   trouble(): string | undefined;
   state(): ChannelAccount;
   /** Renews the token when due, and asks Zalo whether it lives: a dead one stops the OA, one that works lets it go on. */
@@ -67,7 +71,8 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
   const tokens = createTokenKeeper({ settings, store, lease, call, clock, logger, observe });
   const ask = createOaApi({ settings, tokens, call, clock });
   const pauses = createPauses();
-  const send = createSend({ settings, tokens, call, memory, pauses, clock, logger, sendFile: deps.sendFile });
+  const quotas = createQuotas({ clock });
+  const send = createSend({ settings, tokens, call, memory, pauses, quotas, clock, logger, sendFile: deps.sendFile });
   const watched = watchSends({ ...place, send, logger, observe });
   let facts: OaFacts | undefined;
   let allowances: readonly Allowance[] = [];
@@ -97,9 +102,17 @@ export function openAccount(deps: ZaloAccountDeps, oaId: string): ZaloAccount {
     async check() {
       const check = readOa(await ask(WHO_AM_I));
       answered(check);
-      if (check.kind !== 'alive' || clock.now() < askQuotaAt) return;
+      // Who has nothing left buys more, and counsellors wait for it.
+      if (check.kind !== 'alive' || (clock.now() < askQuotaAt && !quotas.spent())) return;
       askQuotaAt = clock.now() + QUOTA_EVERY_MS;
       allowances = readAllowances(await ask(MESSAGES_LEFT));
+      quotas.listed(allowances, check.facts.billed);
+    },
+    messagesLeft: (personId) => quotas.left(personId),
+    heard(personId, wrote) {
+      // Zalo holds a person back for want of a quota only, and within 48 h of their last act none is needed.
+      pauses.lift(personId);
+      quotas.heard(personId, wrote);
     },
     works(found) {
       facts = found ?? facts;

@@ -49,6 +49,7 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
     webhook: createWebhook({ ...deps, observe, settings, accounts, memory, suspect: (oaId) => upkeep.suspect(oaId) }),
     port: {
       ...{ compose, files: ZALO_FILES, window: windowVerdict, send: (request) => sendFrom(accounts, request) },
+      messagesLeft: ({ accountId, personId }) => accounts.find(accountId)?.messagesLeft(personId) ?? {},
       ...(pictureAddress(settings) !== undefined && { asksContact: true }),
     },
     pages: createPicture(),

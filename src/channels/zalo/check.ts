@@ -9,6 +9,8 @@ export interface OaFacts {
   readonly oaId: string;
   readonly name: string;
   readonly packageName?: string;
+  /** A Zalo Cloud Account pays for what the package does not hold. */
+  readonly billed: boolean;
 }
 
 /** What asking Zalo about a token gave. */
@@ -22,6 +24,7 @@ const oa = z.looseObject({
   oaid: idField,
   name: labelField.catch(''),
   package_name: lenient(labelField),
+  linked_ZCA: z.unknown(),
 });
 
 /** Whose token it is, and whether it lives: the cheapest call that says so. */
@@ -33,6 +36,8 @@ export function readOa(answer: OaAnswer): OaCheck {
   if (answer.kind === 'refused') return answer;
   const parsed = oa.safeParse(answer.data);
   if (!parsed.success) return { kind: 'unknown', detail: 'zalo 0 without an OA' };
-  const { oaid: oaId, name, package_name: packageName } = parsed.data;
-  return { kind: 'alive', facts: { oaId, name, ...(packageName !== undefined && { packageName }) } };
+  const { oaid: oaId, name, package_name: packageName, linked_ZCA: zca } = parsed.data;
+  // Its form is in no public text: whatever is not plainly nothing counts as an account.
+  const billed = !(zca === undefined || zca === null || zca === '' || zca === false || zca === 0);
+  return { kind: 'alive', facts: { oaId, name, billed, ...(packageName !== undefined && { packageName }) } };
 }

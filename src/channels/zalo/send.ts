@@ -17,6 +17,7 @@ import { contactBody, pictureAddress } from './contact.ts';
 import { classifyRefusal } from './errors.ts';
 import type { ApiError, Refusal } from './errors.ts';
 import { fileBody, readUpload, uploadPath } from './files.ts';
+import { type Quotas, type SentQuota, isPaid } from './quota.ts';
 import type { ConfiguredZalo } from './settings.ts';
 import type { TokenKeeper } from './tokens.ts';
 
@@ -30,6 +31,7 @@ export interface SendDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sendFile: SendFile;
+  readonly quotas: Pick<Quotas, 'sent' | 'refused'>;
 }
 
 /** Sends one part; every failure is an outcome. */
@@ -55,9 +57,6 @@ const sendAnswer = z.looseObject({
 });
 
 type Reply = Extract<SendOutcome, { readonly kind: 'sent' }> | Refusal;
-
-/** Allowances that an account pays for; the free window’s own (`reply`) says nothing about them. */
-const PAID_QUOTAS = ['sub_quota', 'purchase_quota', 'reward_quota'];
 
 /** Sends consultation messages of one OA (`v3.0/oa/message/cs`). */
 export function createSend(deps: SendDeps): Send {
@@ -196,8 +195,21 @@ async function post(deps: SendDeps, { attempt, token }: { attempt: Attempt; toke
   const call = { method: 'POST', path: '/v3.0/oa/message/cs', json } as const;
   const result = await callWith(deps.call, { settings: deps.settings, token, request: call });
   const reply = read(result);
-  return reply.kind === 'refused' ? classify(deps, { error: reply.error, token, canChangeFormat }) : reply;
+  const { personId } = request.address;
+  if (reply.kind === 'refused') {
+    deps.quotas.refused(personId, reply.error.code);
+    return classify(deps, { error: reply.error, token, canChangeFormat });
+  }
+  if (reply.kind !== 'taken') return reply;
+  const { messageId, quota } = reply;
+  deps.quotas.sent(personId, quota);
+  return { kind: 'sent', messageId, ...(quota !== undefined && isPaid(quota) && { quotaLeft: quota.remain }) };
 }
+
+type Read =
+  | Exclude<Reply, { readonly kind: 'sent' }>
+  | { readonly kind: 'refused'; readonly error: ApiError }
+  | { readonly kind: 'taken'; readonly messageId: string; readonly quota: SentQuota | undefined };
 
 interface Refused {
   readonly error: ApiError;
@@ -209,7 +221,7 @@ function classify({ clock, tokens }: SendDeps, { error, token, canChangeFormat }
   return classifyRefusal(error, { now: clock.now(), canChangeFormat, tokenIsFresh: tokens.isFresh(token) });
 }
 
-function read(result: ApiResult): Reply | { readonly kind: 'refused'; readonly error: ApiError } {
+function read(result: ApiResult): Read {
   if (result.kind === 'not_sent') return { kind: 'retry', detail: result.code };
   if (result.kind === 'lost') return { kind: 'unknown', detail: result.code };
   const parsed = sendAnswer.safeParse(result.body);
@@ -217,12 +229,11 @@ function read(result: ApiResult): Reply | { readonly kind: 'refused'; readonly e
   const { error: code, message, data } = parsed.data;
   if (code !== 0) return { kind: 'refused', error: { code, message } };
   if (data === undefined) return { kind: 'unknown', detail: 'zalo 0 without message id' };
-  const paid = data.quota !== undefined && PAID_QUOTAS.includes(data.quota.quota_type);
-  return { kind: 'sent', messageId: String(data.message_id), ...(paid && { quotaLeft: data.quota?.remain ?? 0 }) };
+  return { kind: 'taken', messageId: String(data.message_id), quota: data.quota };
 }
 
 /** An answer from something before the API (a gateway, a maintenance page), or a torn one. */
-function withoutEnvelope(status: number): Reply {
+function withoutEnvelope(status: number): Read {
   const detail = `http ${status}`;
   // 2xx: probably accepted. 504: the gateway gave up on a request it had passed on.
   return (status >= 200 && status < 300) || status === 504 ? { kind: 'unknown', detail } : { kind: 'retry', detail };

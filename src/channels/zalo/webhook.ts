@@ -22,6 +22,9 @@ export interface ZaloWebhookDeps extends WebhookDeps {
 /** “The grant between app and OA was cancelled”; its body is in no public source, so it only makes us ask. */
 const REVOKED = 'permission_revoked';
 
+/** Events by which a person opens the window. */
+const OPENS: ReadonlySet<InboundEvent['content']['kind']> = new Set(['message', 'opened']);
+
 /** Zalo's webhook: GET for operators' checks, POST for the console's probe and for signed events. */
 export function createWebhook(deps: ZaloWebhookDeps): Router {
   const { logger, observe } = deps;
@@ -62,12 +65,16 @@ function asUnsigned(event: InboundEvent): InboundEvent {
 
 /** What an OA that is not connected is told is kept, and never answered. */
 function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
-  const { content, accountId } = event;
+  const { content, accountId, personId } = event;
   if (content.kind === 'unsupported' && content.name === REVOKED) deps.suspect(accountId);
-  if (deps.accounts.find(accountId) !== undefined) return readMenuChoice(deps.memory, event);
+  const account = deps.accounts.find(accountId);
+  if (account !== undefined) {
+    if (personId !== null && OPENS.has(content.kind)) account.heard(personId, content.kind === 'message');
+    return readMenuChoice(deps.memory, event);
+  }
   // Events that name no OA, or that cannot be read, are about no conversation anyway.
-  if (event.personId === null) return event;
-  deps.logger.warn('zalo_event_of_unknown_oa', { accountId: event.accountId });
+  if (personId === null) return event;
+  deps.logger.warn('zalo_event_of_unknown_oa', { accountId });
   return { ...event, ...unheard('oa_not_connected') };
 }
 

@@ -2,7 +2,7 @@ import type { Outgoing } from '../../attachments/outgoing.ts';
 import type { GroupCommit } from '../../conversations/group-commit.ts';
 import type { OutboundFile, OutboundMessage, Quotation } from '../../conversations/model.ts';
 import { type Channels, toParts } from '../../conversations/parts.ts';
-import type { ChannelPort, QuotationGuard } from '../../conversations/ports.ts';
+import type { ChannelPort, MessagesLeft, QuotationGuard } from '../../conversations/ports.ts';
 import type { ConversationStore, ConversationSummary } from '../../conversations/store.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { mayAnswer } from '../access.ts';
@@ -80,8 +80,18 @@ function createState({ store, channels, staff, clock }: ComposerOptions): StateO
       ({ channel, accountId }) => channel === conversation.channel && accountId === conversation.accountId,
     );
     if (account !== undefined && account.stoppedAt !== null) return { allowed: false, reason: 'account_stopped' };
-    return windowState(port, { conversation, quotaLeft: account?.quotaLeft ?? null, now: clock.now() });
+    const state = windowState(port, { conversation, quotaLeft: account?.quotaLeft ?? null, now: clock.now() });
+    return state.allowed ? withinQuota(state, port.messagesLeft?.(conversation)) : state;
   };
+}
+
+/** What the platform would refuse for its counts is refused here. */
+function withinQuota(
+  state: Extract<ComposerState, { readonly allowed: true }>,
+  { person, paid }: MessagesLeft = {},
+): ComposerState {
+  if (person === 0) return { allowed: false, reason: 'person_quota' };
+  return state.phase === 'paid' && paid === 0 ? { allowed: false, reason: 'paid_quota' } : state;
 }
 
 interface WindowQuestion {

@@ -87,14 +87,21 @@ function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request
   const content = readZaloMessage(isMembers(body) ? body['message'] : undefined, { support: plan.buttons, uploads });
   if (isZaloError(content)) return refuse(content);
   if (window.quota === 'sub_quota') plan.paidQuota -= 1;
+  if (window.quota === 'welcome_msg') deps.people.of(recipient).welcomed += 1;
   return accept(deps, { personId: recipient, content, quota: window.quota, oaId: called.oaId });
 }
 
-type Quota = { readonly quota: 'reply' | 'sub_quota' };
+type Quota = { readonly quota: 'reply' | 'welcome_msg' | 'sub_quota' };
 
-function checkWindow({ clock, plan }: ZaloApiDeps, { lastActAt }: FakePerson): Quota | ZaloError {
+/** What a follower gets who has never written. */
+const WELCOME = 3;
+
+function checkWindow({ clock, plan, people }: ZaloApiDeps, { id, lastActAt }: FakePerson): Quota | ZaloError {
   if (lastActAt === null) return { error: -232, message: 'User has not interacted with the OA' };
   const age = clock.now() - lastActAt;
+  const { follows, wrote, welcomed } = people.of(id);
+  if (age <= FREE_MS && follows && !wrote)
+    return welcomed < WELCOME ? { quota: 'welcome_msg' } : { error: -211, message: 'Out of quota' };
   if (age <= FREE_MS) return { quota: 'reply' };
   if (age > PAID_MS) return { error: -230, message: 'User has not interacted with the OA in the past 7 days' };
   if (plan.paidQuota > 0) return { quota: 'sub_quota' };
@@ -109,7 +116,7 @@ function accept(
 ): ApiAnswer {
   const id = newMessageId();
   const { afterwards } = deps.onAccepted({ id, personId, oaId, ...content });
-  const left = quota === 'sub_quota' ? { remain: String(deps.plan.paidQuota) } : {};
+  const left = leftOf(deps, { personId, quota });
   const data = {
     ...{ message_id: id, user_id: personId, sent_time: String(deps.clock.now()) },
     quota: { quota_type: quota, ...left },
@@ -119,6 +126,12 @@ function accept(
     body: { data, error: 0, message: 'Success' },
     ...(afterwards === undefined ? {} : { afterwards }),
   };
+}
+
+/** How many are left of what this message was taken from; of the free window nothing is told. */
+function leftOf({ plan, people }: ZaloApiDeps, { personId, quota }: { readonly personId: string } & Quota): object {
+  if (quota === 'sub_quota') return { remain: String(plan.paidQuota) };
+  return quota === 'reply' ? {} : { remain: WELCOME - people.of(personId).welcomed, total: WELCOME };
 }
 
 function createRateLimit({ clock, plan }: ZaloApiDeps): () => boolean {

@@ -103,10 +103,14 @@ export function refuse(body: ZaloError): ApiAnswer {
   return { status: 200, body };
 }
 
-function describeOa({ consent }: OaApiDeps, { oaId }: Asked): Answer {
+function describeOa({ consent, plan }: OaApiDeps, { oaId }: Asked): Answer {
   const { name = 'OA mô phỏng' } = consent.oas.find(({ id }) => id === oaId) ?? {};
   const oa = { oaid: oaId, name, description: '', oa_alias: '', is_verified: true, oa_type: 2, num_follower: 12 };
-  const bought = { package_name: 'Nâng cao', package_valid_through_date: '31/12/2027', linked_ZCA: '' };
+  const bought = {
+    package_name: 'Nâng cao',
+    package_valid_through_date: '31/12/2027',
+    linked_ZCA: plan.billing ? 'ZCA-000001' : '',
+  };
   return { data: { ...oa, ...bought } };
 }
 
@@ -119,7 +123,7 @@ function tellQuota({ phones, plan }: OaApiDeps, { fields }: Asked): Answer {
   }
   if (fields['quota_owner'] !== 'OA') return { error: -201, message: 'quota_owner is invalid' };
   const asset = { product_type: 'cs', quota_type: 'sub_quota', remain: plan.paidQuota, total: 500 };
-  return { data: plan.paidQuota === 0 ? [] : [{ ...asset, valid_through: '31/12/2027' }] };
+  return { data: plan.paidQuota === 0 && !plan.bought ? [] : [{ ...asset, valid_through: '31/12/2027' }] };
 }
 
 function describePerson({ phones, people }: OaApiDeps, { fields }: Asked): Answer {

@@ -3,6 +3,10 @@ export interface FakeZaloPerson {
   name: string;
   follows: boolean;
   readonly tags: Set<string>;
+  /** Followers who have never written get few messages. */
+  wrote: boolean;
+  /** Messages that they got meanwhile. */
+  welcomed: number;
   /** What the person has submitted to the OA. */
   shared: FakeContact;
 }
@@ -31,7 +35,14 @@ export function createZaloPeople(): ZaloPeople {
   const persons = new Map<string, FakeZaloPerson>();
   return {
     of(id) {
-      const person = persons.get(id) ?? { name: 'Nguyễn Văn Mẫu', follows: false, tags: new Set(), shared: {} };
+      const person = persons.get(id) ?? {
+        name: 'Nguyễn Văn Mẫu',
+        follows: false,
+        tags: new Set(),
+        wrote: false,
+        welcomed: 0,
+        shared: {},
+      };
       persons.set(id, person);
       return person;
     },

@@ -76,6 +76,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
   const plan: ZaloPlan = {
     buttons: 'no_template_type',
     paidQuota: 0,
+    bought: false,
     billing: false,
     ratePerMinute: 4000,
     tags: true,
@@ -147,12 +148,13 @@ interface Parts {
 
 /** What people do in the chat. */
 function talk(parts: Parts): Pick<FakeZalo, 'say' | 'sayAsPage' | 'tap'> & Relations {
-  const { clock, phones, events, emitter } = parts;
+  const { clock, phones, people, events, emitter } = parts;
   const act = (personId: string): void => {
     phones.meet(personId).lastActAt = clock.now();
   };
   const say = (input: SayInput): Promise<DeliveryReport> => {
     act(input.personId);
+    people.of(input.personId).wrote = true;
     return emitter.emit(events.said(input));
   };
   return {

@@ -60,6 +60,8 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
   no_interaction: true,
   window_closed: true,
   channel_off: true,
+  person_quota: true,
+  paid_quota: true,
   account_stopped: true,
   empty: true,
   too_long: true,
