@@ -8,7 +8,8 @@ import type { FakePerson, Phones } from './platform.ts';
 import type { ZaloConsentPlan } from './zalo-consent.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
-import { checkCall, mountOaApi, refuse } from './zalo-oa-api.ts';
+import type { RateLimit } from './zalo-endpoint.ts';
+import { checkCall, counted, mountOaApi, refuse } from './zalo-oa-api.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
 import type { UploadShelf } from './uploads.ts';
 import type { ZaloContent, ZaloError } from './zalo-message.ts';
@@ -47,7 +48,7 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
     headers,
     body: { error: code, message },
   });
-  const mayCall = createRateLimit(deps);
+  const rate = createRateLimit(deps);
   app.use(express.json({ limit: '4mb' }), express.urlencoded({ extended: false }), (request, _response, next) => {
     if (!request.path.startsWith('/__fake__')) onRequest(request);
     next();
@@ -57,30 +58,28 @@ export function mountZaloApi(app: Express, deps: ZaloApiDeps): void {
     return tokens.exchange({ secretKey: request.get('secret_key'), form });
   };
   app.post('/v4/oa/access_token', withFaults({ target: 'token', faults, toError, handle: exchange }));
-  const send = (request: Request): ApiAnswer => sendMessage(deps, { request, mayCall });
+  const send = (request: Request): ApiAnswer => sendMessage(deps, { request, rate });
   const allowed = (request: Request) => {
-    const called = checkCall({ tokens: deps.tokens, mayCall }, request);
+    const called = checkCall({ tokens: deps.tokens, rate }, request);
     return 'status' in called ? called : undefined;
   };
   mountZaloUploads(app, { deps, shelf: deps.uploads, allowed, toError });
-  app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: send }));
-  app.post(
-    '/v2.0/oa/message',
-    (_request, response) => void response.json({ error: -240, message: 'This API has been shut down' }),
-  );
-  mountOaApi(app, { ...deps, toError, mayCall });
+  app.post('/v3.0/oa/message/cs', withFaults({ target: 'send', faults, toError, handle: counted({ rate }, send) }));
+  mountOaApi(app, { ...deps, toError, rate });
 }
 
 /** The order of the checks is the platform's: token, rate, recipient, ban, window, body. */
-function sendMessage(deps: ZaloApiDeps, { request, mayCall }: { request: Request; mayCall: () => boolean }): ApiAnswer {
+function sendMessage(deps: ZaloApiDeps, { request, rate }: { request: Request; rate: RateLimit }): ApiAnswer {
   const { phones, plan, uploads } = deps;
-  const called = checkCall({ tokens: deps.tokens, mayCall }, request);
+  const called = checkCall({ tokens: deps.tokens, rate }, request);
   if ('status' in called) return called;
   const body: unknown = request.body;
   const recipient = isMembers(body) && isMembers(body['recipient']) ? body['recipient']['user_id'] : undefined;
   if (typeof recipient !== 'string' || recipient === '') return refuse({ error: -201, message: 'user_id is invalid!' });
   const person = phones.find(recipient);
   if (person === undefined) return refuse({ error: -213, message: 'User has not followed OA' });
+  if (deps.people.of(recipient).banned)
+    return refuse({ error: -227, message: 'User is banned or has been inactive for more than 45 days' });
   if (person.blocked) return refuse({ error: -244, message: 'User has restricted this type of message from your OA' });
   const window = checkWindow(deps, person);
   if ('error' in window) return refuse(window);
@@ -134,13 +133,17 @@ function leftOf({ plan, people }: ZaloApiDeps, { personId, quota }: { readonly p
   return quota === 'reply' ? {} : { remain: WELCOME - people.of(personId).welcomed, total: WELCOME };
 }
 
-function createRateLimit({ clock, plan }: ZaloApiDeps): () => boolean {
+function createRateLimit({ clock, plan }: ZaloApiDeps): RateLimit {
   let minute = -1;
   let used = 0;
-  return () => {
-    const now = Math.floor(clock.now() / 60_000);
-    if (now !== minute) [minute, used] = [now, 0];
-    used += 1;
-    return used <= plan.ratePerMinute;
+  const left = (): number => Math.max(0, plan.ratePerMinute - used);
+  return {
+    mayCall() {
+      const now = Math.floor(clock.now() / 60_000);
+      if (now !== minute) [minute, used] = [now, 0];
+      used += 1;
+      return used <= plan.ratePerMinute;
+    },
+    headers: () => ({ 'X-RateLimit-Limit': String(plan.ratePerMinute), 'X-RateLimit-Remain': String(left()) }),
   };
 }

@@ -24,6 +24,7 @@ const MAX_TEXT = 2000;
 const MAX_BUTTONS = 5;
 const MAX_TITLE = 100;
 const MAX_SUBTITLE = 500;
+const MAX_SMS = 160;
 const MAX_PAYLOAD = 1000;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -82,6 +83,8 @@ function readMedia(payload: Members, { text = '', uploads }: TemplateContext): Z
   const element: unknown = Array.isArray(elements) && elements.length === 1 ? elements[0] : undefined;
   if (!isMembers(element)) return invalid('elements is invalid');
   const { media_type: type, url, attachment_id: id, width, height } = element;
+  if (type === 'sticker')
+    return typeof id === 'string' && id !== '' ? { text, buttons: [] } : invalid('attachment_id is invalid');
   if (type !== 'image' && type !== 'gif') return invalid('media_type is invalid');
   if (type === 'gif' && (typeof width !== 'number' || typeof height !== 'number')) return invalid('width is required');
   if ((url === undefined) === (id === undefined)) return invalid('either url or attachment_id is required');
@@ -148,10 +151,20 @@ function readButton(entry: unknown): FakeButton | ZaloError {
       return invalid('button payload is invalid');
     return { kind: 'reply', title, payload, style: 'button' };
   }
+  if (type === 'oa.open.phone' || type === 'oa.open.sms') return readCall(title, { type, payload });
   if (type !== 'oa.open.url') return invalid('button type is invalid');
   const url = isMembers(payload) ? payload['url'] : undefined;
   if (typeof url !== 'string' || !/^https?:\/\//.test(url)) return invalid('button url is invalid');
   return { kind: 'url', title, url, style: 'button' };
+}
+
+/** Buttons that dial or begin a text message on the phone. */
+function readCall(title: string, { type, payload }: Members): FakeButton | ZaloError {
+  const { phone_code: phone, content }: Members = isMembers(payload) ? payload : {};
+  if (typeof phone !== 'string' || !/^84\d{8,10}$/.test(phone)) return invalid('button phone_code is invalid');
+  if (type === 'oa.open.phone') return { kind: 'url', title, url: `tel:+${phone}`, style: 'button' };
+  if (!fits(content, MAX_SMS)) return invalid('button content is invalid');
+  return { kind: 'url', title, url: `sms:+${phone}`, style: 'button' };
 }
 
 function invalid(message: string): ZaloError {

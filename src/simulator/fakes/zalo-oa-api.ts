@@ -1,44 +1,23 @@
 import type { Express, Request } from 'express';
 
-import type { Clock, EpochMs } from '../../infra/clock.ts';
+import type { EpochMs } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
-import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
-import type { Phones } from './platform.ts';
+import type { ApiAnswer, FaultyHandler } from './faults.ts';
 import type { FaultTarget } from './types.ts';
-import type { ZaloPlan } from './zalo-plan.ts';
-import type { ZaloConsentPlan } from './zalo-consent.ts';
+import type { Answer, Asked, OaApiDeps } from './zalo-endpoint.ts';
 import { isMembers } from './zalo-message.ts';
 import type { ZaloError } from './zalo-message.ts';
-import type { ZaloPeople } from './zalo-people.ts';
-import type { ZaloTokens } from './zalo-tokens.ts';
+import { speakOldWay } from './zalo-old-message.ts';
+import { sendTemplateToPhone, sendTemplateToUser } from './zalo-templates.ts';
 
-/** What {@link mountOaApi} needs. */
-export interface OaApiDeps {
-  readonly tokens: ZaloTokens;
-  readonly phones: Phones;
-  readonly people: ZaloPeople;
-  readonly clock: Clock;
-  readonly plan: ZaloPlan;
-  readonly consent: ZaloConsentPlan;
-  readonly faults: FaultBox;
-  readonly toError: FaultyHandler['toError'];
-  /** Whether the app may call once more in this minute. */
-  readonly mayCall: () => boolean;
-}
-
-interface Asked {
-  readonly oaId: string;
-  /** The body of a POST, or the one query parameter `data` of a GET. */
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
-type Answer = { readonly data?: unknown } | ZaloError;
 type Endpoint = (deps: OaApiDeps, asked: Asked) => Answer;
 
 const UNKNOWN_PERSON: ZaloError = { error: -201, message: 'user_id is invalid!' };
 const NO_TAGS: ZaloError = { error: -224, message: 'The OA needs to upgrade OA Tier Package' };
 const NO_SUCH_TAG: ZaloError = { error: -201, message: 'tag_name is invalid' };
 const MAX_TAG = 100;
+/** On a host of its own, which has its own error for tokens. */
+const BY_PHONE = '/message/template';
 
 /** Everything of the OA API that is no message. The version belongs to each path. */
 const ENDPOINTS: readonly (readonly ['get' | 'post', string, FaultTarget, Endpoint])[] = [
@@ -49,7 +28,11 @@ const ENDPOINTS: readonly (readonly ['get' | 'post', string, FaultTarget, Endpoi
   ['get', '/v2.0/oa/tag/gettagsofoa', 'tag', ({ people, plan }) => (plan.tags ? { data: [...people.tags] } : NO_TAGS)],
   ['post', '/v2.0/oa/tag/tagfollower', 'tag', addTag],
   ['post', '/v2.0/oa/tag/rmfollowerfromtag', 'tag', removeTag],
+  ['post', '/v2.0/oa/tag/rmtag', 'tag', dropTag],
   ['get', '/v2.0/oa/conversation', 'user', readConversation],
+  ['post', '/v2.0/oa/message', 'any', speakOldWay],
+  ['post', '/v3.0/oa/message/template', 'any', sendTemplateToUser],
+  ['post', BY_PHONE, 'any', sendTemplateToPhone],
 ];
 
 /** Mounts them: token first, then the rate, then the call itself; errors come with HTTP 200. */
@@ -58,8 +41,16 @@ export function mountOaApi(app: Express, deps: OaApiDeps): void {
   for (const [method, path, target, endpoint] of ENDPOINTS)
     app[method](
       path,
-      withFaults({ target, faults, toError, handle: (request) => answer(deps, { request, endpoint }) }),
+      withFaults({ target, faults, toError, handle: counted(deps, (request) => answer(deps, { request, endpoint })) }),
     );
+}
+
+/** An answer says how many calls are left in the minute. */
+export function counted(
+  { rate }: Pick<OaApiDeps, 'rate'>,
+  handle: FaultyHandler['handle'],
+): (request: Request) => Promise<ApiAnswer> {
+  return async (request) => ({ ...(await handle(request)), headers: rate.headers() });
 }
 
 function answer(deps: OaApiDeps, { request, endpoint }: { request: Request; endpoint: Endpoint }): ApiAnswer {
@@ -84,14 +75,15 @@ function dataOf(request: Request): unknown {
 
 /** Token and rate, which every call is checked for; for which OA it is. */
 export function checkCall(
-  { tokens, mayCall }: Pick<OaApiDeps, 'tokens' | 'mayCall'>,
+  { tokens, rate }: Pick<OaApiDeps, 'tokens' | 'rate'>,
   request: Request,
 ): ApiAnswer | { readonly oaId: string } {
   const state = tokens.check(request.get('access_token'));
-  if ('error' in state) return refuse(tokenError(state.error));
-  return mayCall() ? { oaId: state.oaId } : { ...refuse(RATE_LIMITED), headers: { 'X-RateLimit-Remain': '0' } };
+  if ('error' in state) return refuse(request.path === BY_PHONE ? BAD_TOKEN_THERE : tokenError(state.error));
+  return rate.mayCall() ? { oaId: state.oaId } : refuse(RATE_LIMITED);
 }
 
+const BAD_TOKEN_THERE: ZaloError = { error: -124, message: 'Access token invalid' };
 const RATE_LIMITED: ZaloError = { error: -32, message: 'Your application reached limit call api' };
 
 function tokenError(code: -216 | -220): ZaloError {
@@ -175,6 +167,15 @@ function addTag(deps: OaApiDeps, asked: Asked): Answer {
 
 function removeTag(deps: OaApiDeps, asked: Asked): Answer {
   return withTag(deps, asked, (tags, name) => (tags.delete(name) ? {} : NO_SUCH_TAG));
+}
+
+/** Takes a tag away from everybody. */
+function dropTag({ plan, people }: OaApiDeps, { fields }: Asked): Answer {
+  if (!plan.tags) return NO_TAGS;
+  const name = fields['tag_name'];
+  if (typeof name !== 'string' || !people.tags.delete(name)) return NO_SUCH_TAG;
+  for (const id of people.ids()) people.of(id).tags.delete(name);
+  return {};
 }
 
 function withTag(

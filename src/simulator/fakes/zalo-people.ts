@@ -3,6 +3,8 @@ export interface FakeZaloPerson {
   name: string;
   follows: boolean;
   readonly tags: Set<string>;
+  /** Zalo has closed the account, or nobody has used it for 45 days. */
+  banned: boolean;
   /** Followers who have never written get few messages. */
   wrote: boolean;
   /** Messages that they got meanwhile. */
@@ -39,6 +41,7 @@ export function createZaloPeople(): ZaloPeople {
         name: 'Nguyễn Văn Mẫu',
         follows: false,
         tags: new Set(),
+        banned: false,
         wrote: false,
         welcomed: 0,
         shared: {},

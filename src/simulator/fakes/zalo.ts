@@ -80,6 +80,7 @@ export async function startFakeZalo(options: FakeZaloOptions = {}): Promise<Fake
     billing: false,
     ratePerMinute: 4000,
     tags: true,
+    templates: new Map([['300001', { fields: ['customer', 'code'], byUser: true }]]),
     uploadsLeft: 5000,
     ...options.plan,
   };
