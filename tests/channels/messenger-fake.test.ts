@@ -145,6 +145,29 @@ test('a public answer is a comment of the page, of 1 to 8,000 characters below o
   expect(await codeOf('POST', '555_1/comments', { message: 'Dạ' })).toBe(100);
 });
 
+describe('the conversations of a page', () => {
+  test('are the newest messages of both sides, thread by thread', async () => {
+    for (let count = 0; count < 25; count += 1) await fake.say({ personId: PSID, text: `câu ${count}` });
+    await fake.sayAsPage({ personId: PSID, text: 'Dạ' });
+    await fake.say({ personId: '2', text: 'người khác' });
+    const { body } = await call('GET', 'me/conversations?platform=messenger&limit=1&fields=updated_time,messages');
+    const [first, ...others] = body['data'] as { messages: { data: { message: string; from: object }[] } }[];
+    expect(others).toEqual([]);
+    expect(body['paging']).toMatchObject({ cursors: { after: '1' }, next: expect.any(String) });
+    expect(first?.messages.data).toHaveLength(20);
+    expect(first?.messages.data[0]).toMatchObject({ message: 'Dạ', from: { id: MESSENGER.pageId } });
+    expect((await call('GET', 'me/conversations?limit=1&after=1')).body['paging']).not.toHaveProperty('next');
+  });
+
+  test('are read twice a second at most, as they are asked for', async () => {
+    for (const query of ['platform=instagram', 'limit=101'])
+      expect(await codeOf('GET', `me/conversations?${query}`)).toBe(100);
+    expect(await codeOf('GET', 'me/conversations')).toBe(613);
+    clock.advance(1000);
+    expect(await codeOf('GET', 'me/conversations')).toHaveProperty('data');
+  });
+});
+
 describe('a person’s name', () => {
   test('needs the permission, and a person that the page knows', async () => {
     const path = `${PSID}?fields=first_name,last_name`;

@@ -6,6 +6,7 @@ import { API_TIMEOUT_MS, closedWebhook, healthOf, ignore, sendNowhere } from '..
 import type { ChannelDeps } from '../shared/assemble.ts';
 import { createApiClient } from '../shared/http.ts';
 import { createFileSender } from '../shared/uploads.ts';
+import { createCatchUp } from './catch-up.ts';
 import { isTokenTrouble } from './check.ts';
 import { type CommentReplies, createCommentReplies } from './comment-replies.ts';
 import { createCommentStore } from './comments.ts';
@@ -55,7 +56,8 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const pages = openPages({ first: firstPage(app), store: deps.store, open });
   const routing = createRouting({ pages, threads: createThreads(deps), graph, clock, logger });
   const comments = commentReplies(app, { ...deps, pages, timers });
-  const upkeep = createUpkeep({ pages, routing, clock, timers, logger, random: Math.random });
+  const catchUp = createCatchUp({ ...deps, appId: app.appId });
+  const upkeep = createUpkeep({ pages, routing, catchUp, clock, timers, logger, random: Math.random });
   const webhook = createWebhook({ ...deps, observe, settings: app, routing, comments });
   const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
   mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });

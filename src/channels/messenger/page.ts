@@ -27,8 +27,8 @@ export interface Page {
   name(): string | undefined;
   /** Asks whether the token lives; a dead one stops the page, one that lives again sets it going. */
   check(): Promise<void>;
-  /** Subscribes what is missing. */
-  reconcile(): Promise<void>;
+  /** Subscribes what is missing; `true` when nothing was subscribed any more, so that messages may have been missed. */
+  reconcile(): Promise<boolean>;
 }
 
 /** What {@link createPage} needs. */
@@ -89,9 +89,10 @@ export function createPage(deps: PageDeps): Page {
       count(`subscription_${result.state}`);
       const { pageId: accountId } = access;
       if (result.state === 'failed') logger.error('messenger_not_subscribed', { accountId, detail: result.detail });
-      if (result.state !== 'repaired') return;
+      if (result.state !== 'repaired') return false;
       const { lost, added } = result;
       logger.warn('messenger_subscription_repaired', { accountId, lost, added: added.join() });
+      return lost;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Timers } from '../../conversations/timers.ts';
 import type { Clock, EpochMs } from '../../infra/clock.ts';
 import { describeError } from '../../infra/logger.ts';
 import type { Logger } from '../../infra/logger.ts';
+import type { CatchUp } from './catch-up.ts';
 import type { Pages } from './pages.ts';
 import type { Routing } from './routing.ts';
 
@@ -15,6 +16,7 @@ export interface Upkeep {
 export interface UpkeepOptions {
   readonly pages: Pages;
   readonly routing: Pick<Routing, 'tidy'>;
+  readonly catchUp: CatchUp;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -28,7 +30,7 @@ const JITTER_MS = 8_000;
 const RECONCILE_EVERY_MS = 3_600_000;
 
 /** Checks every page's token within the minute and its subscription every hour, both at the start too. */
-export function createUpkeep({ pages, routing, clock, timers, logger, random }: UpkeepOptions): Upkeep {
+export function createUpkeep({ pages, routing, catchUp, clock, timers, logger, random }: UpkeepOptions): Upkeep {
   let cancel: () => void = () => undefined;
   let stopped = false;
   let reconcileAt: EpochMs = 0;
@@ -37,10 +39,15 @@ export function createUpkeep({ pages, routing, clock, timers, logger, random }: 
     pages.refresh();
     await Promise.all(pages.all().map((page) => page.check()));
     await routing.tidy();
-    if (clock.now() < reconcileAt) return;
+    if (clock.now() >= reconcileAt) await reconcile();
+    await catchUp.go();
+  }
+
+  async function reconcile(): Promise<void> {
     reconcileAt = clock.now() + RECONCILE_EVERY_MS;
     const healthy = pages.all().filter((page) => page.trouble() === undefined);
-    await Promise.all(healthy.map((page) => page.reconcile()));
+    const lost = await Promise.all(healthy.map((page) => page.reconcile()));
+    for (const [index, page] of healthy.entries()) if (lost[index] === true) catchUp.begin(page);
   }
 
   async function run(): Promise<void> {

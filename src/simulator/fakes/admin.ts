@@ -30,7 +30,7 @@ const button = z.object({
 
 const fault = z.intersection(
   z.object({
-    on: z.enum(['send', 'action', 'token', 'upload', 'getoa', 'quota', 'user', 'tag', 'any']),
+    on: z.enum(['send', 'action', 'token', 'upload', 'getoa', 'quota', 'user', 'tag', 'conversations', 'any']),
     times: z.number().int().positive().exactOptional(),
   }),
   z.discriminatedUnion('kind', [

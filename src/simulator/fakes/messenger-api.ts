@@ -8,6 +8,7 @@ import { withFaults } from './faults.ts';
 import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
 import { type Guarded, NOT_THERE, type PageHandler, invalid, refuse } from './messenger-answers.ts';
 import { type FakeComments, mountComments } from './messenger-comments.ts';
+import { type FakeHistory, mountConversations } from './messenger-history.ts';
 import { newMid } from './messenger-events.ts';
 import type { MessengerIdentity, MessengerItem } from './messenger-events.ts';
 import { takeAttachment } from './messenger-uploads.ts';
@@ -61,6 +62,7 @@ export interface MessengerApiDeps {
   readonly profiles: Profiles;
   readonly threads: FakeThreads;
   readonly comments: FakeComments;
+  readonly history: FakeHistory;
   /** The page has written below a comment. */
   readonly onComment: (item: MessengerItem) => void;
   /** Delivers events after the answer. */
@@ -110,6 +112,7 @@ export function mountMessengerApi(app: Express, deps: MessengerApiDeps): void {
     '/:version/me',
     guarded('any', (page) => ({ status: 200, body: { id: page, name: 'Trang mô phỏng' } })),
   );
+  mountConversations(app, deps, guarded);
   mountPeople(app, deps, guarded);
 }
 

@@ -15,6 +15,7 @@ import { createFakeComments } from './messenger-comments.ts';
 import type { CommentInput, FakeComments } from './messenger-comments.ts';
 import { createMessengerEvents, messengerPost, newMid, signedPost, signedRequest } from './messenger-events.ts';
 import type { MessengerEvents, MessengerIdentity, MessengerItem } from './messenger-events.ts';
+import { type FakeHistory, createFakeHistory } from './messenger-history.ts';
 import { createProfiles } from './messenger-profile.ts';
 import type { Profiles } from './messenger-profile.ts';
 import { createFakeThreads } from './messenger-threads.ts';
@@ -50,6 +51,8 @@ export interface FakeMessenger extends FakePlatform {
   readonly profiles: Profiles;
   readonly threads: FakeThreads;
   readonly comments: FakeComments;
+  /** What was said on the pages. */
+  readonly history: FakeHistory;
   /** A person comments below a post of the page, which is told where `feed` is subscribed. */
   comment(input: CommentInput): Promise<DeliveryReport>;
   /** Delivers a body of any shape, signed. */
@@ -104,19 +107,20 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     ...{ appId: identity.appId, now: () => clock.now() },
     itemOf: (...args) => events.other(...args),
   });
+  const history = createFakeHistory();
   const app = express();
   const uploads = createUploadShelf({ clock, lifeMs: Infinity });
   const media = mountMedia(app);
   const parts: Parts = {
     ...{ clock, phones, emitter, switches, delivery, identity },
-    ...{ events, threads, comments, subscriptions },
+    ...{ events, threads, comments, history, subscriptions },
     showFile: (file) => shownFile(file, { media, origin: server.url }),
   };
   mountMessengerApi(app, {
     ...{ uploads, identity, phones, clock, plan, faults, onRequest: calls.add },
     onAccepted: (message) => accepted(parts, message),
     onTyping: typing.show,
-    ...{ subscriptions, profiles, threads, comments, emitSoon: (items) => emitter.emitSoon(items) },
+    ...{ subscriptions, profiles, threads, comments, history, emitSoon: (items) => emitter.emitSoon(items) },
     onComment: (item) => void tellOfComment(parts, item),
   });
   mountAdmin(app, () => platform);
@@ -132,7 +136,7 @@ export async function startFakeMessenger(options: FakeMessengerOptions = {}): Pr
     onTyping: typing.on,
     subscribed: isOn,
     enable: () => subscriptions.set(identity.pageId, ['messages', 'messaging_postbacks', 'message_echoes']),
-    ...{ subscriptions, profiles, threads, comments },
+    ...{ subscriptions, profiles, threads, comments, history },
     checkWebhook: () => challenge(delivery.address(), identity.verifyToken),
     async close() {
       stopRetries();
@@ -161,6 +165,7 @@ interface Parts {
   readonly threads: FakeThreads;
   readonly showFile: (file: UploadedFile) => ShownFile;
   readonly comments: FakeComments;
+  readonly history: FakeHistory;
   readonly subscriptions: Subscriptions;
 }
 
@@ -183,7 +188,7 @@ type Talk = Pick<
 
 /** What people do in the chat. */
 function talk(parts: Parts): Talk {
-  const { clock, phones, events, emitter, switches, delivery, identity, threads, comments } = parts;
+  const { clock, phones, events, emitter, switches, delivery, identity, threads, comments, history } = parts;
   // While another app has the thread, we hear of it in standby.
   const routed = (item: MessengerItem): MessengerItem =>
     (threads.owner(String((item.item['sender'] as { id: string }).id)) ?? identity.appId) === identity.appId
@@ -199,13 +204,19 @@ function talk(parts: Parts): Talk {
   };
   const say = (input: SayInput): Promise<DeliveryReport> => {
     act(input.personId);
-    return emitter.emit(routed(events.said(input)));
+    const item = routed(events.said(input));
+    const { mid: id } = item.item['message'] as { readonly mid: string };
+    const line = { pageId: identity.pageId, personId: input.personId, id, text: input.text ?? '' };
+    history.add({ ...line, from: input.personId, at: clock.now() });
+    return emitter.emit(item);
   };
   return {
     say,
     open: (personId) => post(personId, { payload: 'GET_STARTED', title: 'Bắt đầu' }),
     sayAsPage({ personId, text }) {
       const id = newMid();
+      const { pageId } = identity;
+      history.add({ pageId, personId, id, from: pageId, text, at: clock.now() });
       phones.show({ id, personId, text, buttons: [], at: clock.now(), from: 'human' });
       return emitter.emit(events.echoed({ personId, id, message: { text }, appId: INBOX_APP_ID }));
     },
@@ -241,11 +252,12 @@ async function tellOfComment(
 
 /** Shows an accepted message and lets its echo and receipts follow; an early echo is delivered before the answer. */
 async function accepted(
-  { clock, phones, events, emitter, switches, identity, threads, showFile }: Parts,
+  { clock, phones, events, emitter, switches, identity, threads, history, showFile }: Parts,
   message: AcceptedMessage,
 ): Promise<Pick<ApiAnswer, 'afterwards'>> {
   const { id, pageId, personId, text, buttons, tag, metadata } = message;
   threads.touch(personId);
+  history.add({ pageId, personId, id, from: pageId, text, at: clock.now() });
   const more = { ...(tag !== undefined && { tag }), ...(message.file && { file: showFile(message.file) }) };
   phones.show({ id, personId, text, buttons, at: clock.now(), from: 'app', ...more });
   const echo = events.echoed({ pageId, personId, id, message: message.echo, appId: identity.appId, metadata });

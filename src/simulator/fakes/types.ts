@@ -78,7 +78,8 @@ export interface ApiCall {
 }
 
 /** Which API calls a fault hits; `action` is a sign that something was seen or is being typed. */
-export type FaultTarget = 'send' | 'action' | 'token' | 'upload' | 'getoa' | 'quota' | 'user' | 'tag' | 'any';
+export type FaultTarget =
+  'send' | 'action' | 'token' | 'upload' | 'getoa' | 'quota' | 'user' | 'tag' | 'conversations' | 'any';
 
 /**
  * An injected fault of the API. `reset` and `status` come before the request is carried out; `lost_response` and `hang`
