@@ -56,6 +56,50 @@ async function open(settings = messengerSettings(fake), sealWith = sealer): Prom
 
 const round = () => timers.round(bench.channel, clock);
 
+const accountOf = (pageId: string) => bench.channel.accounts().find(({ accountId }) => accountId === pageId);
+const enforce = (member: object) =>
+  fake.emit({
+    ...{ pageId: MESSENGER.pageId, list: 'messaging' },
+    item: { recipient: { id: MESSENGER.pageId }, timestamp: clock.now(), ...member },
+  });
+
+describe('what Facebook does to a page', () => {
+  test('a block is an alarm and stops the page, until it is taken back or something goes out', async () => {
+    await enforce({ policy_enforcement: { action: 'block', reason: 'Trang vi phạm' } });
+    expect(bench.channel.health()).toMatchObject({ state: 'broken' });
+    expect(accountOf(MESSENGER.pageId)).toMatchObject({ condition: 'stopped', detail: 'messenger policy block' });
+    expect(accountOf(SECOND_PAGE)).toMatchObject({ condition: 'connected' });
+    await round();
+    expect(accountOf(MESSENGER.pageId)).toMatchObject({ condition: 'stopped' });
+    working = [];
+    await enforce({ policy_enforcement: { action: 'unblock' } });
+    expect(bench.channel.health()).toEqual({ state: 'ready' });
+    expect(working).toEqual([MESSENGER.pageId]);
+    await enforce({ policy_enforcement: { action: 'block', reason: 'Trang vi phạm' } });
+    await send(MESSENGER.pageId, PSID);
+    expect(bench.channel.health()).toEqual({ state: 'ready' });
+  });
+
+  test('a warning is an error in the log, in both spellings of its name, and changes nothing', async () => {
+    await enforce({ policy_enforcement: { action: 'warning', reason: 'Cảnh cáo lần một' } });
+    await enforce({ 'policy-enforcement': { action: 'warning', reason: 'x'.repeat(3000) } });
+    const lines = bench.logger.lines.filter((line) => line.includes('messenger_policy_enforcement'));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('Cảnh cáo lần một');
+    expect(lines[1]?.length).toBeLessThan(600);
+    expect(bench.channel.health()).toEqual({ state: 'ready' });
+    expect(bench.observations).toContainEqual(expect.objectContaining({ label: 'policy_warning' }));
+  });
+
+  test.each([null, 'x', {}, { action: 5 }, { action: 'block', reason: {} }])(
+    'odd news (%j) spoil nothing',
+    async (news) => {
+      const { status } = await enforce({ policy_enforcement: news });
+      expect(status).toBe(200);
+    },
+  );
+});
+
 const send = (accountId: string, personId: string) =>
   bench.channel.port.send(sendRequest({ channel: 'messenger', accountId, personId }, { text: 'Dạ.' }));
 

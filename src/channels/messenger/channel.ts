@@ -12,6 +12,7 @@ import { type CommentReplies, createCommentReplies } from './comment-replies.ts'
 import { createCommentStore } from './comments.ts';
 import { compose } from './compose.ts';
 import { mountDeletion } from './deletion.ts';
+import { createEnforcement } from './enforcement.ts';
 import { MESSENGER_FILES, UPLOAD_LIFE_MS } from './files.ts';
 import { createGraph } from './graph.ts';
 import { createPage } from './page.ts';
@@ -58,7 +59,8 @@ function openChannel(app: MessengerApp, deps: ChannelDeps & Pick<PagesDeps, 'sto
   const comments = commentReplies(app, { ...deps, pages, timers });
   const catchUp = createCatchUp({ ...deps, appId: app.appId });
   const upkeep = createUpkeep({ pages, routing, catchUp, clock, timers, logger, random: Math.random });
-  const webhook = createWebhook({ ...deps, observe, settings: app, routing, comments });
+  const enforcement = createEnforcement({ pages, logger, observe });
+  const webhook = createWebhook({ ...deps, observe, settings: app, routing, enforcement, comments });
   const pageIds = (): string[] => pages.all().map(({ access }) => access.pageId);
   mountDeletion(webhook, { ...deps, observe, settings: app, graph, pageIds });
   return {

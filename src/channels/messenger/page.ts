@@ -25,6 +25,8 @@ export interface Page {
   trouble(): string | undefined;
   /** As Facebook names it, once it has been asked. */
   name(): string | undefined;
+  /** Facebook has taken the page's messaging away, or has given it back. */
+  blocked(on: boolean): void;
   /** Asks whether the token lives; a dead one stops the page, one that lives again sets it going. */
   check(): Promise<void>;
   /** Subscribes what is missing; `true` when nothing was subscribed any more, so that messages may have been missed. */
@@ -40,6 +42,8 @@ export interface PageDeps extends Pick<ChannelDeps, 'clock' | 'logger' | 'observ
   readonly graph: CallGraph;
   readonly sendFile: SendFile;
 }
+
+const POLICY_BLOCK = 'messenger policy block';
 
 /** Opens one page. */
 export function createPage(deps: PageDeps): Page {
@@ -70,6 +74,11 @@ export function createPage(deps: PageDeps): Page {
     },
     takeUp: createTakeUp({ access, graph, pauses, clock }),
     ask: async (request) => (pauses.active('', clock.now()) === undefined ? graph(access, request) : undefined),
+    blocked(on) {
+      if (on) return watched.stopped(POLICY_BLOCK);
+      watched.works();
+      deps.onWorking?.({ channel: 'messenger', accountId: access.pageId });
+    },
     trouble: () => watched.trouble(),
     name: () => name,
     async check() {

@@ -4,6 +4,7 @@ import { equalSecrets } from '../shared/secrets.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
 import type { WebhookAnswer, WebhookDeps, WebhookRequest } from '../shared/webhook.ts';
 import type { CommentReplies } from './comment-replies.ts';
+import type { createEnforcement } from './enforcement.ts';
 import { parseEvents } from './events.ts';
 import type { Routing } from './routing.ts';
 import type { MessengerApp } from './settings.ts';
@@ -14,6 +15,8 @@ export interface MessengerWebhookDeps extends WebhookDeps {
   readonly settings: MessengerApp;
   /** Follows who has which thread. */
   readonly routing: Pick<Routing, 'received' | 'stored'>;
+  /** Hears what Facebook does to a page. */
+  readonly enforcement: ReturnType<typeof createEnforcement>;
   /** Answers comments, where the operator wants it. */
   readonly comments: Pick<CommentReplies, 'received'> | undefined;
 }
@@ -41,7 +44,7 @@ function greet({ settings, logger }: MessengerWebhookDeps, query: URLSearchParam
 }
 
 async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookRequest): Promise<WebhookAnswer> {
-  const { settings, clock, logger, observe, routing, comments } = deps;
+  const { settings, clock, logger, observe, routing, enforcement, comments } = deps;
   const signature = headerOf(headers, 'x-hub-signature-256');
   if (!verifySignature({ body, signature }, { appSecret: settings.appSecret })) {
     // Refused and not swallowed: a wrong secret must be noticed, and Meta delivers again for hours.
@@ -56,6 +59,8 @@ async function receive(deps: MessengerWebhookDeps, { body, headers }: WebhookReq
   routing.received(events);
   comments?.received(text);
   const answer = await storeEvents({ ...deps, channel: 'messenger', events });
-  if (answer.status === 200) routing.stored(events);
+  if (answer.status !== 200) return answer;
+  routing.stored(events);
+  enforcement(events);
   return answer;
 }
