@@ -334,6 +334,14 @@ function sendContract(subject: ChannelSubject, item: Item): void {
     expect(tapped?.kind === 'message' && (tapped.payload ?? tapped.text)).toBe('#hl:human');
   });
 
+  item('a request for contact data reaches the phone, as a form or in words', async () => {
+    const text = 'Thông tin liên hệ\nAnh/Chị vui lòng cho biết họ tên và số điện thoại.';
+    const parts = bench.channel.port.compose({ text, asks: 'contact' });
+    for (const part of parts) await bench.channel.port.send(sendRequest(address, part, { speaker: 'counsellor' }));
+    await fake.settle();
+    expect(fake.messages(address.personId).map((message) => message.text)).toEqual([text]);
+  });
+
   item('a person answering in the platform’s own inbox is recognised', async () => {
     await remote().sayAsPage({ personId: address.personId, text: 'Tôi là cán bộ' });
     expect(bench.sink.events.at(-1)?.content).toMatchObject({ kind: 'echo', author: 'human', text: 'Tôi là cán bộ' });
