@@ -57,7 +57,10 @@ const PART = /(?<!\p{L})(?:Điều|khoản|điểm|Phụ lục|Mục|Chương|Ph
  * An exception for the cases of the new document's own transitional rules (“, trừ trường hợp quy định tại Điều 80 của
  * Luật này”): the old document no longer applies in general, so it ends all the same.
  */
-const TRANSITIONAL = new RegExp(`,? trừ (?:các )?trường hợp (?:được )?quy định tại [^;:]*${SELF}$`, 'u');
+const TRANSITIONAL = new RegExp(`,? trừ (?:các )?(?:trường hợp (?:được )?)?quy định tại [^;:]*${SELF}$`, 'u');
+
+/** Some texts leave out the space after a full stop. */
+const SENTENCE_END = /\.\s+(?=\p{Lu})|(?<=\d)\.(?=\p{Lu}\p{Ll})/u;
 
 /** Statements stand in the first screens of the article; behind them a swallowed appendix may follow. */
 const MAX_CHARS = 20_000;
@@ -91,7 +94,7 @@ function* statements(text: string): Generator<Repeal> {
       continue;
     }
     list = listHead(rest);
-    if (!list) for (const sentence of rest.split(/\.\s+(?=\p{Lu})/u)) yield* readSentence(sentence);
+    if (!list) for (const sentence of rest.split(SENTENCE_END)) yield* readSentence(sentence);
   }
 }
 

@@ -56,6 +56,18 @@ describe('whole documents that a later one ends', () => {
     expect(ends(text)).toEqual(['59/2010/QH12']);
   });
 
+  test('an exception for single rules of the new law’s transition does not either', () => {
+    const text =
+      '2. Luật Thanh tra số 11/2022/QH15 hết hiệu lực kể từ ngày Luật này có hiệu lực thi hành, trừ quy định tại khoản 1 và khoản 3 Điều 64 của Luật này.';
+    expect(ends(text)).toEqual(['11/2022/QH15']);
+  });
+
+  test('a sentence that begins without a space', () => {
+    const text =
+      '1. Luật này có hiệu lực thi hành từ ngày 01 tháng 7 năm 2014.Luật đất đai số 13/2003/QH11 hết hiệu lực kể từ ngày Luật này có hiệu lực.';
+    expect(ends(text)).toEqual(['13/2003/QH11']);
+  });
+
   test.each([
     ['a part', 'Bãi bỏ Điều 31 Nghị định số 112/2013/NĐ-CP.'],
     ['some provisions', 'Nghị định này thay thế các quy định về học phí tại Nghị định số 86/2015/NĐ-CP.'],
