@@ -148,14 +148,14 @@ def parse(shared: str, codified: str) -> Corpus:
 
 
 def read_labels(path: str | os.PathLike[str]) -> dict[str, list[str]]:
-    """Question id -> ids of the articles that answer it, as we labelled them (`training/labels.tsv`)."""
+    """Question id -> ids of the articles that answer it, as we labelled them (`training/labels.tsv`); none where no article does."""
     with open(path, encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
-    return {question: articles.split(",") for question, articles in rows}
+    return {question: [] if articles == "-" else articles.split(",") for question, articles in rows}
 
 
 def with_labels(rows: list[dict], labels: dict[str, list[str]]) -> list[dict]:
-    """The questions among `rows` that we labelled, as labelled questions."""
+    """The questions among `rows` that we labelled, as labelled questions, those that nothing answers among them."""
     return [{**row, "gold": labels[row["id"]]} for row in rows if row["id"] in labels]
 
 

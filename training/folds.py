@@ -16,7 +16,7 @@ def questions_of(shared: str, name: str) -> list[dict]:
 
 
 def main() -> None:
-    """Questions that came with labels, and those that we labelled."""
+    """Questions that came with labels, and those that we judged: the ones that nothing answers teach the confidence."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", required=True, help="folder with questions/")
     parser.add_argument("--labels", default=str(Path(__file__).with_name("labels.tsv")), help="our labels of unlabelled questions")
