@@ -31,13 +31,17 @@ HARD = 2
 BLEND = 0.3
 """Share of phase B in the folded vectors; the rest is their start. nDCG@10 folded: 0.657 at 0, 0.671 at 0.25, 0.636 at 1."""
 
+BASE_RATES = ((1.0, 0.8), (0.8, 0.4))
+"""Step sizes at the beginning and the end of each epoch of the base. A second epoch: dense nDCG@10 on dev 0.701 → 0.704."""
+
 FOLDS = 3
 """Parts of the labelled questions for cross-fitting."""
 
 
 def fold_of(question: dict, folds: int = FOLDS) -> int:
-    """Cross-fitting fold: by the first right article, so that no article's questions stand on both sides."""
-    return int(hashlib.sha256(question["gold"][0].encode()).hexdigest()[:8], 16) % folds
+    """Cross-fitting fold: by the first right article, so that no article's questions stand on both sides; else by the question."""
+    key = question["gold"][0] if question["gold"] else question["id"]
+    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % folds
 
 
 @dataclass
@@ -117,7 +121,8 @@ class Run:
         self.random = np.random.default_rng(options.seed)
         self.corpus = corpora.load(options.shared, options.codified, options.cache)
         labels = corpora.read_labels(options.labels)
-        self.labelled = [*self.corpus.questions["train"], *corpora.with_labels(self.corpus.questions["unlabelled"], labels)]
+        judged = corpora.with_labels(self.corpus.questions["unlabelled"], labels)
+        self.labelled = [*self.corpus.questions["train"], *(question for question in judged if question["gold"])]
         self.all_lines = asked.read_asked(options.asked, self.corpus)
         self.tokens = json.loads(Path(options.tokens).read_text()) if options.tokens else vocabulary.choose(self.corpus, self.all_lines, size=options.size)
         self.encoder = vocabulary.make_encoder(self.corpus.words, self.tokens)
@@ -280,8 +285,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("--base", help="base.npz of an earlier run with the same tokens, instead of a new one")
     parser.add_argument("--size", type=int, default=96000, help="tokens")
     parser.add_argument("--dims", type=int, default=256)
-    parser.add_argument("--base-share", type=float, default=1.0, help="epochs over the pairs of law for the base")
-    parser.add_argument("--law-share", type=float, default=0.4, help="share of the pairs of law beside the questions")
+    parser.add_argument("--law-share", type=float, default=1.0, help="share of the pairs of law beside the questions")
     parser.add_argument("--fold-share", type=float, default=0.25, help="the same while the folded half learns")
     parser.add_argument("--question-times", type=int, default=8)
     parser.add_argument("--asked-times", type=int, default=4)
@@ -323,7 +327,8 @@ def main() -> None:
     if options.base:
         run.load(options.base)
     else:
-        run.epoch("base", options.base_share, (1.0, 0.6))
+        for rates in BASE_RATES:
+            run.epoch("base", 1.0, rates)
         run.evaluate("base dev")
         run.save(f"{options.out}/base.npz")
     running: list[int] = []
