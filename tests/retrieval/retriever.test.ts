@@ -145,9 +145,7 @@ describe('an index', () => {
     for (const text of ['nuoi bo cau zxqv', 'vượt đèn đỏ', 'thu tuc ly hon', 'đăng ký khai sinh cần gì']) {
       expect((await renewed.search({ text })).candidates).toEqual((await anew.search({ text })).candidates);
     }
-    expect((await renewed.search({ text: 'nuôi bồ câu zxqv được không' })).candidates[0]).toMatchObject({
-      id: extra.id,
-    });
+    expect((await renewed.search({ text: extra.questions[0]! })).candidates[0]).toMatchObject({ id: extra.id });
     await Promise.all([renewed.close(), anew.close()]);
   }, 120_000);
 
