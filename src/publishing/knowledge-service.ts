@@ -106,7 +106,9 @@ async function startSearching(ports: PublishingPorts, start: () => Promise<Retri
   try {
     return await start();
   } catch (error) {
-    if (errorCode(error) !== 'INDEX_DAMAGED') throw error;
+    const code = errorCode(error);
+    // A folder whose manifest is gone counts as missing, though the folder is there.
+    if (code !== 'INDEX_DAMAGED' && code !== 'INDEX_MISSING') throw error;
     const generation = createKnowledgeStore(ports.db).currentGeneration();
     rmSync(indexDirectory(ports.dataDir, generation), { recursive: true, force: true });
     await ensureIndex(ports);
