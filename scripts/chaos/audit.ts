@@ -137,9 +137,21 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
     );
   }
   return {
-    seqs: messages.flatMap((message) => taken.get(message)?.seq ?? []),
+    seqs: seqsOf(messages.flatMap((message) => taken.get(message) ?? [])),
     unmatched: messages.filter((message) => !taken.has(message)),
   };
+}
+
+/**
+ * Numbers of the lines in the order in which they were shown. Lines that say the same (one card in two answers) cannot be
+ * told apart on a phone, nor by an echo: what is shown first counts as what was written first.
+ */
+function seqsOf(shown: readonly Line[]): number[] {
+  const ordered = [...shown].sort((a, b) => a.seq - b.seq);
+  return shown.map(({ text }) => {
+    const at = ordered.findIndex((line) => line.text === text);
+    return ordered.splice(at, 1)[0]?.seq ?? 0;
+  });
 }
 
 /** Long enough to tell lines apart, short enough for a card's title. */

@@ -87,6 +87,15 @@ describe('the audit of a chaos run sees', () => {
     expect(outOfOrder).toEqual(['84']);
   });
 
+  test('two lines that say the same as being in order, whichever id the platform told of which', async () => {
+    for (const text of ['một', 'hai', 'một']) await send(text);
+    const [first, , last] = zalo.messages('84').map(({ id }) => id);
+    write('một', 'sent', last);
+    write('hai');
+    write('một', 'sent', first);
+    expect(found([person()]).outOfOrder).toEqual([]);
+  });
+
   test('what still waits', () => {
     write('còn đợi', 'queued');
     expect(found([]).unfinished).toHaveLength(1);
