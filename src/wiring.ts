@@ -13,7 +13,7 @@ import type { WebchatSettings } from './channels/webchat/settings.ts';
 import { createZaloBotChannel } from './channels/zalo-bot/channel.ts';
 import { createZaloChannel } from './channels/zalo/channel.ts';
 import { verifierFiles } from './channels/zalo/verifier.ts';
-import { type Config, lastingSealer, messengerSettings, modelChoice, sealerFrom, zaloBotSettings } from './config.ts';
+import { type Config, lastingSealer, messengerSettings, sealerFrom, zaloBotSettings } from './config.ts';
 import { type Conversations, createConversations } from './conversations/engine.ts';
 import type { Address, ChannelName } from './conversations/model.ts';
 import type { ChannelPort } from './conversations/ports.ts';
@@ -34,6 +34,7 @@ import { privacyPages } from './desk/web/privacy/routes.tsx';
 import { createLawSearch } from './desk/web/search/law-search.ts';
 import { staffPages } from './desk/web/staff-pages.ts';
 import { commentReply } from './dialog/front-door.ts';
+import { createTurnHandler } from './dialog/handler.ts';
 import { loadDialogModels } from './dialog/models.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { notices, textsIn } from './dialog/texts.ts';
@@ -43,14 +44,13 @@ import type { Clock } from './infra/clock.ts';
 import type { NewId } from './infra/ids.ts';
 import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
-import { type KnowledgeService, openKnowledgeService } from './publishing/knowledge-service.ts';
+import type { KnowledgeService } from './publishing/knowledge-service.ts';
 import type { Retriever } from './retrieval/contract.ts';
-import { type WatchedOffice, openChannelOffice } from './service-channels.ts';
-import { openAttachments, openOutgoing } from './service-files.ts';
-import { type Privacy, openPrivacy } from './service-privacy.ts';
+import { type WatchedOffice, openChannelOffice } from './wiring-channels.ts';
+import { openAttachments, openOutgoing } from './wiring-files.ts';
+import { type Privacy, openPrivacy } from './wiring-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { type Checkpoints, startCheckpoints } from './storage/checkpoints.ts';
-import { claimDataFolder } from './storage/data-folder.ts';
 import { type Db, openDatabase } from './storage/database.ts';
 import { serviceMigrations } from './storage/migrations/service.ts';
 
@@ -80,27 +80,15 @@ const DESK_TEXTS = { vi: textsIn('vi').desk, en: textsIn('en').desk };
 const STOP_DEADLINE_MS = 8000;
 
 /**
- * Wires and starts everything: databases, knowledge, search, channels, conversations, HTTP and, while no real account
- * is configured, the simulator.
- * @throws AppError when a setting, the data folder or a model is unusable.
+ * Wires and starts everything over the open knowledge: databases, channels, conversations, HTTP and, while no real account
+ * is configured, the simulator. Loading what this module imports takes a second.
+ * @throws AppError when a setting or the data folder is unusable.
  */
-export async function startService(options: ServiceOptions): Promise<Service> {
-  const release = claimDataFolder(options.config.DATA_DIR);
-  try {
-    const service = await startClaimed(options);
-    return { ...service, stop: () => service.stop().finally(release) };
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-async function startClaimed(options: ServiceOptions): Promise<Service> {
+export async function wireService(options: ServiceOptions, knowledge: KnowledgeService): Promise<Service> {
   const { config, clock, logger } = options;
   const sealer = sealerFrom(config, { simulated: wantsSimulator(config) });
   const metrics = createMetrics({ defaults: true });
   const db = openDatabase({ file: path.join(config.DATA_DIR, 'service.db'), migrations: serviceMigrations });
-  const [knowledge, { createTurnHandler }] = await openKnowledgeAndDialog(options);
   const simulator = wantsSimulator(config) ? await startSimulator() : undefined;
   const ports = new Map<ChannelName, ChannelPort>();
   const access = createStaffAccess({
@@ -161,15 +149,6 @@ async function startClaimed(options: ServiceOptions): Promise<Service> {
   const rooms = { conversations, desk, proposals, attachments, privacy, office, knowledge };
   const parts = { ...rooms, server, channels, simulator, checkpoints: startCheckpoints(db, logger), db };
   return { origin, simulator, stop: () => stopAll(parts, logger) };
-}
-
-/** botbuilder takes a second to load: that second passes while the search worker loads its model. */
-function openKnowledgeAndDialog({ config, clock, logger, dataDirectory }: ServiceOptions) {
-  const model = modelChoice(config);
-  return Promise.all([
-    openKnowledgeService({ clock, logger, dataDirectory, dataDir: config.DATA_DIR, model }),
-    import('./dialog/handler.ts'),
-  ]);
 }
 
 function paceOf({ TURN_PAUSE_MS: pauseMs, TURN_MAX_WAIT_MS: maxWaitMs, ...config }: Config) {

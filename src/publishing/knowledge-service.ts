@@ -56,14 +56,19 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   const ports = { db, clock, dataDir, buildIndex: indexBuilder({ db, model }) };
   const store = createKnowledgeStore(db);
   const loadShipped = () => loadShippedKnowledge(ports, { folder: options.dataDirectory });
-  const start = () =>
-    startRetrievalWorker({
-      indexDirectory: path.join(dataDir, 'index'),
-      generation: store.currentGeneration(),
-      ...{ model, logger, dataDirectory: options.dataDirectory },
-    });
+  // Begun with nothing, it loads its model while the index is looked at, or made.
+  const worker = await startRetrievalWorker({
+    ...{ indexDirectory: path.join(dataDir, 'index'), generation: 0 },
+    ...{ model, logger, dataDirectory: options.dataDirectory },
+  });
   const isEmpty = store.currentGeneration() === 0;
-  const worker = isEmpty ? await startEmpty({ start, loadShipped, store }) : await startSearching(ports, start);
+  try {
+    if (isEmpty) await loadShipped();
+    await loadCurrent(ports, worker);
+  } catch (error) {
+    await worker.close();
+    throw error;
+  }
   logger.info('knowledge_opened', { generation: store.currentGeneration(), ...store.counts() });
   const following = follow({ store, worker, logger });
   // On a large corpus new FAQs mean a new index, which takes a minute: nobody waits for that to be answered.
@@ -85,34 +90,19 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   };
 }
 
-/** First start: the search worker loads its model while the shipped knowledge is indexed. */
-async function startEmpty({
-  start,
-  loadShipped,
-  store,
-}: {
-  readonly start: () => Promise<RetrievalWorker>;
-  readonly loadShipped: () => Promise<unknown>;
-  readonly store: KnowledgeStore;
-}): Promise<RetrievalWorker> {
-  const [worker] = await Promise.all([start(), loadShipped()]);
-  await worker.reload(store.currentGeneration());
-  return worker;
-}
-
 /** The index is derived: one that is missing or damaged is built again, once. */
-async function startSearching(ports: PublishingPorts, start: () => Promise<RetrievalWorker>): Promise<RetrievalWorker> {
+async function loadCurrent(ports: PublishingPorts, worker: RetrievalWorker): Promise<void> {
   await ensureIndex(ports);
+  const generation = createKnowledgeStore(ports.db).currentGeneration();
   try {
-    return await start();
+    await worker.reload(generation);
   } catch (error) {
     const code = errorCode(error);
     // A folder whose manifest is gone counts as missing, though the folder is there.
     if (code !== 'INDEX_DAMAGED' && code !== 'INDEX_MISSING') throw error;
-    const generation = createKnowledgeStore(ports.db).currentGeneration();
     rmSync(indexDirectory(ports.dataDir, generation), { recursive: true, force: true });
     await ensureIndex(ports);
-    return start();
+    await worker.reload(generation);
   }
 }
 

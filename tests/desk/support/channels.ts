@@ -4,7 +4,7 @@ import { createMessengerChannel } from '../../../src/channels/messenger/channel.
 import { channelPages } from '../../../src/desk/web/channels/routes.tsx';
 import type { ManualClock } from '../../../src/infra/clock.ts';
 import { createMetrics } from '../../../src/infra/metrics.ts';
-import { openChannelOffice } from '../../../src/service-channels.ts';
+import { openChannelOffice } from '../../../src/wiring-channels.ts';
 import { type FakeZalo, startFakeZalo } from '../../../src/simulator/fakes/zalo.ts';
 import { SEALER, type Bench, openBench } from '../../channels/support/harness.ts';
 import { ZALO } from '../../channels/support/zalo-subject.ts';
