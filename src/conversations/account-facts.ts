@@ -20,14 +20,14 @@ const TAIL = 20_000;
 
 const failure = z.object({ at: z.number(), detail: z.string() });
 
+/** Backwards by row: the unique index of event keys begins with the account, and would be walked through from its beginning. */
+export const LAST_EVENT = `SELECT received_at FROM inbox NOT INDEXED
+  WHERE id > (SELECT COALESCE(MAX(id), 0) FROM inbox) - ${TAIL} AND channel = @channel AND account_id = @accountId
+  ORDER BY id DESC LIMIT 1`;
+
 /** Reads what is known of accounts; for pages that people open now and then. */
 export function createAccountFacts(db: Db): (account: Omit<Address, 'personId'>) => AccountFacts {
-  const event = db
-    .prepare(
-      `SELECT received_at FROM inbox WHERE id > (SELECT COALESCE(MAX(id), 0) FROM inbox) - ${TAIL}
-         AND channel = @channel AND account_id = @accountId ORDER BY id DESC LIMIT 1`,
-    )
-    .pluck();
+  const event = db.prepare(LAST_EVENT).pluck();
   const conversation = db
     .prepare('SELECT MAX(last_activity_at) FROM conversations WHERE channel = @channel AND account_id = @accountId')
     .pluck();
