@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -5,6 +7,7 @@ import Database from 'better-sqlite3';
 import sharp from 'sharp';
 
 import { hireCounsellors } from '../../scripts/support/desk-staff.ts';
+import { openFiles } from '../../src/attachments/files.ts';
 import { ERASURE_CODE } from '../../src/conversations/erasure-code.ts';
 import { createAuditLog } from '../../src/desk/audit/log.ts';
 import { createStaffAccess } from '../../src/desk/accounts/staff-access.ts';
@@ -135,7 +138,25 @@ async function plantAtTheDesk({ id }: Person, mark: string): Promise<void> {
     `INSERT INTO person_blocks SELECT channel, account_id, person_id, ?, id, 'spam', 'lan', 1, 2, NULL
      FROM conversations WHERE id = ?`,
   ).run(`block-${mark}`, conversation);
+  plantFile(conversation, mark);
   await until('the words are indexed', () => count(`conversation_words WHERE words MATCH '${mark}'`) > 0);
+}
+
+/** A file that a counsellor sent, and the platform's own name for it. */
+function plantFile(conversation: string, mark: string): void {
+  const bytes = Buffer.from(`Gửi chị Ngọc ${mark}`);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const folder = path.join(service.folder, 'files');
+  const file = path.resolve(folder, openFiles(folder).pathOf(sha256));
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
+  db.prepare(
+    `INSERT INTO outgoing_files (conversation_id, author, outbox_id, kind, name, media_type, size, sha256, created_at)
+     VALUES (?, 'lan', ?, 'file', ?, 'text/plain', ?, ?, 1)`,
+  ).run(conversation, `written-${mark}`, `${mark}.txt`, bytes.length, sha256);
+  db.prepare(`INSERT INTO channel_uploads VALUES ('zalo', '1', ?, ?, ?, 1)`).run(
+    ...[sha256, `${mark}.txt`, `upload-${mark}`],
+  );
 }
 
 function messageIdsOf({ id }: Pick<Person, 'id'>): string[] {
