@@ -19,7 +19,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       openKnowledgeService({ ...options, dataDir, model }),
       import('./wiring.ts'),
     ]);
-    const service = await wireService(options, knowledge);
+    const service = await wireService(options, knowledge).catch(async (error: unknown) => {
+      await knowledge.close();
+      throw error;
+    });
     return { ...service, stop: () => service.stop().finally(release) };
   } catch (error) {
     release();

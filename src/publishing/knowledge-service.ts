@@ -64,7 +64,7 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
   const isEmpty = store.currentGeneration() === 0;
   try {
     if (isEmpty) await loadShipped();
-    await loadCurrent(ports, worker);
+    await loadCurrent(ports, { worker, store });
   } catch (error) {
     await worker.close();
     throw error;
@@ -91,9 +91,12 @@ export async function openKnowledgeService(options: KnowledgeServiceOptions): Pr
 }
 
 /** The index is derived: one that is missing or damaged is built again, once. */
-async function loadCurrent(ports: PublishingPorts, worker: RetrievalWorker): Promise<void> {
+async function loadCurrent(
+  ports: PublishingPorts,
+  { worker, store }: { readonly worker: RetrievalWorker; readonly store: KnowledgeStore },
+): Promise<void> {
   await ensureIndex(ports);
-  const generation = createKnowledgeStore(ports.db).currentGeneration();
+  const generation = store.currentGeneration();
   try {
     await worker.reload(generation);
   } catch (error) {
