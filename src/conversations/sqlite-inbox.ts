@@ -295,7 +295,7 @@ function prepare(db: Db) {
          last_activity_at = @now
        WHERE id = @id`,
     ),
-    // The channel itself still knows of limits that are not over.
+    // The channel itself still knows of limits that are not over. The first condition is that of the index `outbox_open`.
     tryAgain: db.prepare<[EpochMs, string, EpochMs]>(
       `UPDATE outbox SET next_try_at = ? WHERE conversation_id = ? AND status IN ('queued', 'sending')
          AND status = 'queued' AND error_class = 'backoff' AND next_try_at > ?`,

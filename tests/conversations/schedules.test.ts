@@ -95,14 +95,12 @@ function answersOnPhones({ arrivals }: Play): string[] {
   return arrivals.map(({ text }) => text).filter((text) => /^\d</.test(text));
 }
 
-function keysIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => [...text.matchAll(/<(k\d+)>/g)].map((match) => match[1]!));
+function keysIn(texts: readonly string[], key = /<(k\d+)>/g): string[] {
+  return texts.flatMap((text) => [...text.matchAll(key)].map((match) => match[1]!));
 }
 
 /** Edits whose words were asked again together with those of a later one. */
-function takenAlong(texts: readonly string[]): string[] {
-  return texts.flatMap((text) => [...text.matchAll(/\((k\d+)\)/g)].map((match) => match[1]!));
-}
+const takenAlong = (texts: readonly string[]): string[] => keysIn(texts, /\((k\d+)\)/g);
 
 /** Questions that a phone or the outbox shows more than one answer to, and rows that arrived twice. */
 function doubled(play: Play): string[] {

@@ -1,33 +1,21 @@
 import express from 'express';
 import type { Express, Request } from 'express';
 
-import type { Clock } from '../../infra/clock.ts';
 import { withFaults } from './faults.ts';
-import type { ApiAnswer, FaultBox, FaultyHandler } from './faults.ts';
-import type { FakePerson, Phones } from './platform.ts';
-import type { ZaloConsentPlan } from './zalo-consent.ts';
+import type { ApiAnswer, FaultyHandler } from './faults.ts';
+import type { FakePerson } from './platform.ts';
 import type { ZaloIdentity } from './zalo-events.ts';
 import { newMessageId } from './zalo-events.ts';
-import type { RateLimit } from './zalo-endpoint.ts';
+import type { OaApiDeps, RateLimit } from './zalo-endpoint.ts';
 import { checkCall, counted, mountOaApi, refuse } from './zalo-oa-api.ts';
 import { isMembers, isZaloError, readZaloMessage } from './zalo-message.ts';
 import type { UploadShelf } from './uploads.ts';
 import type { ZaloContent, ZaloError } from './zalo-message.ts';
-import type { ZaloPeople } from './zalo-people.ts';
-import type { ZaloPlan } from './zalo-plan.ts';
-import type { ZaloTokens } from './zalo-tokens.ts';
 import { mountZaloUploads } from './zalo-uploads.ts';
 
 /** What {@link mountZaloApi} needs. */
-export interface ZaloApiDeps {
+export interface ZaloApiDeps extends Omit<OaApiDeps, 'toError' | 'rate'> {
   readonly identity: ZaloIdentity;
-  readonly tokens: ZaloTokens;
-  readonly phones: Phones;
-  readonly people: ZaloPeople;
-  readonly clock: Clock;
-  readonly plan: ZaloPlan;
-  readonly consent: ZaloConsentPlan;
-  readonly faults: FaultBox;
   readonly uploads: UploadShelf;
   readonly onRequest: (request: Request) => void;
   /** An accepted message; called before the answer leaves. */
