@@ -1,71 +1,75 @@
 import type { Knowledge } from '../kb/knowledge.ts';
 import type { Candidate, SearchResult } from '../retrieval/contract.ts';
-import type { FollowUp } from './followup.ts';
 
-/** What a short text after another question found when read in three ways. */
+/** What a text added to another question found. */
 export interface Readings {
-  /** The text alone. */
-  readonly alone: SearchResult;
-  /** The question before, with the text added to it or a fact of it exchanged. */
+  /** The question before, with the text before and behind it, so that what is new weighs more than what was said. */
   readonly joined: SearchResult;
   /** The question before alone. */
   readonly before: SearchResult;
 }
 
-/** How much each reading's log-odds count, and standing in the document that the question before found first. */
-interface Weights {
-  readonly alone: number;
-  readonly joined: number;
-  readonly sameDocument: number;
-}
-
-/** For a text added to the question before, and for a fact of it exchanged; chosen on training/dialogues.jsonl. */
-const WEIGHTS: Readonly<Record<FollowUp['kind'], Weights>> = {
-  added: { alone: 0.5, joined: 0.3, sameDocument: 3 },
-  exchanged: { alone: 0.3, joined: 0.7, sameDocument: 1 },
-};
-/** Log-odds of what a reading did not find. */
-const NOT_FOUND = -8;
+/** Log-odds of what the joined reading did not find cannot be lower. */
+const LEAST = -8;
+/** Log-odds from which down the question before has not found something, whether or not it is in its list. */
+const UNFOUND = -6;
+/** Share of the log-odds that the question before alone gives: what it finds anyway is not what was added to it. */
+const SAID_BEFORE = 0.5;
+/** Log-odds for standing in one of the laws that the question before found first … */
+const SAME_LAW = 1;
+/** … of so many results. */
+const FIRST = 3;
+/** Log-odds for standing beside its first result in the same law, falling by a factor of e in so many articles. */
+const NEARBY = 1;
+const NEARBY_ARTICLES = 10;
 
 /**
- * One ranking out of three readings: what the text alone and the two questions together both find, in the law that the
- * conversation is about. A joined text holds the question before whole and finds its answer again; a text alone lacks its
- * subject; where they agree within the same law is what was meant. It answers only when one of the readings was sure of
- * the same first result; otherwise its first results are for asking back.
+ * One ranking out of two readings: what the joined text finds beyond what the question before finds by itself, in the laws
+ * that the conversation is about, and there near what was found. It answers only when the joined text was sure of the
+ * same first result; otherwise its first results are for asking back. The numbers were chosen on training/dialogues.jsonl.
  */
-export function fuse(
-  { alone, joined, before }: Readings,
-  { kind, knowledge }: { readonly kind: FollowUp['kind']; readonly knowledge: Pick<Knowledge, 'faq'> },
-): SearchResult {
-  const weights = WEIGHTS[kind];
-  const [inAlone, inJoined] = [logOdds(alone), logOdds(joined)];
-  const subject = before.candidates[0] && documentOf(before.candidates[0], knowledge);
-  const all = new Map([...joined.candidates, ...alone.candidates].map((one) => [one.id, one]));
-  const candidates = [...all.values()]
+export function fuse({ joined, before }: Readings, knowledge: Pick<Knowledge, 'faq'>): SearchResult {
+  const known = new Map(before.candidates.map(({ id, score }) => [id, Math.max(UNFOUND, logOdds(score))]));
+  const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
+  const candidates = joined.candidates
     .map((one) => {
-      const own =
-        weights.alone * (inAlone.get(one.id) ?? NOT_FOUND) + weights.joined * (inJoined.get(one.id) ?? NOT_FOUND);
-      const isSame = subject !== undefined && documentOf(one, knowledge) === subject;
-      return { ...one, score: probability(own + (isSame ? weights.sameDocument : 0)) };
+      const added = Math.max(LEAST, logOdds(one.score)) - SAID_BEFORE * (known.get(one.id) ?? UNFOUND);
+      return { ...one, score: probability(added + belonging(placeOf(one, knowledge), places)) };
     })
     .sort((one, two) => two.score - one.score);
-  const first = candidates[0]?.id;
-  const sure = [alone, joined].some(({ action, candidates: [top] }) => action === 'answer' && top?.id === first);
-  const confidence = Math.max(alone.confidence, joined.confidence);
-  return { ...joined, candidates, confidence, action: sure ? 'answer' : 'clarify' };
+  const isSure = joined.action === 'answer' && joined.candidates[0]?.id === candidates[0]?.id;
+  return { ...joined, candidates, action: isSure ? 'answer' : 'clarify' };
 }
 
-function logOdds({ candidates }: SearchResult): ReadonlyMap<string, number> {
-  return new Map(candidates.map(({ id, score }) => [id, Math.max(NOT_FOUND, Math.log(score / (1 - score + 1e-9)))]));
+/** Where a result stands: its document, lower case, and the number of its article (`217a` is 217). */
+interface Place {
+  readonly document: string;
+  readonly article: number;
+}
+
+/** The place of an article, or of what a FAQ cites first. */
+function placeOf({ kind, id }: Candidate, knowledge: Pick<Knowledge, 'faq'>): Place | undefined {
+  if (kind === 'article') {
+    const at = id.lastIndexOf('#');
+    return { document: id.slice(0, at), article: Number.parseInt(id.slice(at + 1), 10) };
+  }
+  const cited = knowledge.faq(id)?.citations[0];
+  return cited && { document: cited.document.toLowerCase(), article: Number.parseInt(cited.dieu, 10) };
+}
+
+/** What standing in the laws of the question before, and near its first result, is worth. */
+function belonging(place: Place | undefined, places: readonly (Place | undefined)[]): number {
+  if (place === undefined || !places.some((one) => one?.document === place.document)) return 0;
+  const [first] = places;
+  if (first?.document !== place.document) return SAME_LAW;
+  const apart = Math.abs(place.article - first.article);
+  return SAME_LAW + (Number.isNaN(apart) ? 0 : NEARBY * Math.exp(-apart / NEARBY_ARTICLES));
+}
+
+function logOdds(score: number): number {
+  return Math.log(score / (1 - score + 1e-9));
 }
 
 function probability(odds: number): number {
   return 1 / (1 + Math.exp(-odds));
-}
-
-/** The document of an article, or that a FAQ cites first, lower case. */
-function documentOf({ kind, id }: Candidate, knowledge: Pick<Knowledge, 'faq'>): string | undefined {
-  return kind === 'article'
-    ? id.slice(0, id.lastIndexOf('#'))
-    : knowledge.faq(id)?.citations[0]?.document.toLowerCase();
 }

@@ -269,9 +269,13 @@ describe('follow-ups', () => {
   test.each([
     ['vượt đèn đỏ xe máy phạt bao nhiêu', 'còn ô tô thì sao?', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],
     ['vuot den do xe may phat bao nhieu', 'con o to thi sao', 'vuot den do xe o to phat bao nhieu'],
-    ['vượt đèn đỏ xe máy phạt bao nhiêu', 'nếu tái phạm?', 'vượt đèn đỏ xe máy phạt bao nhiêu nếu tái phạm'],
-    ['không đội mũ bảo hiểm', 'phạt bao nhiêu?', 'không đội mũ bảo hiểm phạt bao nhiêu'],
-    ['ly hôn thuận tình', 'cần giấy tờ gì', 'ly hôn thuận tình cần giấy tờ gì'],
+    [
+      'vượt đèn đỏ xe máy phạt bao nhiêu',
+      'nếu tái phạm?',
+      'nếu tái phạm? vượt đèn đỏ xe máy phạt bao nhiêu nếu tái phạm?',
+    ],
+    ['không đội mũ bảo hiểm', 'phạt bao nhiêu?', 'phạt bao nhiêu? không đội mũ bảo hiểm phạt bao nhiêu?'],
+    ['ly hôn thuận tình', 'cần giấy tờ gì', 'cần giấy tờ gì ly hôn thuận tình cần giấy tờ gì'],
     ['ly hôn thuận tình', 'thế còn đơn phương?', 'ly hôn đơn phương'],
   ])('%j, then %j asks %j', async (first, second, asked) => {
     const citizen = Citizen.known();

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { fuse } from '../../src/dialog/fusion.ts';
+import type { Faq } from '../../src/kb/model.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 
-const added = { kind: 'added', knowledge: { faq: () => undefined } } as const;
+const withoutFaqs = { faq: () => undefined };
 
 function found(scores: Readonly<Record<string, number>>, action: SearchResult['action'] = 'clarify'): SearchResult {
   const candidates = Object.entries(scores)
@@ -13,41 +14,63 @@ function found(scores: Readonly<Record<string, number>>, action: SearchResult['a
   return { generation: 1, understood: '', candidates, confidence: 0.5, action, calibrated: true, tookMs: 1 };
 }
 
-describe('a short text after a question', () => {
-  it('prefers what both readings find, in the law of the question before', () => {
-    const result = fuse(
-      {
-        before: found({ 'luat-a#10': 0.9 }),
-        alone: found({ 'luat-b#3': 0.6, 'luat-a#12': 0.4 }),
-        joined: found({ 'luat-a#10': 0.8, 'luat-a#12': 0.5 }),
-      },
-      added,
-    );
+function idsOf({ candidates }: SearchResult): string[] {
+  return candidates.map(({ id }) => id);
+}
 
-    expect(result.candidates[0]?.id).toBe('luat-a#12');
-  });
-
-  it('answers only when a reading was sure of the same first result, else asks back', () => {
+describe('a text added to the question before', () => {
+  it('means what it adds, not what the question before finds anyway', () => {
     const before = found({ 'luat-a#10': 0.9 });
-    const sure = found({ 'luat-a#12': 0.9 }, 'answer');
+    const joined = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 });
 
-    expect(fuse({ before, alone: sure, joined: found({ 'luat-a#10': 0.4 }) }, added).action).toBe('answer');
-    expect(fuse({ before, alone: found({ 'luat-b#1': 0.5 }), joined: found({ 'luat-a#10': 0.4 }) }, added).action).toBe(
-      'clarify',
-    );
+    expect(idsOf(fuse({ joined, before }, withoutFaqs))).toEqual(['luat-a#12', 'luat-a#10']);
   });
 
-  it('keeps every candidate of the two readings once, best first, whatever their scores', () => {
+  it('stays in the laws of the first three results, and there near the first one', () => {
+    const before = found({ 'luat-a#10': 0.9, 'luat-b#1': 0.8, 'luat-c#1': 0.7, 'luat-d#1': 0.6 });
+    const joined = found({ 'luat-d#90': 0.54, 'luat-c#90': 0.53, 'luat-a#90': 0.52, 'luat-a#12': 0.51 });
+
+    const ids = idsOf(fuse({ joined, before }, withoutFaqs));
+
+    expect(ids).toEqual(['luat-a#12', 'luat-c#90', 'luat-a#90', 'luat-d#90']);
+  });
+
+  it('takes a FAQ for standing where the first article that it cites stands', () => {
+    const cited: Faq = {
+      ...{ versionId: 2, id: 'dat-dai/tach-thua', field: 'dat-dai', questions: [], answer: '…', asOf: '2026-01-01' },
+      citations: [{ document: 'LUAT-A', dieu: '11' }],
+    };
+    const before = found({ 'luat-a#10': 0.9 });
+    const joined = found({ 'luat-b#1': 0.51, 'luat-b#2': 0.5 });
+    const candidates = [...joined.candidates, { kind: 'faq' as const, versionId: 2, id: cited.id, score: 0.49 }];
+
+    const result = fuse({ joined: { ...joined, candidates }, before }, { faq: () => cited });
+
+    expect(idsOf(result)[0]).toBe(cited.id);
+  });
+
+  it('answers only when the joined text was sure of the same first result, else asks back', () => {
+    const before = found({ 'luat-a#10': 0.9 });
+    const added = found({ 'luat-a#12': 0.9 }, 'answer');
+    const repeated = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 }, 'answer');
+
+    expect(fuse({ joined: added, before }, withoutFaqs).action).toBe('answer');
+    expect(fuse({ joined: { ...added, action: 'handover' }, before }, withoutFaqs).action).toBe('clarify');
+    expect(fuse({ joined: repeated, before }, withoutFaqs).action).toBe('clarify');
+  });
+
+  it('keeps every candidate of the joined text once, best first, whatever the scores', () => {
     const scores = fc.dictionary(
-      fc.constantFrom('a#1', 'a#2', 'b#1', 'b#2', 'c#1'),
+      fc.constantFrom('a#1', 'a#2a', 'b#1', 'b#', 'c#1'),
       fc.double({ min: 0, max: 1, noNaN: true }),
     );
     fc.assert(
-      fc.property(scores, scores, scores, (one, two, three) => {
-        const result = fuse({ alone: found(one), joined: found(two), before: found(three) }, added);
-        const ids = result.candidates.map(({ id }) => id);
-        expect([...ids].sort()).toEqual([...new Set([...Object.keys(one), ...Object.keys(two)])].sort());
+      fc.property(scores, scores, (one, two) => {
+        const result = fuse({ joined: found(one), before: found(two) }, withoutFaqs);
         const shares = result.candidates.map(({ score }) => score);
+
+        expect(idsOf(result).sort()).toEqual(Object.keys(one).sort());
+        expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
         expect(shares).toEqual([...shares].sort((a, b) => b - a));
       }),
     );

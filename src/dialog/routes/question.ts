@@ -34,7 +34,7 @@ const REMEMBERED = 500;
 const LIMIT = 10;
 /** From this share of its words on a text is the question before, typed anew. */
 const SAME_QUESTION = 0.7;
-/** Candidates of each reading of a follow-up: the right one may stand far down in one of them. */
+/** Candidates of each reading of an added text: the right one may stand far down in one of them. */
 const FUSED = 60;
 /** Candidates kept with the question, for the counsellor who may take over. */
 const RECORDED = 5;
@@ -66,8 +66,8 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
-  /** Of a follow-up: the text by itself, and the question before it. */
-  readonly after?: { readonly alone: string; readonly before: string; readonly kind: FollowUp['kind'] };
+  /** Of a text added to another question: the text by itself, and the question before it. */
+  readonly after?: { readonly alone: string; readonly before: string };
 }
 
 async function answerTyped(dialog: Dialog): Promise<Reply> {
@@ -84,7 +84,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: !repeats(own, dialog.state.choice),
     intents,
-    ...(leaning ? { after: { alone: own, before: dialog.state.topic ?? '', kind: leaning.kind } } : {}),
+    ...(leaning?.kind === 'added' ? { after: { alone: own, before: dialog.state.topic ?? '' } } : {}),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -165,7 +165,7 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   };
 }
 
-/** What is found for a question; for a follow-up, out of three readings of it. */
+/** What is found for a question; for a text added to another one, beyond what that finds by itself. */
 async function read(
   { services }: Dialog,
   { question, day }: { readonly question: Question; readonly day: IsoDate },
@@ -174,9 +174,9 @@ async function read(
   const { text, after } = question;
   if (after === undefined) return retriever.search({ text, asOf: day, limit: LIMIT });
   const find = (one: string) => retriever.search({ text: one, asOf: day, limit: FUSED });
-  const [before, alone] = [await find(after.before), await find(after.alone)];
-  const readings = { alone, before, joined: await find(text) };
-  const fused = fuse(readings, { kind: after.kind, knowledge });
+  const before = await find(after.before);
+  const joined = await find(`${after.alone} ${after.before} ${after.alone}`);
+  const fused = fuse({ joined, before }, knowledge);
   return { ...fused, candidates: fused.candidates.slice(0, LIMIT) };
 }
 
