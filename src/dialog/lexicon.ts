@@ -141,12 +141,16 @@ export const TO_VIETNAMESE = phrases(`
     tiếng việt, bằng tiếng việt, nói tiếng việt, vietnamese, in vietnamese, switch to vietnamese
 `);
 
+/** How somebody is addressed before a question; the same words are relatives and friends in it (`anh chị em`, `bạn tôi`). */
+export const ADDRESSES = phrases('anh chị, bạn, anh, chị');
+
 /** What is said before the question itself. */
 export const OPENINGS = joined(
   GREETINGS,
   THANKS,
+  ADDRESSES,
   phrases(`
-    ạ, ơi, à, dạ, vâng, ad, admin, anh chị, bạn, anh, chị, em chào, cho hỏi, cho em hỏi, cho mình hỏi,
+    ạ, ơi, à, dạ, vâng, ad, admin, em chào, cho hỏi, cho em hỏi, cho mình hỏi,
     cho tôi hỏi, cho e hỏi, cho tui hỏi, xin hỏi, xin cho hỏi, em muốn hỏi, tôi muốn hỏi, mình muốn hỏi,
     em xin hỏi, tôi xin hỏi, cho hỏi là, hỏi chút, hỏi tí, cho em hỏi là, cho em hỏi chút, cho mình hỏi chút,
     cho mình hỏi là, luật sư ơi, nhờ tư vấn, nhờ tư vấn giúp, tư vấn giúp em, tư vấn giúp tôi, bạn cho mình hỏi,

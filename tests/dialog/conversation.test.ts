@@ -265,6 +265,19 @@ describe('feedback', () => {
   });
 });
 
+describe('what is said before a question', () => {
+  test.each([
+    ['chào anh chị, cho em hỏi vượt đèn đỏ ô tô', 'vượt đèn đỏ ô tô'],
+    ['anh chị ơi vượt đèn đỏ ô tô', 'vượt đèn đỏ ô tô'],
+    ['anh chị em ruột tranh chấp đất', 'anh chị em ruột tranh chấp đất'],
+    ['bạn tôi vượt đèn đỏ ô tô', 'bạn tôi vượt đèn đỏ ô tô'],
+  ])('of %j, %j is searched: relatives and friends are part of it', async (said, asked) => {
+    const citizen = Citizen.known();
+    await citizen.says(said);
+    expect(citizen.retriever.asked.at(-1)?.text).toBe(asked);
+  });
+});
+
 describe('follow-ups', () => {
   test.each([
     ['vượt đèn đỏ xe máy phạt bao nhiêu', 'còn ô tô thì sao?', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],

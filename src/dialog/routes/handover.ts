@@ -42,5 +42,5 @@ function asksForPerson(said: Utterance): boolean {
   if (saysOnly(said, PEOPLE, AROUND_PEOPLE)) return true;
   if (!mentions(said, COUNSELLOR)) return false;
   // “gặp tư vấn viên để hỏi thủ tục …” is a wish; “tư vấn viên gọi điện thì có được …” is a question about them.
-  return beginsWith(utterance(withoutOpening(said, LEADING)), REACH) || !mentions(said, ABOUT_SOMETHING);
+  return beginsWith(utterance(withoutOpening(said, { openings: LEADING })), REACH) || !mentions(said, ABOUT_SOMETHING);
 }

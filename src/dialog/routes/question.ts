@@ -14,7 +14,7 @@ import type { Article, Clause, IsoDate } from '../../kb/model.ts';
 import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
-import { FILLERS, OPENINGS } from '../lexicon.ts';
+import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
 import { beginning, label } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
@@ -73,7 +73,8 @@ export interface Question {
 async function answerTyped(dialog: Dialog): Promise<Reply> {
   const typed = dialog.said?.text ?? '';
   const long = typed.length > LONG_TEXT;
-  const own = beginning(withoutOpening(utterance(long ? beginning(typed, SEARCHED * 2) : typed), OPENINGS), SEARCHED);
+  const said = utterance(long ? beginning(typed, SEARCHED * 2) : typed);
+  const own = beginning(withoutOpening(said, { openings: OPENINGS, addresses: ADDRESSES }), SEARCHED);
   const leaning = long ? undefined : await leaningOf(dialog, own);
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);

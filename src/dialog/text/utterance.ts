@@ -137,14 +137,22 @@ export function saysOnly(said: Utterance, meant: Phrases, around: Phrases): bool
   return mentions(said, meant) && residue(said, joined(meant, around)).length === 0;
 }
 
-/** The text without the phrases at its beginning (`chào ad, cho em hỏi …`); the whole text when nothing else is left. */
-export function withoutOpening(said: Utterance, openings: Phrases): string {
+/**
+ * The text without the phrases at its beginning (`chào ad, cho em hỏi …`); the whole text when nothing else is left, or
+ * when those phrases are `addresses` alone: whoever only says `anh chị em …` speaks of them.
+ */
+export function withoutOpening(
+  said: Utterance,
+  { openings, addresses }: { readonly openings: Phrases; readonly addresses?: Phrases },
+): string {
   let at = 0;
+  let opens = false;
   for (let covered = lengthAt(said.tokens, at, openings); covered > 0; covered = lengthAt(said.tokens, at, openings)) {
+    opens ||= addresses === undefined || lengthAt(said.tokens, at, addresses) < covered;
     at += covered;
   }
   const first = said.tokens[at];
-  return first === undefined ? said.text : said.text.slice(first.start);
+  return first === undefined || !opens ? said.text : said.text.slice(first.start);
 }
 
 /** The words between the phrases at the beginning and those at the end; all words when nothing else is left. */
