@@ -51,7 +51,7 @@ import { openAttachments, openOutgoing } from './wiring-files.ts';
 import { type Privacy, openPrivacy } from './wiring-privacy.ts';
 import { type Simulator, startSimulator } from './simulator/simulator.ts';
 import { type Checkpoints, startCheckpoints } from './storage/checkpoints.ts';
-import { type Db, openDatabase } from './storage/database.ts';
+import { type Db, openDatabase, takesWrites } from './storage/database.ts';
 import { serviceMigrations } from './storage/migrations/service.ts';
 
 /** What the service is made of. */
@@ -131,7 +131,10 @@ export async function wireService(options: ServiceOptions, knowledge: KnowledgeS
   const office = openChannelOffice({ channels, db, logger, metrics });
   const drawnFrom = { desk, proposals, attachments, outgoing, privacy, office, db, store: conversations.store };
   const console = openConsole({ options, knowledge, access, book, ...drawnFrom });
-  const checks = { index: () => knowledge.ready(), database: () => isWritable(db) };
+  const checks = {
+    index: { holds: () => knowledge.ready(), code: 'INDEX_MISSING' },
+    database: { holds: () => takesWrites(db, (work) => commit.run(work)), code: 'STORAGE_FAILED' },
+  } as const;
   const app = createApp({
     ...{ channels, checks, metrics, logger, trustProxy: config.TRUST_PROXY, console },
     pages: [privacy.statusPage, verifierFiles(config.DATA_DIR)],
@@ -305,16 +308,6 @@ function simulatorDesk({ store, ownership }: Conversations): Parameters<Simulato
       await ownership.returnToBot({ conversationId: open.id, expectedVersion: open.ownerVersion, actor: 'simulator' });
     },
   };
-}
-
-function isWritable(db: Db): boolean {
-  try {
-    // Takes and gives back the write lock: fails on a read-only or full disk, writes nothing.
-    db.transaction(() => undefined).immediate();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function originOf(server: Server, host: string): string {

@@ -2,12 +2,19 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import helmet from 'helmet';
 
 import type { Channel } from '../channels/contract.ts';
-import { AppError } from '../infra/errors.ts';
+import { AppError, ERRORS, type ErrorCode } from '../infra/errors.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 
-/** What `/readyz` asks; every entry must be `true` for a 200. */
-type ReadinessChecks = Readonly<Record<string, () => boolean>>;
+/** One thing that `/readyz` asks. */
+interface ReadinessCheck {
+  readonly holds: () => boolean | Promise<boolean>;
+  /** What is the matter while it does not hold; its message is shown. */
+  readonly code: ErrorCode;
+}
+
+/** All of them, by name; each must hold for a 200. */
+type ReadinessChecks = Readonly<Record<string, ReadinessCheck>>;
 
 /** Options of {@link createApp}. */
 export interface AppOptions {
@@ -60,14 +67,19 @@ function timed(channel: string, metrics: Metrics): RequestHandler {
 }
 
 function readiness({ checks, channels }: AppOptions): RequestHandler {
-  return (_request, response) => {
-    const results = Object.fromEntries(Object.entries(checks).map(([name, check]) => [name, check()]));
+  return async (_request, response) => {
+    const asked = Object.entries(checks).map(async ([name, { holds, code }]) => ({ name, code, holds: await holds() }));
+    const results = await Promise.all(asked);
     const states = Object.fromEntries(channels.map((channel) => [channel.name, channel.health()]));
     const broken = Object.values(states).some((health) => health.state === 'broken');
-    const ready = !broken && Object.values(results).every(Boolean);
-    response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'not_ready', checks: results, channels: states });
+    const failed = results.filter(({ holds }) => !holds).map(({ code }) => ({ code, message: ERRORS[code].message }));
+    const ready = !broken && failed.length === 0;
+    response.status(ready ? 200 : 503).json({
+      status: ready ? 'ready' : 'not_ready',
+      checks: Object.fromEntries(results.map(({ name, holds }) => [name, holds])),
+      ...(failed.length > 0 && { errors: failed }),
+      channels: states,
+    });
   };
 }
 

@@ -48,6 +48,18 @@ export function openDatabase({ file, migrations, readonly = false }: OpenDatabas
   return db;
 }
 
+/**
+ * Whether a write arrives on the disk. The lock alone does not tell: a full or read-only disk gives it, and so does a commit
+ * in which nothing changed. So the schema's number is written once more, as it is: one page, in a commit like any other.
+ */
+export async function takesWrites(db: Db, commit: (work: () => void) => Promise<void>): Promise<boolean> {
+  const touch = (): void => void db.pragma(`user_version = ${Number(db.pragma('user_version', { simple: true }))}`);
+  return commit(touch).then(
+    () => true,
+    () => false,
+  );
+}
+
 function migrate(db: Db, migrations: readonly Migration[]): void {
   // IMMEDIATE takes the write lock first, so two processes that start together do not both migrate.
   db.transaction(() => {

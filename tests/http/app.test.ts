@@ -32,7 +32,7 @@ function channel(health: ChannelHealth): Channel {
 async function serve(health: ChannelHealth, index = true): Promise<string> {
   const app = createApp({
     channels: [channel(health)],
-    checks: { index: () => index },
+    checks: { index: { holds: async () => index, code: 'INDEX_MISSING' } },
     metrics: createMetrics({ defaults: false }),
     logger: silentLogger,
     trustProxy: 0,
@@ -46,7 +46,12 @@ describe('health', () => {
   test('alive says nothing about readiness', async () => {
     const origin = await serve({ state: 'off', missing: ['ZALO_APP_ID'] }, false);
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
-    expect((await fetch(`${origin}/readyz`)).status).toBe(503);
+    const response = await fetch(`${origin}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      checks: { index: false },
+      errors: [{ code: 'INDEX_MISSING', message: expect.stringContaining('npm run ingest') }],
+    });
   });
 
   test('a channel that is off names what is missing and does not make the service unready', async () => {
