@@ -1,4 +1,5 @@
 import type { Clock, EpochMs } from '../infra/clock.ts';
+import { errorCode } from '../infra/errors.ts';
 import type { NewId } from '../infra/ids.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
@@ -35,6 +36,15 @@ const LEASE_FACTOR = 2;
 
 /** Milliseconds that the upload of a file may take on top: 25 MB over a line of 5 Mbit/s. */
 const UPLOAD_MS = 40_000;
+
+/** Pause between two tries to store what became of a send, in milliseconds. */
+const SETTLE_PAUSE_MS = 1_000;
+
+/** Ten minutes of them; a fault that lasts longer is no matter of the disk, and the row's lease has long ended. */
+const SETTLE_TRIES = 600;
+
+/** What SQLite, the system and a batch rolled back say of a disk that is full, read-only, locked or failing. */
+const REFUSED = /^(SQLITE_(BUSY|CANTOPEN|FULL|IOERR|READONLY)|STORAGE_FAILED$|EDQUOT$|EIO$|ENOSPC$|EROFS$)/;
 
 /** Creates the pass that takes the rows that may leave and sends them; it resolves with when to look again. */
 export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | null> {
@@ -129,7 +139,7 @@ async function call({ channels, timers, settings }: OutboxOptions, send: Claimed
   }
 }
 
-function createSettlement({ store, clock, random, settings, logger, metrics }: OutboxOptions) {
+function createSettlement({ store, clock, timers, random, settings, logger, metrics }: OutboxOptions) {
   return async (send: ClaimedSend, outcome: SendOutcome): Promise<void> => {
     const { conversation, outboxId, attempts } = send;
     const { channel } = conversation;
@@ -142,6 +152,19 @@ function createSettlement({ store, clock, random, settings, logger, metrics }: O
       const { kind, detail } = outcome;
       logger[level]('send_failed', { outbox: outboxId, conversation: conversation.id, channel, outcome: kind, detail });
     }
-    await store.settleSend({ send, outcome, retryAt, now });
+    await keepTrying(() => store.settleSend({ send, outcome, retryAt, now }));
   };
+
+  /** What the platform said is known to nobody else; a disk that refuses it for a while must not leave the row in doubt. */
+  async function keepTrying(write: () => Promise<void>): Promise<void> {
+    for (let left = SETTLE_TRIES; ; left -= 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (left === 1 || !REFUSED.test(errorCode(error) ?? '')) throw error;
+        if (left === SETTLE_TRIES) logger.warn('send_outcome_waits', { cause: describeError(error) });
+      }
+      await new Promise<void>((resolve) => void timers.after(SETTLE_PAUSE_MS, resolve));
+    }
+  }
 }

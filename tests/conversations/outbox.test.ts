@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { SendOutcome } from '../../src/conversations/ports.ts';
 import { DEFAULT_SETTINGS } from '../../src/conversations/settings.ts';
 import { backoffMs } from '../../src/conversations/rules.ts';
 import { FakePort, eventOf, says, startBench, ticks } from './support.ts';
@@ -49,6 +50,24 @@ describe('sending', () => {
     await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
     await bench.elapse(DEFAULT_SETTINGS.sendTimeoutMs + 1);
     expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'uncertain' }, { status: 'sent' }]);
+  });
+
+  test('is stored once the disk takes it, when it refused what the platform said', async () => {
+    const bench = await startBench({ handler: async () => says('một', 'hai') });
+    let arrive: (outcome: SendOutcome) => void = () => undefined;
+    bench.port.outcomes = [new Promise<SendOutcome>((resolve) => (arrive = resolve))];
+    const { clock } = bench;
+    await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
+    await ticks(20);
+    bench.db.pragma('query_only = ON');
+    arrive({ kind: 'sent', messageId: 'm-9' });
+    await ticks(20);
+    expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'sending' }, { status: 'queued' }]);
+    bench.db.pragma('query_only = OFF');
+    await bench.elapse(1_000);
+    expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'sent' }, { status: 'sent' }]);
+    expect(bench.rows('SELECT message_id FROM outbox LIMIT 1')).toEqual([{ message_id: 'm-9' }]);
+    expect(bench.port.texts()).toEqual(['một', 'hai']);
   });
 
   test.each([
