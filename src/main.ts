@@ -15,8 +15,17 @@ function greet({ origin, simulator }: Service): void {
   process.stdout.write(`Hỏi Luật đang chạy: ${page}\n`);
 }
 
+/**
+ * A line that is not taken is lost, and nothing else: where the output goes to a file on a disk that has become full or
+ * read-only, the line that says so must not end the process.
+ */
+function surviveLostOutput(): void {
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+}
+
 async function main(): Promise<void> {
   const config = loadConfig(environment());
+  surviveLostOutput();
   const logger = createLogger(config.LOG_LEVEL);
   process.on('unhandledRejection', (error) => logger.error('unhandled_rejection', { cause: describeError(error) }));
   const service = await startService({
