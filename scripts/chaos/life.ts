@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { refuseWrites } from '../support/refused-writes.ts';
+
 /** A service process from its start to its end. */
 export interface Life {
   /** Milliseconds from the start to the first ready answer; undefined when it ended, or was cut off, before. */
@@ -14,6 +16,10 @@ export interface Life {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** What it answered last when asked whether it is ready; empty when it did not answer. */
   lastAnswer(): string;
+  /** Asks once more; what it says of itself, the empty string when it does not answer. */
+  answer(): Promise<string>;
+  /** Makes every write of its files fail from now on, or lets them through again. */
+  refuseWrites(refused: boolean): void;
   /** Asks once more: whether a channel has lost its access, which only a person can give back. */
   isCutOff(): Promise<boolean>;
   /** Resolves with the exit code, `null` after a signal. */
@@ -69,6 +75,11 @@ export function beginLife({ entry, env, port, clockFile }: LifeOptions): Life {
   };
   return {
     ready: untilReady(child, { ask, started, cutOff: () => saysCutOff(last) }),
+    async answer() {
+      await ask();
+      return last;
+    },
+    refuseWrites: (refused) => void refuseWrites(child.pid ?? 0, refused),
     async isCutOff() {
       await ask();
       return saysCutOff(last);

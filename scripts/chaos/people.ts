@@ -12,13 +12,19 @@ export interface Person {
   takenOver: boolean;
 }
 
+/** A question of somebody new, and whether its platform was told that it is kept. */
+export interface Asked {
+  readonly person: Person;
+  readonly accepted: boolean;
+}
+
 /** What people do, drawn act by act. */
 export interface People {
   readonly all: readonly Person[];
   /** One act; resolves after the first attempt to deliver it. */
   act(random: Random): Promise<unknown>;
-  /** A new person asks; for floods. */
-  ask(random: Random): Promise<unknown>;
+  /** A new person asks; resolves after the first attempt to deliver it. */
+  ask(random: Random): Promise<Asked>;
 }
 
 /** Questions as people type them; each person asks them in this order, so that no text comes twice. */
@@ -77,7 +83,12 @@ export function createPeople(platforms: readonly FakePlatform[]): People {
 
   return {
     all,
-    ask: (random) => ask(meet(random)),
+    async ask(random) {
+      const person = meet(random);
+      person.asked += 1;
+      const { accepted } = await person.platform.say({ personId: person.id, text: QUESTIONS[0] });
+      return { person, accepted };
+    },
     act(random) {
       const kind = random();
       if (kind < 0.5) return ask(meet(random));

@@ -14,6 +14,7 @@ export const FAULTS = [
   'locked',
   'full_disk',
   'read_only',
+  'turned_read_only',
   'index',
   'clock',
   'early_kill',

@@ -12,13 +12,15 @@ import {
   startFakeZalo,
 } from '../../src/simulator/fakes/index.ts';
 import { AppError } from '../../src/infra/errors.ts';
-import { drawBelow } from '../../src/retrieval/evaluation/random.ts';
+import { drawBelow, seededRandom } from '../../src/retrieval/evaluation/random.ts';
+import { canRefuseWrites } from '../support/refused-writes.ts';
 import { settingsFor } from '../support/service-process.ts';
 import { type Audited, audit } from './audit.ts';
 import { type Disk, damageIndex, lockDatabase, openDisk } from './disk.ts';
 import { type Life, beginLife, canMoveClock, moveClock } from './life.ts';
 import { type People, createPeople } from './people.ts';
 import { type FaultName, type Round, drawPlan } from './plan.ts';
+import { turnReadOnly } from './turned-read-only.ts';
 
 /** Options of {@link runChaos}. */
 export interface ChaosOptions {
@@ -49,6 +51,8 @@ export interface ChaosReport {
   readonly starts: readonly Start[];
   /** Starts that did not become ready although nothing kept them from it. */
   readonly failedStarts: readonly string[];
+  /** What the service should have said or done under a fault, and did not. */
+  readonly unmet: readonly string[];
   /** How often an account had lost its access and an operator connected it again. */
   readonly reconnected: number;
   readonly peakMegabytes: readonly number[];
@@ -67,6 +71,7 @@ interface World {
   readonly entry: string;
   readonly starts: Start[];
   readonly failedStarts: string[];
+  readonly unmet: string[];
   readonly peaks: number[];
   readonly leftOut: Set<string>;
   restarts: number;
@@ -105,7 +110,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
         ...{ DATA_DIR: disk.dataDir, TURN_PAUSE_MS: '100', ATTACHMENT_LOCAL_ORIGINS: origins },
       },
       clockFile: path.join(home, 'clock'),
-      ...{ starts: [], failedStarts: [], peaks: [], leftOut: new Set() },
+      ...{ starts: [], failedStarts: [], unmet: [], peaks: [], leftOut: new Set() },
     };
     zalo.connect(`http://127.0.0.1:${port}/webhooks/zalo`);
     messenger.connect(`http://127.0.0.1:${port}/webhooks/messenger`);
@@ -136,7 +141,7 @@ async function goThrough(world: World, { seed, restarts, minutes, onRound }: Cha
   return {
     ...{ seed, faults, restarts: world.restarts, minutes: (performance.now() - began) / 60_000 },
     ...{ leftOut: [...world.leftOut], starts: world.starts, failedStarts: world.failedStarts },
-    reconnected: world.reconnected,
+    ...{ unmet: world.unmet, reconnected: world.reconnected },
     peakMegabytes: world.peaks,
     audited: audit({ people: world.people.all, platforms: world.platforms }, databaseFile),
   };
@@ -202,7 +207,9 @@ async function live(world: World, round: Round): Promise<void> {
   const life = await begin(world, { clock: has('clock'), rebuilt: damaged !== undefined });
   const undo = setPlatforms(world, round);
   const calm = disturb(world, round);
+  const trial = has('turned_read_only') ? disturbDisk(world, { life, round }) : undefined;
   await load(world, round);
+  await trial;
   const releaseLater = has('late');
   if (!releaseLater) await release(world, has('reordered'));
   world.peaks.push(life.peakMegabytes());
@@ -225,6 +232,19 @@ async function startOnReadOnly(world: World): Promise<void> {
   } finally {
     disk.setReadOnly(false);
   }
+}
+
+/** In the middle of the load; the draws are its own, so that the load's stay the same. */
+async function disturbDisk(
+  { people, leftOut, unmet }: World,
+  { life, round }: { readonly life: Life; readonly round: Round },
+): Promise<void> {
+  if (!canRefuseWrites()) return void leftOut.add('turned_read_only');
+  const random = seededRandom(`chaos:disk:${drawBelow(round.random, 1_000_000)}`);
+  const alone = round.faults.every((fault) => fault === 'turned_read_only' || fault === 'none');
+  await sleep(drawBelow(random, round.loadMs));
+  const found = await turnReadOnly({ life, people, random, alone });
+  unmet.push(...found.map((line) => `round ${round.number}: ${line}`));
 }
 
 async function killWhileStarting(world: World, { random }: Round): Promise<void> {

@@ -8,13 +8,14 @@ export interface Bounds {
 
 /** Every broken promise in a line; none when the run was clean. */
 export function violationsOf(report: ChaosReport, { recoveryMs, memoryMb }: Bounds): string[] {
-  const { audited, failedStarts, starts, peakMegabytes } = report;
+  const { audited, failedStarts, unmet, starts, peakMegabytes } = report;
   const found = Object.entries(audited.violations).flatMap(([name, lines]) => lines.map((line) => `${name}: ${line}`));
   const slowest = Math.max(0, ...starts.filter(({ rebuilt }) => !rebuilt).map(({ milliseconds }) => milliseconds));
   const most = Math.max(0, ...peakMegabytes);
   return [
     ...found,
     ...failedStarts.map((line) => `start: ${line}`),
+    ...unmet.map((line) => `fault: ${line}`),
     ...(recoveryMs > 0 && slowest > recoveryMs ? [`recovery: ${slowest.toFixed(0)} ms`] : []),
     ...(most > memoryMb ? [`memory: ${most.toFixed(0)} MB`] : []),
   ];
