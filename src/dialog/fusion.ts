@@ -1,5 +1,7 @@
-import type { Knowledge } from '../kb/knowledge.ts';
+import type { Article, ArticleId, Faq } from '../kb/model.ts';
 import type { Candidate, SearchResult } from '../retrieval/contract.ts';
+import { headingTest } from './headings.ts';
+import type { Utterance } from './text/utterance.ts';
 
 /** What a text added to another question found. */
 export interface Readings {
@@ -9,7 +11,7 @@ export interface Readings {
   readonly before: SearchResult;
 }
 
-/** Log-odds of what the joined reading did not find cannot be lower. */
+/** Log-odds from which down scores of the joined reading say nothing more. */
 const LEAST = -8;
 /** Log-odds from which down the question before has not found something, whether or not it is in its list. */
 const UNFOUND = -6;
@@ -22,19 +24,39 @@ const FIRST = 3;
 /** Log-odds for standing beside its first result in the same law, falling by a factor of e in so many articles. */
 const NEARBY = 1;
 const NEARBY_ARTICLES = 10;
+/** Log-odds for an article whose heading is of the kind that the text asks for … */
+const ASKED_FOR = 1.5;
+/** … among so many first results of the joined reading: a heading is read with its whole article. */
+const HEADINGS = 20;
+
+/** What is known of what was found. */
+export interface Known {
+  article(id: ArticleId): Pick<Article, 'title'> | undefined;
+  faq(id: string): Pick<Faq, 'citations'> | undefined;
+}
+
+/** The text that was added, and what is known of what it may mean. */
+export interface Added {
+  readonly said: Pick<Utterance, 'tokens'>;
+  readonly knowledge: Known;
+}
 
 /**
  * One ranking out of two readings: what the joined text finds beyond what the question before finds by itself, in the laws
- * that the conversation is about, and there near what was found. It answers only when the joined text was sure of the
- * same first result; otherwise its first results are for asking back. The numbers were chosen on training/dialogues.jsonl.
+ * that the conversation is about, near what was found there, under a heading of the kind that is asked for. It answers only
+ * when the joined text was sure of the same first result; otherwise its first results are for asking back. The numbers were
+ * chosen on training/dialogues.jsonl (docs/decisions/0023).
  */
-export function fuse({ joined, before }: Readings, knowledge: Pick<Knowledge, 'faq'>): SearchResult {
+export function fuse({ joined, before }: Readings, { said, knowledge }: Added): SearchResult {
   const known = new Map(before.candidates.map(({ id, score }) => [id, Math.max(UNFOUND, logOdds(score))]));
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
+  const isAskedFor = headingTest(said);
   const candidates = joined.candidates
-    .map((one) => {
+    .map((one, at) => {
       const added = Math.max(LEAST, logOdds(one.score)) - SAID_BEFORE * (known.get(one.id) ?? UNFOUND);
-      return { ...one, score: probability(added + belonging(placeOf(one, knowledge), places)) };
+      const isHeaded = at < HEADINGS && isAskedFor?.(headingOf(one, knowledge)) === true;
+      const fitting = belonging(placeOf(one, knowledge), places) + (isHeaded ? ASKED_FOR : 0);
+      return { ...one, score: probability(added + fitting) };
     })
     .sort((one, two) => two.score - one.score);
   const isSure = joined.action === 'answer' && joined.candidates[0]?.id === candidates[0]?.id;
@@ -48,7 +70,7 @@ interface Place {
 }
 
 /** The place of an article, or of what a FAQ cites first. */
-function placeOf({ kind, id }: Candidate, knowledge: Pick<Knowledge, 'faq'>): Place | undefined {
+function placeOf({ kind, id }: Candidate, knowledge: Pick<Known, 'faq'>): Place | undefined {
   if (kind === 'article') {
     const at = id.lastIndexOf('#');
     return { document: id.slice(0, at), article: Number.parseInt(id.slice(at + 1), 10) };
@@ -64,6 +86,10 @@ function belonging(place: Place | undefined, places: readonly (Place | undefined
   if (first?.document !== place.document) return SAME_LAW;
   const apart = Math.abs(place.article - first.article);
   return SAME_LAW + (Number.isNaN(apart) ? 0 : NEARBY * Math.exp(-apart / NEARBY_ARTICLES));
+}
+
+function headingOf({ kind, id }: Candidate, knowledge: Pick<Known, 'article'>): string {
+  return kind === 'article' ? (knowledge.article(id)?.title ?? '') : '';
 }
 
 function logOdds(score: number): number {

@@ -2,10 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { fuse } from '../../src/dialog/fusion.ts';
-import type { Faq } from '../../src/kb/model.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 
-const withoutFaqs = { faq: () => undefined };
+const nothingKnown = { faq: () => undefined, article: () => undefined };
+const added = { said: utterance('nếu tái phạm?'), knowledge: nothingKnown };
 
 function found(scores: Readonly<Record<string, number>>, action: SearchResult['action'] = 'clarify'): SearchResult {
   const candidates = Object.entries(scores)
@@ -23,40 +24,53 @@ describe('a text added to the question before', () => {
     const before = found({ 'luat-a#10': 0.9 });
     const joined = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 });
 
-    expect(idsOf(fuse({ joined, before }, withoutFaqs))).toEqual(['luat-a#12', 'luat-a#10']);
+    expect(idsOf(fuse({ joined, before }, added))).toEqual(['luat-a#12', 'luat-a#10']);
   });
 
   it('stays in the laws of the first three results, and there near the first one', () => {
     const before = found({ 'luat-a#10': 0.9, 'luat-b#1': 0.8, 'luat-c#1': 0.7, 'luat-d#1': 0.6 });
     const joined = found({ 'luat-d#90': 0.54, 'luat-c#90': 0.53, 'luat-a#90': 0.52, 'luat-a#12': 0.51 });
 
-    const ids = idsOf(fuse({ joined, before }, withoutFaqs));
+    const ids = idsOf(fuse({ joined, before }, added));
 
     expect(ids).toEqual(['luat-a#12', 'luat-c#90', 'luat-a#90', 'luat-d#90']);
   });
 
   it('takes a FAQ for standing where the first article that it cites stands', () => {
-    const cited: Faq = {
-      ...{ versionId: 2, id: 'dat-dai/tach-thua', field: 'dat-dai', questions: [], answer: '…', asOf: '2026-01-01' },
-      citations: [{ document: 'LUAT-A', dieu: '11' }],
-    };
+    const cited = { citations: [{ document: 'LUAT-A', dieu: '11' }] };
     const before = found({ 'luat-a#10': 0.9 });
     const joined = found({ 'luat-b#1': 0.51, 'luat-b#2': 0.5 });
-    const candidates = [...joined.candidates, { kind: 'faq' as const, versionId: 2, id: cited.id, score: 0.49 }];
+    const candidates = [
+      ...joined.candidates,
+      { kind: 'faq' as const, versionId: 2, id: 'dat-dai/tach-thua', score: 0.49 },
+    ];
 
-    const result = fuse({ joined: { ...joined, candidates }, before }, { faq: () => cited });
+    const result = fuse(
+      { joined: { ...joined, candidates }, before },
+      { ...added, knowledge: { ...nothingKnown, faq: () => cited } },
+    );
 
-    expect(idsOf(result)[0]).toBe(cited.id);
+    expect(idsOf(result)[0]).toBe('dat-dai/tach-thua');
+  });
+
+  it('prefers the article that is headed as what is asked for', () => {
+    const headings: Readonly<Record<string, string>> = { 'luat-a#12': 'Hồ sơ đăng ký', 'luat-a#13': 'Thẩm quyền' };
+    const knowledge = { ...nothingKnown, article: (id: string) => ({ title: headings[id] ?? '' }) };
+    const joined = found({ 'luat-a#12': 0.5, 'luat-a#13': 0.5 });
+    const first = (text: string) => idsOf(fuse({ joined, before: found({}) }, { said: utterance(text), knowledge }))[0];
+
+    expect(first('làm ở đâu?')).toBe('luat-a#13');
+    expect(first('can giay to gi')).toBe('luat-a#12');
   });
 
   it('answers only when the joined text was sure of the same first result, else asks back', () => {
     const before = found({ 'luat-a#10': 0.9 });
-    const added = found({ 'luat-a#12': 0.9 }, 'answer');
+    const further = found({ 'luat-a#12': 0.9 }, 'answer');
     const repeated = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 }, 'answer');
 
-    expect(fuse({ joined: added, before }, withoutFaqs).action).toBe('answer');
-    expect(fuse({ joined: { ...added, action: 'handover' }, before }, withoutFaqs).action).toBe('clarify');
-    expect(fuse({ joined: repeated, before }, withoutFaqs).action).toBe('clarify');
+    expect(fuse({ joined: further, before }, added).action).toBe('answer');
+    expect(fuse({ joined: { ...further, action: 'handover' }, before }, added).action).toBe('clarify');
+    expect(fuse({ joined: repeated, before }, added).action).toBe('clarify');
   });
 
   it('keeps every candidate of the joined text once, best first, whatever the scores', () => {
@@ -66,7 +80,7 @@ describe('a text added to the question before', () => {
     );
     fc.assert(
       fc.property(scores, scores, (one, two) => {
-        const result = fuse({ joined: found(one), before: found(two) }, withoutFaqs);
+        const result = fuse({ joined: found(one), before: found(two) }, added);
         const shares = result.candidates.map(({ score }) => score);
 
         expect(idsOf(result).sort()).toEqual(Object.keys(one).sort());

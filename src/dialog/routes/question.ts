@@ -177,7 +177,7 @@ async function read(
   const find = (one: string) => retriever.search({ text: one, asOf: day, limit: FUSED });
   const before = await find(after.before);
   const joined = await find(`${after.alone} ${after.before} ${after.alone}`);
-  const fused = fuse({ joined, before }, knowledge);
+  const fused = fuse({ joined, before }, { said: utterance(after.alone), knowledge });
   return { ...fused, candidates: fused.candidates.slice(0, LIMIT) };
 }
 

@@ -1,0 +1,34 @@
+import { mentions, phrases, scan, type Phrases, type Utterance } from './text/utterance.ts';
+
+/** What is asked of a matter, and the words with which statutes head the article that says it. */
+interface Aspect {
+  readonly asked: Phrases;
+  readonly heading: Phrases;
+}
+
+function aspect(asked: string, heading: string): Aspect {
+  return { asked: phrases(asked), heading: phrases(heading, { exact: true }) };
+}
+
+const ASPECTS: readonly Aspect[] = [
+  aspect(
+    'ở đâu, nơi nào, xã nào, phường nào, đến đâu, cơ quan nào, tòa nào, ai quyết định, ai cho phép, ai giải quyết, ai cấp, ai có quyền, ai được quyền, ai điều tra',
+    'thẩm quyền, nơi, địa điểm, cơ quan, trách nhiệm',
+  ),
+  aspect('giấy tờ, hồ sơ, giấy gì', 'hồ sơ, giấy tờ'),
+  aspect(
+    'bao lâu, mấy ngày, mấy tháng, mấy năm, bao nhiêu ngày, bao nhiêu tháng, bao nhiêu năm, thời hạn',
+    'thời hạn, thời gian, thời hiệu',
+  ),
+  aspect('thủ tục, các bước, trình tự, làm đơn, ra sao, thế nào', 'trình tự, thủ tục'),
+];
+
+/**
+ * Tells headings of the kind of article that a text asks for: “làm ở đâu?” asks for one on “Thẩm quyền …”. `undefined` when
+ * it asks for nothing that statutes head so.
+ */
+export function headingTest(said: Pick<Utterance, 'tokens'>): ((heading: string) => boolean) | undefined {
+  const wanted = ASPECTS.filter(({ asked }) => mentions(said, asked));
+  if (wanted.length === 0) return undefined;
+  return (heading) => wanted.some((one) => mentions(scan(heading), one.heading));
+}
