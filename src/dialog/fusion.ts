@@ -30,7 +30,7 @@ const ASKED_FOR = 1.5;
 const HEADINGS = 20;
 
 /** What is known of what was found. */
-export interface Known {
+interface Known {
   article(id: ArticleId): Pick<Article, 'title'> | undefined;
   faq(id: string): Pick<Faq, 'citations'> | undefined;
 }
