@@ -66,6 +66,11 @@ export const ERRORS = {
     message:
       'A service runs on this data folder. Two would answer everything twice: stop it first, or choose another DATA_DIR.',
   },
+  FORM_BROKEN: {
+    status: 400,
+    retry: true,
+    message: 'A form with a file was cut off or is none. Nothing of it was kept; send it again.',
+  },
   INDEX_BUILD_FAILED: {
     status: 500,
     retry: false,

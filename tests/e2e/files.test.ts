@@ -45,8 +45,8 @@ inBrowser('pictures and files, from the counsellor’s composer to the citizen',
     await service?.dispose();
   });
 
-  async function open(viewport: { width: number; height: number }): Promise<Page> {
-    const context = await browser.newContext({ viewport, locale: 'vi-VN' });
+  async function open(viewport: { width: number; height: number }, javaScriptEnabled = true): Promise<Page> {
+    const context = await browser.newContext({ viewport, locale: 'vi-VN', javaScriptEnabled });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
@@ -170,6 +170,32 @@ inBrowser('pictures and files, from the counsellor’s composer to the citizen',
     await photograph(visitor, 'webchat');
     expect(await accessibilityProblems(visitor)).toEqual([]);
     expect(complaints).toEqual([]);
+  }, 120_000);
+
+  test('without JavaScript the same form attaches, says what is wrong, keeps the text and sends', async () => {
+    const plain = await open({ width: 1280, height: 900 }, false);
+    await signInBrowser(plain, service.origin, 'counsellor');
+    await plain.goto(desk.url());
+    const written = 'Mẫu đơn gửi từ máy cũ của cơ quan.';
+    const attach = async (file: typeof picture) => {
+      await plain.locator('#upload').setInputFiles(file);
+      await plain.locator('.enclosures').getByRole('button', { name: 'Đính kèm', exact: true }).click();
+    };
+    await plain.locator('#text').fill(written);
+    await attach({ name: 'a.exe', mimeType: 'application/x-msdownload', buffer: Buffer.from('MZ\0\0') });
+    await plain.locator('#outcome').filter({ hasText: 'Loại tệp này không gửi được' }).waitFor();
+    expect(await plain.locator('#text').inputValue()).toBe(written);
+    await attach(document);
+    await plain.locator('#outcome').filter({ hasText: 'Đã thêm tệp' }).waitFor();
+    await plain.locator('#enclosure-list li[data-file]').filter({ hasText: PDF.name }).waitFor();
+    expect(await plain.locator('#text').inputValue()).toBe(written);
+    await photograph(plain, 'composer-plain');
+    await plain.locator('#send').click();
+    await plain.locator('#outcome').filter({ hasText: 'Đã đưa vào hàng gửi' }).waitFor();
+    await plain.locator('.by-counsellor .attachment').filter({ hasText: PDF.name }).last().waitFor();
+    // The colleague's page, which is live, sees it arrive.
+    const line = desk.locator('.by-counsellor').filter({ hasText: written }).locator('.delivery');
+    await line.filter({ hasText: /Đã (gửi|nhận|xem)/ }).waitFor();
   }, 120_000);
 });
 

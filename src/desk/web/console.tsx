@@ -17,6 +17,7 @@ import { type ErrorKind, ERROR_STATUS, ErrorPage } from './shell/error-page.tsx'
 import { forgeryOf } from './shell/forgery.ts';
 import { securityHeaders } from './shell/headers.ts';
 import type { ConsolePages, ConsoleRoute } from './shell/routes.ts';
+import { readUploadForm } from './shell/upload.ts';
 import { type Language, type StaffVisit, type Visit, VisitContext } from './shell/visit.ts';
 
 /** What the console is made of. */
@@ -53,7 +54,8 @@ export function createConsole(options: ConsoleOptions): Router {
   router.get('/', (request, response) => goHome(visitOf(request, response).visit));
   for (const route of options.pages.flatMap(({ routes }) => routes)) {
     router[route.method](route.path, async (request, response) => {
-      await answer(options, { route, ...visitOf(request, response) });
+      const exchange = visitOf(request, response);
+      await (route.upload === true ? answerUpload : answer)(options, { route, ...exchange });
     });
   }
   router.use((request, response) => showError(visitOf(request, response).visit, 'notFound'));
@@ -118,6 +120,20 @@ const newTokenLength = newToken().length;
 
 function draw(visit: Visit, node: VNode): string {
   return renderToString(<VisitContext.Provider value={visit}>{node}</VisitContext.Provider>);
+}
+
+/** The fields come first, so that the token is checked before anything of the file is taken. */
+async function answerUpload(
+  options: ConsoleOptions,
+  { visit, ...exchange }: Exchange & { readonly route: ConsoleRoute },
+): Promise<void> {
+  const { fields, upload, done } = await readUploadForm(visit.request);
+  try {
+    visit.request.body = fields;
+    await answer(options, { ...exchange, visit: { ...visit, ...(upload && { upload }) } });
+  } finally {
+    done();
+  }
 }
 
 async function answer(

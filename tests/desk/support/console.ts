@@ -168,6 +168,11 @@ export class Client {
     return this.#send(path, { method: 'POST', body, headers: { origin: this.#says, ...options.headers } });
   }
 
+  /** A body of any kind, with the cookies and the headers of a form. */
+  async postBody(path: string, body: NonNullable<RequestInit['body']>, headers: Readonly<Record<string, string>> = {}) {
+    return this.#send(path, { method: 'POST', body, headers: { origin: this.#says, ...headers } });
+  }
+
   /** Signs in with {@link PASSWORD}. */
   async signIn(login: string, password = PASSWORD): Promise<Answer> {
     await this.get('/console/login');

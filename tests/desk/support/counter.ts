@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { createOutgoing } from '../../../src/attachments/outgoing.ts';
+import { type Outgoing, createOutgoing } from '../../../src/attachments/outgoing.ts';
 import { type Conversations, createConversations } from '../../../src/conversations/engine.ts';
 import type { ChannelName, EventContent } from '../../../src/conversations/model.ts';
 import type { PeopleBook } from '../../../src/conversations/people.ts';
@@ -35,6 +35,9 @@ export interface Counter extends TestConsole {
   readonly desk: WiredDesk;
   readonly port: FakePort;
   readonly proposals: Proposals;
+  readonly outgoing: Outgoing;
+  /** Where files that are sent are kept. */
+  readonly folder: string;
   /** What the last publication of proposals brought. */
   readonly published: readonly SourceFaq[];
   /** A citizen writes; resolves when the engine has nothing left to do. */
@@ -45,6 +48,9 @@ export interface Counter extends TestConsole {
   conversationOf(personId: string): string;
   close(): Promise<void>;
 }
+
+/** Less than in the service, so that a test passes it quickly. */
+export const MAX_UPLOAD = 8_000_000;
 
 /** Runs with the world, but it is always a Monday morning in the office. */
 function officeClock(start = MONDAY): Clock {
@@ -87,7 +93,8 @@ export async function startCounter(
   const texts = { vi: textsIn('vi').desk, en: textsIn('en').desk };
   const base = { db, clock, ids: randomIds, logger: silentLogger, channels, guard, metrics };
   const published: SourceFaq[] = [];
-  const started: { engine?: Conversations; desk?: WiredDesk; proposals?: Proposals } = {};
+  const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-counter-'));
+  const started: { outgoing?: Outgoing; engine?: Conversations; desk?: WiredDesk; proposals?: Proposals } = {};
   const console = await startConsole({
     ...{ db, clock },
     pages(access) {
@@ -96,8 +103,7 @@ export async function startCounter(
       const handler = shortBot(knowledge, retriever);
       const settings = { pauseMs: 20, maxWaitMs: 100 };
       const engine = createConversations({ ...base, waiting, handler, notices: NOTICES, settings });
-      const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-counter-'));
-      const outgoing = createOutgoing({ db, clock, folder, maxBytes: 26_214_400, commit: engine.commit });
+      const outgoing = createOutgoing({ db, clock, folder, maxBytes: MAX_UPLOAD, commit: engine.commit });
       const desk = createDesk({
         ...{
           outgoing,
@@ -112,7 +118,7 @@ export async function startCounter(
         },
         agencyName: 'Sở Tư pháp thử nghiệm',
       });
-      Object.assign(started, { engine, desk });
+      Object.assign(started, { outgoing, engine, desk });
       const law = createLawSearch({ retriever, knowledge, clock });
       const proposals = createProposals({
         ...{ db, clock, ids: randomIds, logger: silentLogger, staff: access.accounts, audit: access.audit, knowledge },
@@ -124,8 +130,8 @@ export async function startCounter(
       return [deskPages({ desk, outgoing, law, proposals, person, staff: access.accounts, clock, ids: randomIds })];
     },
   });
-  const { engine, desk, proposals } = started;
-  if (engine === undefined || desk === undefined || proposals === undefined)
+  const { outgoing, engine, desk, proposals } = started;
+  if (outgoing === undefined || engine === undefined || desk === undefined || proposals === undefined)
     throw new Error('the pages were not asked for');
   await engine.start();
   desk.start();
@@ -138,7 +144,7 @@ export async function startCounter(
     await engine.idle();
   };
   return {
-    ...{ ...console, engine, desk, port, receive, proposals, published },
+    ...{ ...console, outgoing, folder, engine, desk, port, receive, proposals, published },
     say: (personId, text, channel) =>
       receive(personId, { kind: 'message', messageId: `m${keys}`, text, attachments: [] }, channel),
     now: () => clock.now(),

@@ -258,6 +258,7 @@ export const pages: PagesTexts = {
     retried: 'Sending again.',
     contactAsked: 'The request for contact data is on its way.',
     inserted: 'Inserted into the composer.',
+    attached: 'File added. It goes with the message once you press “Send”.',
     proposed: 'Proposed. Somebody else has to approve it before it is published.',
     approved: 'Approved. It is being published.',
     rejected: 'Proposal rejected.',
@@ -298,6 +299,7 @@ export const pages: PagesTexts = {
     files: {
       label: 'Pictures and files that go with it',
       attach: 'Attach',
+      choose: 'Choose a picture or file, then press “Attach”',
       remove: (name: string): string => `Remove ${name}`,
       removed: 'File removed',
       added: 'File added',
@@ -305,7 +307,8 @@ export const pages: PagesTexts = {
       drop: 'Drop pictures or files here',
       pasted: 'Screenshot.png',
       gone: 'no longer kept',
-      takes: (rules: string): string => `This channel takes ${rules}. You can drag files here or paste a screenshot.`,
+      takes: (rules: string): string => `This channel takes ${rules}.`,
+      dropHint: 'You can drag files here or paste a screenshot.',
       takesNone: 'This channel cannot send pictures or files.',
       image: (endings: string, size: string): string => `pictures ${endings} (large ones are made to fit ${size})`,
       moving: (endings: string, size: string): string => `pictures ${endings} up to ${size}`,
@@ -314,6 +317,7 @@ export const pages: PagesTexts = {
       and: '; ',
       failed: 'The upload did not get through. Check the network and try again.',
       refusals: {
+        none: 'No file was chosen. Choose a picture or a file, then press “Attach”.',
         too_large: 'The file is larger than this channel takes.',
         type: 'Files of this type cannot be sent.',
         kind: 'This channel does not take files of this type.',

@@ -257,6 +257,7 @@ export const pages = {
     retried: 'Đang gửi lại.',
     contactAsked: 'Đã gửi yêu cầu thông tin liên hệ.',
     inserted: 'Đã chèn vào ô soạn.',
+    attached: 'Đã thêm tệp. Tệp đi cùng tin khi Anh/Chị bấm “Gửi”.',
     proposed: 'Đã gửi đề xuất. Một người khác cần duyệt trước khi công bố.',
     approved: 'Đã duyệt. Hỏi đáp đang được công bố.',
     rejected: 'Đã từ chối đề xuất.',
@@ -297,6 +298,7 @@ export const pages = {
     files: {
       label: 'Ảnh và tệp gửi kèm',
       attach: 'Đính kèm',
+      choose: 'Chọn ảnh hoặc tệp, rồi bấm “Đính kèm”',
       remove: (name: string): string => `Bỏ ${name}`,
       removed: 'Đã bỏ tệp',
       added: 'Đã thêm tệp',
@@ -304,7 +306,8 @@ export const pages = {
       drop: 'Thả ảnh hoặc tệp vào đây',
       pasted: 'Ảnh chụp màn hình.png',
       gone: 'không còn lưu',
-      takes: (rules: string): string => `Kênh này nhận ${rules}. Có thể kéo thả, hoặc dán ảnh chụp màn hình.`,
+      takes: (rules: string): string => `Kênh này nhận ${rules}.`,
+      dropHint: 'Có thể kéo thả, hoặc dán ảnh chụp màn hình.',
       takesNone: 'Kênh này không gửi được ảnh và tệp.',
       image: (endings: string, size: string): string => `ảnh ${endings} (ảnh lớn tự thu nhỏ còn ${size})`,
       moving: (endings: string, size: string): string => `ảnh ${endings} đến ${size}`,
@@ -313,6 +316,7 @@ export const pages = {
       and: '; ',
       failed: 'Chưa tải lên được. Kiểm tra mạng rồi thử lại.',
       refusals: {
+        none: 'Chưa chọn tệp nào. Chọn một ảnh hoặc tệp rồi bấm “Đính kèm”.',
         too_large: 'Tệp lớn hơn mức kênh này nhận.',
         type: 'Loại tệp này không gửi được.',
         kind: 'Kênh này không nhận loại tệp này.',

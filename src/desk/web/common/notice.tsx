@@ -31,8 +31,11 @@ export function outcomeOf(visit: StaffVisit, staff: StaffDirectory): Outcome | u
   return text === undefined ? undefined : { kind: 'refused', code: refused, text };
 }
 
+/** A refused command, or a composer that cannot be used. */
+type Refused = Pick<Refusal, 'by'> & { readonly reason: RefusalReason | 'not_claimed' };
+
 /** The part of an address that says that a command was refused. */
-export function refusedQuery({ reason, by }: Refusal): string {
+export function refusedQuery({ reason, by }: Refused): string {
   return `refused=${reason}${by === undefined ? '' : `&by=${encodeURIComponent(by.id)}`}`;
 }
 
@@ -47,7 +50,8 @@ export function OutcomeNotice({ outcome }: { readonly outcome: Outcome | undefin
   );
 }
 
-const REASONS: Readonly<Record<RefusalReason, true>> = {
+const REASONS: Readonly<Record<Refused['reason'], true>> = {
+  not_claimed: true,
   not_found: true,
   stale: true,
   taken: true,
@@ -73,6 +77,9 @@ const REASONS: Readonly<Record<RefusalReason, true>> = {
 };
 
 function refusalText(texts: PagesTexts, reason: string, by: string | undefined): string | undefined {
+  const { refusals } = texts.composer.files;
+  const file = /^file_(.+)$/.exec(reason)?.[1];
+  if (file !== undefined) return isKeyOf(refusals, file) ? refusals[file] : undefined;
   return isKeyOf(REASONS, reason) ? texts.refusal(reason, by) : undefined;
 }
 

@@ -41,23 +41,48 @@ export function Enclosures({ view, conversationId, rules, chosen, maxBytes }: En
           <Enclosure key={file.id} file={file} view={view} conversationId={conversationId} />
         ))}
       </ul>
-      <p class="small needs-script" id="enclose-hint">
-        {hintOf(rules, view)}
+      <p class="small" id="enclose-hint">
+        {hintOf(rules, view)} {rules.length > 0 && <span class="needs-script">{files.dropHint}</span>}
       </p>
+      <PlainChoice view={view} rules={rules} conversationId={conversationId} />
     </div>
+  );
+}
+
+/** Choosing without the script: the button sends the whole form, whose text is kept as a draft. */
+function PlainChoice({
+  view,
+  rules,
+  conversationId,
+}: Pick<EnclosuresProps, 'view' | 'rules' | 'conversationId'>): JSX.Element | null {
+  const { files } = view.texts.composer;
+  if (rules.length === 0) return null;
+  return (
+    <p class="no-script">
+      <label for="upload">{files.choose}</label>
+      <span class="joined">
+        <input type="file" id="upload" name="upload" accept={acceptOf(rules)} aria-describedby="enclose-hint" />
+        <button
+          class="button second"
+          formaction={`/console/c/${conversationId}/files`}
+          formenctype="multipart/form-data"
+        >
+          {files.attach}
+        </button>
+      </span>
+    </p>
   );
 }
 
 /** The button that opens the file dialog; it stands in the composer's bar. */
 export function EncloseButton({ view, rules }: Pick<EnclosuresProps, 'view' | 'rules'>): JSX.Element | null {
   if (rules.length === 0) return null;
-  const accept = rules.flatMap(({ mediaTypes }) => mediaTypes.flatMap((type) => [type, ...endingsOf(type)]));
   return (
     <span class="needs-script">
       <button type="button" class="button second" id="enclose" aria-describedby="enclose-hint">
         {view.texts.composer.files.attach}
       </button>
-      <input type="file" id="enclose-input" multiple hidden accept={[...new Set([...accept, 'image/*'])].join()} />
+      <input type="file" id="enclose-input" multiple hidden accept={acceptOf(rules)} />
     </span>
   );
 }
@@ -100,6 +125,12 @@ function hintOf(rules: readonly FileRule[], view: ViewContext): string {
   });
   const takes = files.takes(said.join(files.and));
   return rules.some(({ kind }) => kind === 'file') ? takes : `${takes} ${files.imagesOnly}`;
+}
+
+/** What the browser's file dialog offers; pictures of any kind are made anew here. */
+function acceptOf(rules: readonly FileRule[]): string {
+  const taken = rules.flatMap(({ mediaTypes }) => mediaTypes.flatMap((type) => [type, ...endingsOf(type)]));
+  return [...new Set([...taken, 'image/*'])].join();
 }
 
 function endingsOf(mediaType: string): string[] {

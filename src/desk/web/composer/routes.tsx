@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 import { MAX_FILES } from '../../../attachments/outgoing.ts';
 import type { Quotation } from '../../../conversations/model.ts';
-import { MAX_TEXT } from '../../composer/model.ts';
 import type { Result } from '../../results.ts';
 import { refusedQuery } from '../common/notice.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
@@ -13,34 +12,15 @@ import type { Insertion } from '../search/law-search.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsoleRoute, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
-
-/** Browsers send line breaks of a form as CRLF; the text is kept with LF, as quotations are. */
-const text = z
-  .string()
-  .transform((typed) => typed.replace(/\r\n?/g, '\n'))
-  // Longer is refused by the desk with a sentence; this only keeps nonsense out.
-  .pipe(z.string().max(MAX_TEXT * 4));
-const quotation = z.object({ articleId: z.string().min(1).max(200), text: z.string().min(1).max(MAX_TEXT) });
-const quotations = z
-  .string()
-  .max(100_000)
-  .transform((json, context): unknown => {
-    try {
-      return JSON.parse(json);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is no JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(quotation).max(20));
+import { answer, byScript, pageOf } from './answers.ts';
+import { typed } from './fields.ts';
 
 const id = z.string().min(1).max(100);
 
 const schemas = {
   send: z.object({
     clientId: z.string().min(8).max(100),
-    text,
-    quotations,
+    ...typed.shape,
     /** Chosen files, in order. */
     file: z
       .union([id, z.array(id).max(MAX_FILES)])
@@ -50,7 +30,6 @@ const schemas = {
     drop: z.coerce.number().int().min(0).optional(),
   }),
   contact: z.object({ clientId: z.string().min(8).max(100) }),
-  draft: z.object({ text, quotations }),
   retry: z.object({ outboxId: z.string().min(1).max(100), evenIfUncertain: z.literal('yes').optional() }),
   insert: z.object({
     kind: z.enum(['article', 'faq', 'canned']),
@@ -59,11 +38,6 @@ const schemas = {
     question: z.string().max(500).optional(),
   }),
 };
-
-/** Does the page's script ask, which wants data instead of a page? */
-function byScript(visit: StaffVisit): boolean {
-  return visit.request.get('x-requested-by') === 'script';
-}
 
 /** Sending, drafts, and what goes into the composer. Every form works by itself; the script asks for pieces. */
 export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute[] {
@@ -74,7 +48,7 @@ export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute
       '/c/:id/draft',
       'conversation.handle',
       async (visit) => {
-        const form = readForm(visit, schemas.draft);
+        const form = readForm(visit, typed);
         if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid' });
         await desk.composer.saveDraft({ conversationId: idOf(visit), accountId: visit.account.id, ...form.value });
         return answer(visit, { status: 204, page: 'done=saved' });
@@ -89,7 +63,7 @@ export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute
         ...{ actor: visit.actor, outboxId },
         ...(evenIfUncertain === 'yes' && { evenIfUncertain: true }),
       });
-      return visit.redirect(page(visit, result.ok ? 'done=retried' : refusedQuery(result.refusal)));
+      return visit.redirect(pageOf(visit, result.ok ? 'done=retried' : refusedQuery(result.refusal)));
     }),
     post('/c/:id/insert', 'conversation.handle', (visit) => insert(options, visit)),
     post('/c/:id/contact', 'conversation.handle', async (visit) => {
@@ -97,7 +71,7 @@ export function composerRoutes(options: DeskPagesOptions): readonly ConsoleRoute
       if (!form.ok) return answer(visit, { status: 422, page: 'refused=invalid' });
       const { clientId } = form.value;
       const result = await desk.composer.askContact({ actor: visit.actor, conversationId: idOf(visit), clientId });
-      return visit.redirect(page(visit, result.ok ? 'done=contactAsked' : refusedQuery(result.refusal)));
+      return visit.redirect(pageOf(visit, result.ok ? 'done=contactAsked' : refusedQuery(result.refusal)));
     }),
   ];
 }
@@ -111,7 +85,7 @@ async function send({ desk, ids }: DeskPagesOptions, visit: StaffVisit): Promise
     const kept = message.quotations.filter((_, index) => index !== drop);
     const draft = { conversationId, accountId: visit.account.id, text: message.text, quotations: kept };
     await desk.composer.saveDraft(draft);
-    return visit.redirect(page(visit, 'done=saved'));
+    return visit.redirect(pageOf(visit, 'done=saved'));
   }
   const result = await desk.composer.send({ actor: visit.actor, conversationId, files, ...message });
   if (!result.ok) {
@@ -122,7 +96,7 @@ async function send({ desk, ids }: DeskPagesOptions, visit: StaffVisit): Promise
     const sentence = visit.texts.pages.refusal(reason, by?.name);
     return answer(visit, { status: 409, page: refusedQuery(result.refusal), sentence });
   }
-  if (!byScript(visit)) return visit.redirect(page(visit, 'done=sent'));
+  if (!byScript(visit)) return visit.redirect(pageOf(visit, 'done=sent'));
   const view = viewOf(visit);
   visit.response.set('x-client-id', ids());
   return visit.fragment(
@@ -148,7 +122,7 @@ async function insert(options: DeskPagesOptions, visit: StaffVisit): Promise<voi
   const draft = await desk.composer.draft(conversationId, visit.account.id);
   const joined = join(draft, found.value);
   await desk.composer.saveDraft({ conversationId, accountId: visit.account.id, ...joined });
-  return visit.redirect(page(visit, 'done=inserted'));
+  return visit.redirect(pageOf(visit, 'done=inserted'));
 }
 
 async function insertion(
@@ -181,22 +155,6 @@ function join(
   };
 }
 
-interface Answer {
-  readonly status: number;
-  /** Query of the conversation's address, for a browser that sent the form itself. */
-  readonly page: string;
-  readonly sentence?: string;
-}
-
-function answer(visit: StaffVisit, { status, page: query, sentence = '' }: Answer): void {
-  if (byScript(visit)) visit.response.status(status).type('text/plain').send(sentence);
-  else visit.redirect(page(visit, query));
-}
-
 function refusal(visit: StaffVisit, reason: Parameters<StaffVisit['texts']['pages']['refusal']>[0]): string {
   return visit.texts.pages.refusal(reason);
-}
-
-function page(visit: StaffVisit, query: string): string {
-  return `/console/c/${encodeURIComponent(idOf(visit))}?${query}`;
 }

@@ -76,8 +76,6 @@
     request.open('POST', words.upload);
     request.setRequestHeader('x-form-token', formToken);
     request.setRequestHeader('x-requested-by', 'script');
-    request.setRequestHeader('x-file-name', encodeURIComponent(file.name));
-    request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.addEventListener('progress', ({ loaded, total }) => (bar.value = total > 0 ? loaded / total : 0));
     request.addEventListener('load', () => {
       if (request.status !== 201) return fail(line, request.status < 500 ? request.responseText : words.failed);
@@ -93,7 +91,9 @@
       underway -= 1;
       changed();
     });
-    request.send(file);
+    const body = new FormData();
+    body.append('upload', file);
+    request.send(body);
     return undefined;
   }
 

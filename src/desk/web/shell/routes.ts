@@ -8,6 +8,8 @@ export type Access = Permission | 'signed_in' | 'public';
 export interface RouteOptions {
   /** The page calls it by itself (heartbeats, drafts): it does not count as activity of the person. */
   readonly passive?: true;
+  /** The form brings a file: see {@link Visit.upload}. */
+  readonly upload?: true;
   /** Can be used before a password made by somebody else was changed. */
   readonly beforeChange?: true;
 }

@@ -9,6 +9,7 @@ import type { SessionInfo } from '../../accounts/sessions.ts';
 import type { AuditEntry } from '../../audit/model.ts';
 import type { ConsoleTexts } from '../../texts/vi.ts';
 import type { Cookies } from './cookies.ts';
+import type { Upload } from './upload.ts';
 
 /** Languages of the console, the default first. */
 export const LANGUAGES = ['vi', 'en'] as const;
@@ -40,6 +41,8 @@ export interface Visit {
   readonly clock: Clock;
   readonly language: Language;
   readonly texts: ConsoleTexts;
+  /** The file that came with the form, on a route that was declared to take one. */
+  readonly upload?: Upload;
   /** Goes into every form and every htmx call; {@link Form} and the page put it there. */
   readonly formToken: string;
   /** `undefined` while nobody is signed in. */
