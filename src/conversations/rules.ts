@@ -51,11 +51,12 @@ export function verdictOf(reaction: string | null): boolean | undefined {
 }
 
 /**
- * Acts that open a platform's window for sure on every channel. Reactions open Messenger's but not Zalo's, so they do
- * not count here: refusing a send too early is harmless, sending too late is a violation.
+ * Acts that open a platform's window for sure on every channel: writing, tapping, and coming in. Reactions and comments open
+ * one platform's but not the other's, and Zalo's list does not name submitted contact data, so they do not count: refusing a
+ * send too early is harmless, sending too late is a violation. Channels that keep a window of their own ask here too.
  */
 export function opensWindow(content: EventContent): boolean {
-  return asksForTurn(content) || content.kind === 'contact';
+  return asksForTurn(content);
 }
 
 /** What a person wants to have answered; while people have the conversation, the answer is theirs to give. */
@@ -63,9 +64,12 @@ export function wantsAnswer(content: EventContent): boolean {
   return content.kind === 'message' || content.kind === 'postback';
 }
 
+/** What begins a conversation although nobody answers it at once. */
+const BEGINS: ReadonlySet<EventContent['kind']> = new Set(['comment', 'contact', 'echo', 'withdrawn']);
+
 /** Acts that begin a conversation when none is open. Receipts, reactions and farewells belong to the one before. */
 export function beginsConversation(content: EventContent): boolean {
-  return opensWindow(content) || content.kind === 'comment' || content.kind === 'echo' || content.kind === 'withdrawn';
+  return asksForTurn(content) || BEGINS.has(content.kind);
 }
 
 /** How much a reason to wait weighs: a stronger one replaces a weaker one, never the other way round. */

@@ -99,6 +99,15 @@ describe('messages after 48 hours', () => {
     await fake.say({ personId: ZALO_PERSON, text: 'Tôi hỏi thêm' });
     expect((await send()).kind).toBe('sent');
   });
+
+  test('are not free again for contact data: Zalo does not count it among a person’s acts', async () => {
+    fake.plan.billing = true;
+    await send();
+    await fake.submitInfo(ZALO_PERSON, { name: 'Nguyễn Văn Mẫu', phone: '84900000001' });
+    expect(bench.sink.events.at(-1)?.content.kind).toBe('contact');
+    expect(left()).toEqual({ person: 0 });
+    expect(await send()).toMatchObject({ kind: 'backoff', scope: 'person', detail: 'paused' });
+  });
 });
 
 test('of an OA that is not connected nothing is known', () => {

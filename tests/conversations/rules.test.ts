@@ -1,8 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { InboundEvent } from '../../src/conversations/model.ts';
-import { backoffMs, echoText, joinsBurst, takeBurst, turnDueAt } from '../../src/conversations/rules.ts';
+import type { EventContent, InboundEvent } from '../../src/conversations/model.ts';
+import {
+  backoffMs,
+  beginsConversation,
+  echoText,
+  joinsBurst,
+  opensWindow,
+  takeBurst,
+  turnDueAt,
+} from '../../src/conversations/rules.ts';
 import { START, eventOf, message } from './support.ts';
 
 const RULE = { pauseMs: 1_500, maxWaitMs: 4_000 };
@@ -94,4 +102,23 @@ test('echo texts are the same in any normal form and with any white space', () =
       expect(echoText(` ${words.join('  ').normalize('NFD')} `)).toBe(echoText(sent));
     }),
   );
+});
+
+test('writing, tapping and coming in open a window; contact data, reactions, comments and receipts do not', () => {
+  const opening: EventContent[] = [
+    { kind: 'message', messageId: 'm', text: 'x', attachments: [] },
+    { kind: 'postback', payload: 'p' },
+    { kind: 'opened', cause: 'follow' },
+  ];
+  const others: EventContent[] = [
+    { kind: 'contact', info: { phone: '84900000001' } },
+    { kind: 'reaction', messageId: 'm', reaction: '❤' },
+    { kind: 'edit', messageId: 'm', text: 'x' },
+    { kind: 'comment', text: 'x' },
+    { kind: 'seen', messageIds: ['m'] },
+    { kind: 'left', cause: 'unfollow' },
+  ];
+  expect(opening.filter((content) => !opensWindow(content))).toEqual([]);
+  expect(others.filter(opensWindow)).toEqual([]);
+  expect(beginsConversation(others[0]!)).toBe(true);
 });

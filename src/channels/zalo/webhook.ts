@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 
 import type { InboundEvent } from '../../conversations/model.ts';
+import { opensWindow } from '../../conversations/rules.ts';
 import type { ChannelMemory } from '../shared/memory.ts';
 import { readMenuChoice } from '../shared/menu.ts';
 import { createWebhookRouter, headerOf, storeEvents } from '../shared/webhook.ts';
@@ -21,9 +22,6 @@ export interface ZaloWebhookDeps extends WebhookDeps {
 
 /** “The grant between app and OA was cancelled”; its body is in no public source, so it only makes us ask. */
 const REVOKED = 'permission_revoked';
-
-/** Events by which a person opens the window. */
-const OPENS: ReadonlySet<InboundEvent['content']['kind']> = new Set(['message', 'opened']);
 
 /** Zalo's webhook: GET for operators' checks, POST for the console's probe and for signed events. */
 export function createWebhook(deps: ZaloWebhookDeps): Router {
@@ -69,7 +67,7 @@ function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
   if (content.kind === 'unsupported' && content.name === REVOKED) deps.suspect(accountId);
   const account = deps.accounts.find(accountId);
   if (account !== undefined) {
-    if (personId !== null && OPENS.has(content.kind)) account.heard(personId, content.kind === 'message');
+    if (personId !== null && opensWindow(content)) account.heard(personId, content.kind === 'message');
     return readMenuChoice(deps.memory, event);
   }
   // Events that name no OA, or that cannot be read, are about no conversation anyway.
