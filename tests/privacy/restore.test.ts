@@ -1,9 +1,12 @@
-import { mkdtempSync, appendFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
+import { createAttachments } from '../../src/attachments/attachments.ts';
+import { createOutgoing } from '../../src/attachments/outgoing.ts';
 import { openErasureList } from '../../src/privacy/erasure-list.ts';
 import { createErasures } from '../../src/privacy/erasures.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
@@ -13,6 +16,7 @@ import { backUp } from '../../src/storage/backup/backup.ts';
 import { restore } from '../../src/storage/backup/restore.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { serviceMigrations } from '../../src/storage/migrations/service.ts';
+import { PDF } from '../channels/support/files.ts';
 import { type Bench, startBench, countingIds, says } from '../conversations/support.ts';
 
 let folder: string;
@@ -34,6 +38,36 @@ function erasuresOver({ db, clock }: Bench, dataDir = folder) {
   });
 }
 
+/** Takes up what the list asks for, with the real store of files, until nothing is left to do. */
+async function carryOut(erasures: ReturnType<typeof erasuresOver>, bench: Bench, dataDir = folder): Promise<void> {
+  const { db, clock, engine } = bench;
+  const attachments = createAttachments({
+    ...{ db, clock, commit: engine.commit, folder: path.join(dataDir, 'files'), logger: silentLogger },
+    policy: { hosts: { zalo: [], messenger: [], webchat: [], 'zalo-bot': [] }, localOrigins: [] },
+    limits: { idleMs: 1_000, totalMs: 1_000, maxBytes: 1 },
+    metrics: createMetrics({ defaults: false }),
+  });
+  erasures.start({ commit: engine.commit, wake: () => engine.wake(), attachments, channels: new Map() });
+  await erasures.idle();
+  await erasures.stop();
+}
+
+/** A counsellor has chosen a document for somebody. */
+async function chooseFile({ db, clock, engine }: Bench, dataDir: string): Promise<void> {
+  const outgoing = createOutgoing({
+    ...{ db, clock, commit: engine.commit, folder: path.join(dataDir, 'files'), maxBytes: 1_000_000 },
+  });
+  const { id } = db.prepare<[], { id: string }>('SELECT id FROM conversations').get()!;
+  const rules = [{ kind: 'file' as const, mediaTypes: ['application/pdf'], maxBytes: 1_000_000 }];
+  const bytes = Readable.from([PDF.bytes]);
+  await outgoing.add({ conversationId: id, author: 'lan', name: PDF.name, rules, bytes });
+}
+
+const kept = (dataDir: string): string[] =>
+  readdirSync(path.join(dataDir, 'files'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
 test('whom a restored backup brings back is erased again, and nobody else', async () => {
   const list = openErasureList(path.join(folder, 'erasures.jsonl'));
   list.append({ code: 'XD-AAAAA-BBBBB', address: { channel: 'zalo', accountId: 'oa', personId: 'an' }, at: 1 });
@@ -43,15 +77,7 @@ test('whom a restored backup brings back is erased again, and nobody else', asyn
   await restored.say('điều bí mật', { personId: 'an' });
   await restored.say('chuyện khác', { personId: 'binh' });
   const erasures = erasuresOver(restored);
-  const { commit } = restored.engine;
-  erasures.start({
-    commit,
-    wake: () => restored.engine.wake(),
-    attachments: { erase: async () => ({ rows: 0, files: 0 }) },
-    channels: new Map(),
-  });
-  await erasures.idle();
-  await erasures.stop();
+  await carryOut(erasures, restored);
   expect(restored.rows('SELECT person_id FROM conversations')).toEqual([{ person_id: 'binh' }]);
   expect(erasures.status('XD-AAAAA-BBBBB')).toMatchObject({ origin: 'restore', conversations: 1 });
 });
@@ -75,6 +101,7 @@ test('a backup from before the erasure, restored into an empty folder, brings no
   const backUpNow = () => backUp({ dataDir, into, app: '0', clock: systemClock });
   const before = await startBench({ db: openFile(dataDir), handler: async () => says('bot') });
   await before.say('điều bí mật', { personId: 'an' });
+  await chooseFile(before, dataDir);
   const { folder: old } = await backUpNow();
   const address = { channel: 'zalo', accountId: 'oa', personId: 'an' } as const;
   openErasureList(path.join(dataDir, 'erasures.jsonl')).append({ code: 'XD-AAAAA-BBBBB', address, at: 1 });
@@ -86,14 +113,10 @@ test('a backup from before the erasure, restored into an empty folder, brings no
   const restored = await startBench({ db: openFile(empty) });
   expect(restored.rows('SELECT person_id FROM conversations')).toEqual([{ person_id: 'an' }]);
   const erasures = erasuresOver(restored, empty);
-  erasures.start({
-    commit: restored.engine.commit,
-    wake: () => restored.engine.wake(),
-    attachments: { erase: async () => ({ rows: 0, files: 0 }) },
-    channels: new Map(),
-  });
-  await erasures.idle();
-  await erasures.stop();
+  expect(kept(empty)).toHaveLength(1);
+  await carryOut(erasures, restored, empty);
   expect(restored.rows('SELECT person_id FROM conversations')).toEqual([]);
+  expect(restored.rows('SELECT id FROM outgoing_files')).toEqual([]);
+  expect(kept(empty)).toEqual([]);
   restored.db.close();
 });
