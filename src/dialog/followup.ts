@@ -26,6 +26,8 @@ const TOPICLESS = joined(
     'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết',
   ),
 );
+/** What stands around the words that carry a follow-up. */
+const AROUND = joined(LEAD, TAIL);
 /** What points back at something said before. */
 const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
@@ -37,7 +39,7 @@ const MAX_TOPICLESS_WORDS = 8;
 const MIN_OWN_QUESTION = 5;
 /** Up to this many words “… thì sao?” asks about what was said, however it begins; it may be a question of its own from here on. */
 const MAX_SHORT = 9;
-/** A fact alone (“ô tô?”) exchanges the one of the question before. */
+/** A fact alone (“ô tô?”, “đất thổ cư thì sao”) exchanges the one of the question before. */
 const MAX_FACT_WORDS = 3;
 
 /**
@@ -51,7 +53,7 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   const exchanged = exchangeFact(earlier, said);
   if (exchanged !== undefined && leaning !== 'maybe')
     return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
-  const isFact = exchanged !== undefined && said.tokens.length <= MAX_FACT_WORDS;
+  const isFact = exchanged !== undefined && residue(said, AROUND).length <= MAX_FACT_WORDS;
   if (isFact) return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
   const added = core(said);
   return added === '' ? undefined : { text: `${topic} ${added}`, topic, sure: leaning === 'surely', kind: 'added' };
@@ -81,7 +83,7 @@ function endsLike(said: Utterance): boolean {
 
 /** The words that carry the follow-up: without its lead and its tail. */
 function core(said: Utterance): string {
-  return residue(said, joined(LEAD, TAIL))
+  return residue(said, AROUND)
     .map((token) => said.text.slice(token.start, token.end))
     .join(' ');
 }

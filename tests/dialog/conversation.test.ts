@@ -290,6 +290,8 @@ describe('follow-ups', () => {
     ['không đội mũ bảo hiểm', 'phạt bao nhiêu?', 'phạt bao nhiêu? không đội mũ bảo hiểm phạt bao nhiêu?'],
     ['ly hôn thuận tình', 'cần giấy tờ gì', 'cần giấy tờ gì ly hôn thuận tình cần giấy tờ gì'],
     ['ly hôn thuận tình', 'thế còn đơn phương?', 'ly hôn đơn phương'],
+    ['bồi thường đất ở thế nào', 'đất nông nghiệp thì sao', 'bồi thường đất nông nghiệp thế nào'],
+    ['vượt đèn đỏ xe máy phạt bao nhiêu', 'ô tô thì sao', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],
   ])('%j, then %j asks %j', async (first, second, asked) => {
     const citizen = Citizen.known();
     await citizen.says(first);
