@@ -22,8 +22,6 @@ import { readClauseExamples, type ClauseExample } from './support/clause-example
 import { learn, type Group } from './support/softmax.ts';
 
 const FOLDS = 5;
-/** A question labelled by hand counts as often as all ways of asking of a FAQ. */
-const LABELLED_WEIGHT = 3;
 /** Syllables in fewer articles weigh as much as one in so many. */
 const MIN_ARTICLES = 20;
 
@@ -51,9 +49,11 @@ await runCommand(async () => {
   );
   const corpus = await readCorpus(options.articles);
   const rarity = rarities(corpus.articles());
-  const examples = readClauseExamples(known.store);
-  const groups = examples.flatMap((example) => groupOf(example, { retriever, rarity }));
-  const weights = learn(weighted(groups));
+  const examples = readClauseExamples({ knowledge: known.store, lines: retriever.engine.parts.asked.lines });
+  const places = new Map(retriever.engine.parts.index.strings.articleIds.map((id, at) => [id, at]));
+  const groups: LabelledGroup[] = [];
+  for (const example of examples) groups.push(...(await groupOf(example, { retriever, rarity, places })));
+  const weights = learn(groups);
   mkdirSync(path.dirname(options.out), { recursive: true });
   const crossValidated = figures(groups);
   process.stdout.write(`${JSON.stringify(crossValidated)}\n`);
@@ -90,18 +90,28 @@ function rarities(articles: Iterable<Article>): Rarities {
   return { table: new Map(known.map(([word, documents]) => [word, idf(documents)])), rarest: idf(MIN_ARTICLES) };
 }
 
-function groupOf(
-  { question, article, khoan, source }: ClauseExample,
-  { retriever, rarity }: { readonly retriever: OpenedRetriever; readonly rarity: Rarities },
-): LabelledGroup[] {
+interface Tools {
+  readonly retriever: OpenedRetriever;
+  readonly rarity: Rarities;
+  /** Positions of articles in the index. */
+  readonly places: ReadonlyMap<string, number>;
+}
+
+async function groupOf(
+  { question, article, khoan, source, hidden }: ClauseExample,
+  { retriever, rarity, places }: Tools,
+): Promise<LabelledGroup[]> {
+  const right = article.clauses.map((clause) => khoan.includes(clause.khoan.toLowerCase()));
+  if (!right.includes(true) || !right.includes(false)) return [];
   const read = retriever.engine.read(question);
+  const [vector] = (await retriever.embedder?.embed([read.understood], 'query')) ?? [];
+  const { evidence } = retriever.engine.rank(read, { vector, hidden }).set.asked;
   const phrases = retriever.engine.parts.vocabulary.rewrite(read)?.phrases ?? [];
   const asked = { text: question, understood: read.understood, statutes: phrases.map((phrase) => phrase.join(' ')) };
-  const right = article.clauses.map((clause) => khoan.includes(clause.khoan));
-  if (!right.includes(true) || !right.includes(false)) return [];
   const rows = clauseRows(
     article,
     readAsked(asked, (word) => rarity.table.get(word) ?? rarity.rarest),
+    evidence.clausesOf(places.get(article.id) ?? -1),
   );
   return [{ rows, right, fold: foldOf(article.id), source }];
 }
@@ -114,19 +124,13 @@ function foldOf(id: string): number {
 function figures(groups: readonly LabelledGroup[]): Record<string, string> {
   const hits = new Map<string, [number, number]>();
   for (let fold = 0; fold < FOLDS; fold++) {
-    const weights = learn(weighted(groups.filter((group) => group.fold !== fold)));
+    const weights = learn(groups.filter((group) => group.fold !== fold));
     for (const group of groups.filter((one) => one.fold === fold)) {
       const [right, all] = hits.get(group.source) ?? [0, 0];
       hits.set(group.source, [right + (isRight(group, weights) ? 1 : 0), all + 1]);
     }
   }
   return Object.fromEntries([...hits].map(([source, [right, all]]) => [source, `${right}/${all}`]));
-}
-
-function weighted(groups: readonly LabelledGroup[]): LabelledGroup[] {
-  return groups.flatMap((group) =>
-    group.source === 'labelled' ? Array.from({ length: LABELLED_WEIGHT }, () => group) : [group],
-  );
 }
 
 function isRight({ rows, right }: Group, weights: readonly number[]): boolean {

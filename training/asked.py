@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,9 @@ def read_asked(folder: str, corpus: Corpus) -> list[AskedLine]:
                 continue
             texts = [text.strip() for text in ways.split("|") if text.strip()]
             words = [[intern.setdefault(w, len(intern)) for w in words_of(text, QUERY_WORDS)] for text in texts]
-            articles = [index[name] for name in (part.strip() for part in ids.split(",")) if name in index]
+            # A Khoản may follow an article after a slash behind its "#"; the embedding knows articles only.
+            names = dict.fromkeys(re.sub(r"(#[^/]+)/.*", r"\1", part.strip()) for part in ids.split(","))
+            articles = [index[name] for name in names if name in index]
             lines.append(AskedLine(articles, [np.array(found, dtype=np.int32) for found in words], fold_of_text(texts[0])))
     corpus.words = list(intern)
     return lines

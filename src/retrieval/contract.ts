@@ -25,6 +25,8 @@ export type Candidate =
       readonly score: number;
       /** Best clauses first; empty for an article without clauses. */
       readonly clauses: readonly ClauseHit[];
+      /** Khoản that a known way of asking names, with the likeness (0..1) of the nearest one; best first. */
+      readonly asked?: readonly ClauseHit[];
     }
   | { readonly kind: 'faq'; readonly versionId: number; readonly id: string; readonly score: number };
 

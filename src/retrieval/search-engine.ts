@@ -147,6 +147,7 @@ export class SearchEngine {
         id: index.strings.articleIds[article] ?? '',
         score: sigmoid(ranked.scores[row] ?? 0),
         clauses: place < CLAUSE_ARTICLES ? this.#clauses(article) : [],
+        asked: place < CLAUSE_ARTICLES ? ranked.set.asked.evidence.clausesOf(article) : [],
       };
     });
     const answers = faqs.map(({ faq, score }): Candidate => ({

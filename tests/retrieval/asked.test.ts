@@ -49,13 +49,24 @@ describe('the file of what citizens ask', () => {
     expect(lines).toHaveLength(3);
     expect(lines[1]).toEqual({
       articles: ['01/2024/qh99#3', '01/2024/qh99#2'],
+      clauses: [],
       phrasings: ['ai được giữ bé khi đường ai nấy đi', 'mẹ bắt con được không'],
     });
+  });
+
+  test('names Khoản where single ones answer, and each article once', () => {
+    const [line] = readAsked(write('khoan', ['01/2024/qh99#3/2, 01/2024/QH99#3/4a, 01/2024/qh99#2\thỏi gì'])).lines;
+    expect(line?.articles).toEqual(['01/2024/qh99#3', '01/2024/qh99#2']);
+    expect(line?.clauses).toEqual([
+      { article: '01/2024/qh99#3', khoan: '2' },
+      { article: '01/2024/qh99#3', khoan: '4a' },
+    ]);
   });
 
   test.each([
     ['chỉ có một cột', 'a.tsv line 2: 1 columns'],
     ['168/2024\tcâu hỏi', '“168/2024” is no article id'],
+    ['168/2024/nđ-cp#7/\tcâu hỏi', '“168/2024/nđ-cp#7/” is no article id'],
     ['168/2024/nđ-cp#7\t | ', 'an empty column'],
     ['168/2024/nđ-cp#7\tmột\thai', '3 columns'],
   ])('is refused at a bad line: %s', (line, detail) => {
@@ -103,6 +114,17 @@ describe('comparing with phrasings', () => {
     expect(found.of(2)).toMatchObject({ rank: 0 });
     expect(matcher.match(ask('ai duoc giu be', true), { vector: undefined }).ranked[0]).toBe(1);
     expect(matcher.match(ask('ai duoc giu be'), { vector: undefined }).of(0)?.cover).toBeLessThan(0.5);
+  });
+
+  test('names Khoản with the likeness of the nearest way of asking, but of those left out', async () => {
+    const lines = ['01/2024/qh99#3/2\tai được giữ bé khi ly hôn', '01/2024/qh99#3/1\tmẹ bắt con được không'];
+    const texts = await loadAsked(path.dirname(write('clauses/asked', lines)), { embedder: undefined });
+    const matcher = new AskedMatcher(texts, ['01/2024/qh99#2', '01/2024/qh99#3']);
+    const named = (hidden: ReadonlySet<number>) =>
+      matcher.match(ask('mẹ được giữ bé không'), { vector: undefined, hidden }).clausesOf(1);
+    expect(named(new Set()).map(({ khoan }) => khoan)).toEqual(['2', '1']);
+    expect(named(new Set([1])).map(({ khoan }) => khoan)).toEqual(['2']);
+    expect(matcher.match(ask('mẹ'), { vector: undefined }).clausesOf(0)).toEqual([]);
   });
 
   test('leaves out what training asks with', async () => {

@@ -6,7 +6,7 @@ import type { Ranked } from './resolve.ts';
 /** What clauses are chosen by. */
 export interface ClauseSearch {
   readonly question: string;
-  readonly found: Pick<SearchResult, 'understood' | 'statutes'>;
+  readonly found: Pick<SearchResult, 'understood' | 'statutes' | 'candidates'>;
   readonly clauses: ClauseChooser;
 }
 
@@ -16,9 +16,10 @@ export interface ClauseSearch {
  */
 export function withBestClauses(ranked: readonly Ranked[], { question, found, clauses }: ClauseSearch): Ranked[] {
   const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [] };
+  const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
   return ranked.map((one, at) => {
     if (one.item.kind === 'faq' || at >= MAX_CARDS) return one;
-    const [best] = clauses.choose(one.item.article, asked);
+    const [best] = clauses.choose(one.item.article, asked, known.get(one.item.id) ?? []);
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   });
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { Article } from '../../kb/model.ts';
+import type { ClauseHit } from '../../retrieval/contract.ts';
 import { CLAUSE_FEATURES, clauseRows, readAsked, type AskedClauses, type ClauseQuestion } from './features.ts';
 
 /** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
@@ -15,8 +16,12 @@ export interface ChosenClause {
 
 /** Tells which Khoản of an article answers a question. */
 export interface ClauseChooser {
-  /** Best first; empty for an article without Khoản. */
-  choose(article: Pick<Article, 'title' | 'text' | 'clauses'>, question: ClauseQuestion): ChosenClause[];
+  /** Best first; empty for an article without Khoản. `known`: see {@link clauseRows}. */
+  choose(
+    article: Pick<Article, 'title' | 'text' | 'clauses'>,
+    question: ClauseQuestion,
+    known: readonly ClauseHit[],
+  ): ChosenClause[];
 }
 
 const schema = z.object({
@@ -64,9 +69,10 @@ function clauseChooser({ weights, rarity, rarest }: ClauseModel): ClauseChooser 
   }
 
   return {
-    choose(article, question) {
+    choose(article, question, known) {
       const asked = read(question);
-      const scores = clauseRows(article, asked).map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0)); // prettier-ignore
+      const rows = clauseRows(article, asked, known);
+      const scores = rows.map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0));
       const highest = Math.max(...scores);
       const parts = scores.map((score) => Math.exp(score - highest));
       const total = parts.reduce((sum, part) => sum + part, 0);

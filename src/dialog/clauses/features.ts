@@ -1,4 +1,5 @@
 import type { Article, Clause } from '../../kb/model.ts';
+import type { ClauseHit } from '../../retrieval/contract.ts';
 import { fold, normalise } from '../../retrieval/text/normalise.ts';
 import { CUES } from './cues.ts';
 import { holds, measuredIn, type Measured } from './ranges.ts';
@@ -27,8 +28,12 @@ const SHAPE = [
   ...['inRange', 'outOfRange', 'firstOfPenalties'],
 ] as const;
 
+/** What known ways of asking say: the likeness of the nearest one that names the clause, and how far it is before the others. */
+const KNOWN = ['known', 'knownWell', 'knownLead'] as const;
+
 /** Columns of a clause's row. */
 export const CLAUSE_FEATURES: readonly string[] = [
+  ...KNOWN,
   ...SHARES,
   ...SHAPE,
   ...CUES.flatMap(({ name }) => [`${name}:both`, `${name}:lead`, `${name}:unasked`]),
@@ -51,17 +56,35 @@ const SEGMENT_END = /[;\n]|[.:](?=\s)/g;
 /** Shorter stretches are a number or a bullet. */
 const SEGMENT_LEAST = 3;
 
-/** One row of {@link CLAUSE_FEATURES} for every clause of an article. */
-export function clauseRows(article: Pick<Article, 'title' | 'text' | 'clauses'>, asked: AskedClauses): number[][] {
+/** From this likeness on a known way of asking means nearly the same. */
+const WELL = 0.5;
+
+/**
+ * One row of {@link CLAUSE_FEATURES} for every clause of an article.
+ * @param known Khoản that known ways of asking name, with the likeness (0..1) of the nearest one
+ */
+export function clauseRows(
+  article: Pick<Article, 'title' | 'text' | 'clauses'>,
+  asked: AskedClauses,
+  known: readonly ClauseHit[],
+): number[][] {
   const clauses = article.clauses.map((clause) => readClause(article.text, { clause, reader: asked.reader }));
   const title = normalise(article.title);
   const weigh = weights(clauses, { asked, title: asked.reader.read(pageOf(title), { from: 0, to: title.length }) });
   const isPenal = clauses.length > 1 && /\bpham toi\b.*\bphat tu\b/.test(clauses[1]?.plainLead ?? '');
   return clauses.map((clause, at) => [
+    ...knownColumns(article.clauses[at]?.khoan, known),
     ...shares(clause, { asked, weigh }),
     ...shape(clause, { asked, at, count: clauses.length, isPenal }),
     ...cues(clause, asked),
   ]);
+}
+
+function knownColumns(khoan: string | undefined, known: readonly ClauseHit[]): number[] {
+  const isOwn = (hit: ClauseHit) => hit.khoan === khoan?.toLowerCase();
+  const best = (hits: readonly ClauseHit[]) => hits.reduce((most, { score }) => Math.max(most, score), 0);
+  const [own, others] = [best(known.filter(isOwn)), best(known.filter((hit) => !isOwn(hit)))];
+  return [own, Math.max(0, own - WELL), own - others];
 }
 
 /** Numbers of the terms of a text. */

@@ -9,8 +9,16 @@ import type { ArticleId } from '../../kb/model.ts';
 export interface AskedLine {
   /** Articles that answer, the best first. */
   readonly articles: readonly ArticleId[];
+  /** Khoản of these articles that say it, where single ones do. */
+  readonly clauses: readonly AskedClause[];
   /** Ways of asking, in citizens' words. */
   readonly phrasings: readonly string[];
+}
+
+/** A Khoản that answers. */
+export interface AskedClause {
+  readonly article: ArticleId;
+  readonly khoan: string;
 }
 
 /** All lines of a folder, in order of file names. */
@@ -20,12 +28,12 @@ export interface AskedSet {
   readonly hash: string;
 }
 
-/** `number#article`, both in lower case and NFC, as the knowledge writes them. */
-const ARTICLE = /^[^\s,#]+#[^\s,#]+$/u;
+/** `number#article`, both in lower case and NFC, as the knowledge writes them; a Khoản may follow after a slash. */
+const REFERENCE = /^([^\s,#]+#[^\s,#/]+)(?:\/([^\s,#/]+))?$/u;
 
 /**
- * Reads what citizens ask from the `.tsv` files of a folder: article ids with commas between them, a tab, ways of asking
- * with bars between them; `#` opens a comment. A folder that is not there is an empty set.
+ * Reads what citizens ask from the `.tsv` files of a folder: article ids with commas between them, each with its
+ * Khoản where one answers (`45/2019/qh14#113/1`), a tab, ways of asking with bars between them; `#` opens a comment. A folder that is not there is an empty set.
  * @throws AppError `ASKED_INVALID` with file and line, when a line is not of this form.
  */
 export function readAsked(directory: string): AskedSet {
@@ -49,13 +57,18 @@ function parseAsked(name: string, text: string): AskedLine[] {
 
 function parseLine(line: string, where: string): AskedLine {
   const columns = line.split('\t');
-  const articles = list(columns[0], ',').map((id) => id.toLowerCase());
-  const phrasings = list(columns[1], '|');
-  const wrong = articles.find((id) => !ARTICLE.test(id));
   if (columns.length !== 2) throw invalid(`${where}: ${columns.length} columns, 2 expected`);
-  if (wrong !== undefined) throw invalid(`${where}: “${wrong}” is no article id`);
-  if (articles.length === 0 || phrasings.length === 0) throw invalid(`${where}: an empty column`);
-  return { articles, phrasings };
+  const references = list(columns[0], ',').map((reference) => parseReference(reference.toLowerCase(), where));
+  const phrasings = list(columns[1], '|');
+  if (references.length === 0 || phrasings.length === 0) throw invalid(`${where}: an empty column`);
+  const clauses = references.flatMap(({ article, khoan }) => (khoan === undefined ? [] : [{ article, khoan }]));
+  return { articles: [...new Set(references.map(({ article }) => article))], clauses, phrasings };
+}
+
+function parseReference(reference: string, where: string): { article: ArticleId; khoan: string | undefined } {
+  const [, article, khoan] = REFERENCE.exec(reference) ?? [];
+  if (article === undefined) throw invalid(`${where}: “${reference}” is no article id`);
+  return { article, khoan };
 }
 
 function list(column: string | undefined, separator: string): string[] {

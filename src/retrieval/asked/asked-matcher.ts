@@ -1,3 +1,4 @@
+import type { ClauseHit } from '../contract.ts';
 import { topTexts } from '../lexical/top.ts';
 import { VectorTable } from '../simd/vectors.ts';
 import { fold } from '../text/normalise.ts';
@@ -34,6 +35,8 @@ export interface AskedEvidence {
   readonly of: (article: number) => AskedArticle | undefined;
   /** The score of its best phrasing; 0 for none. */
   readonly scoreOf: (article: number) => number;
+  /** Khoản of an article that phrasings name, each with the score of the nearest one. */
+  readonly clausesOf: (article: number) => readonly ClauseHit[];
   /** Calls `visit` with the best score of every article that a phrasing points to, where it is above 0. */
   readonly each: (visit: (article: number, score: number) => void) => void;
   /** Highest cosine of all phrasings. */
@@ -62,6 +65,13 @@ const BINS = 128;
 /** Lines compared for the lead. */
 const LEADERS = 10;
 
+/** A Khoản that a line names, with the phrasings of the line: from one to before another. */
+interface NamedClause {
+  readonly khoan: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Compares questions with what citizens ask, and points to the articles of one knowledge. One at a time: what a result
  * says is true until the next question.
@@ -83,6 +93,8 @@ export class AskedMatcher {
   readonly #second: Float32Array;
   readonly #anyDense: Float32Array;
   readonly #bestPhrasing: Uint32Array;
+  /** Khoản that lines name, by the place of their article. */
+  readonly #named: ReadonlyMap<number, readonly NamedClause[]>;
 
   /** @param articleIds ids of the index's articles, by position */
   constructor(texts: AskedTexts, articleIds: readonly string[]) {
@@ -101,6 +113,7 @@ export class AskedMatcher {
     this.#second = new Float32Array(this.#articles.length);
     this.#anyDense = new Float32Array(this.#articles.length);
     this.#bestPhrasing = new Uint32Array(this.#articles.length);
+    this.#named = this.#namedClauses(positions);
   }
 
   /** What the phrasings say of `question`. */
@@ -114,7 +127,22 @@ export class AskedMatcher {
     for (let phrasing = 0; phrasing < this.#lineOf.length; phrasing += 1) {
       if (hidden === undefined || !hidden.has(phrasing)) this.#meet(phrasing, comparison);
     }
-    return this.#evidence(comparison);
+    return this.#evidence(comparison, hidden);
+  }
+
+  #namedClauses(positions: ReadonlyMap<string, number>): Map<number, NamedClause[]> {
+    const named = new Map<number, NamedClause[]>();
+    let from = 0;
+    for (const { clauses, phrasings } of this.#texts.lines) {
+      for (const { article, khoan } of clauses) {
+        const position = positions.get(article);
+        if (position === undefined) continue;
+        const place = this.#placeOf(position);
+        named.set(place, [...(named.get(place) ?? []), { khoan, from, to: from + phrasings.length }]);
+      }
+      from += phrasings.length;
+    }
+    return named;
   }
 
   #placeOf(article: number): number {
@@ -153,7 +181,7 @@ export class AskedMatcher {
     }
   }
 
-  #evidence(comparison: Comparison): AskedEvidence {
+  #evidence(comparison: Comparison, hidden: AskedOptions['hidden']): AskedEvidence {
     const ranked = topTexts(this.#best, RANKED);
     const ranks = new Map(ranked.map((place, rank) => [place, rank]));
     const leaders = topTexts(this.#lineScores, LEADERS);
@@ -161,6 +189,7 @@ export class AskedMatcher {
       ranked: ranked.map((place) => this.#articles[place] ?? 0),
       topDense: largest(this.#anyDense),
       each: (visit) => this.#each(visit),
+      clausesOf: (article) => this.#clausesOf(article, { comparison, hidden }),
       scoreOf: (article) => {
         const place = this.#places.get(article);
         return place === undefined ? 0 : (this.#best[place] as number);
@@ -178,6 +207,21 @@ export class AskedMatcher {
       const score = this.#best[place] as number;
       if (score > 0) visit(this.#articles[place] as number, score);
     }
+  }
+
+  #clausesOf(
+    article: number,
+    { comparison, hidden }: { readonly comparison: Comparison; readonly hidden: AskedOptions['hidden'] },
+  ): ClauseHit[] {
+    const best = new Map<string, number>();
+    for (const { khoan, from, to } of this.#named.get(this.#places.get(article) ?? -1) ?? []) {
+      for (let phrasing = from; phrasing < to; phrasing += 1) {
+        if (hidden?.has(phrasing)) continue;
+        const score = comparison.score(phrasing, this.#dense[phrasing] as number);
+        best.set(khoan, Math.max(best.get(khoan) ?? 0, score));
+      }
+    }
+    return [...best].map(([khoan, score]) => ({ khoan, score })).sort((a, b) => b.score - a.score);
   }
 
   #describe(
