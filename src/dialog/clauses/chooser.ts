@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../../infra/errors.ts';
 import type { Article } from '../../kb/model.ts';
 import type { ClauseHit } from '../../retrieval/contract.ts';
+import { Forest, forestSchema } from '../../retrieval/ranking/trees.ts';
 import { CLAUSE_FEATURES, clauseRows, readAsked, type AskedClauses, type ClauseQuestion } from './features.ts';
 
 /** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
@@ -25,9 +26,9 @@ export interface ClauseChooser {
 }
 
 const schema = z.object({
-  format: z.literal(1),
-  features: z.array(z.string()),
-  weights: z.array(z.number()).length(CLAUSE_FEATURES.length),
+  format: z.literal(2),
+  /** Scores rows of {@link CLAUSE_FEATURES}; the scores of an article's Khoản are those of a softmax. */
+  forest: forestSchema,
   /** Inverse document frequency of syllables, over the articles of a corpus. */
   rarity: z.record(z.string(), z.number()),
   /** What a syllable weighs that is not listed. */
@@ -42,23 +43,26 @@ export function loadClauseChooser(dataDirectory: string): ClauseChooser {
   const file = path.join(dataDirectory, 'models/clauses/model.json');
   try {
     const model = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (model.features.join() !== CLAUSE_FEATURES.join())
+    if (model.forest.features.join() !== CLAUSE_FEATURES.join())
       throw new AppError('MODEL_INVALID', { detail: `${file}: made for other features` });
-    return clauseChooser({ ...model, rarity: new Map(Object.entries(model.rarity)) });
+    return clauseChooser({
+      forest: new Forest(model.forest),
+      rarest: model.rarest,
+      rarity: new Map(Object.entries(model.rarity)),
+    });
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('MODEL_INVALID', { detail: file, cause: error });
   }
 }
 
-/** Everything that a linear model over {@link CLAUSE_FEATURES} needs. */
 interface ClauseModel {
-  readonly weights: readonly number[];
+  readonly forest: Forest;
   readonly rarity: ReadonlyMap<string, number>;
   readonly rarest: number;
 }
 
-function clauseChooser({ weights, rarity, rarest }: ClauseModel): ClauseChooser {
+function clauseChooser({ forest, rarity, rarest }: ClauseModel): ClauseChooser {
   // The articles of one answer are asked the same question.
   let last: { readonly question: ClauseQuestion; readonly asked: AskedClauses } | undefined;
 
@@ -71,8 +75,7 @@ function clauseChooser({ weights, rarity, rarest }: ClauseModel): ClauseChooser 
   return {
     choose(article, question, known) {
       const asked = read(question);
-      const rows = clauseRows(article, asked, known);
-      const scores = rows.map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0));
+      const scores = forest.scores(Float32Array.from(clauseRows(article, asked, known).flat()));
       const highest = Math.max(...scores);
       const parts = scores.map((score) => Math.exp(score - highest));
       const total = parts.reduce((sum, part) => sum + part, 0);

@@ -17,7 +17,8 @@ const treeSchema = z.object({
   value: numbers,
 });
 
-const forestSchema = z.object({
+/** Layout of a forest in a model file, as training writes it. */
+export const forestSchema = z.object({
   format: z.literal(1),
   features: z.array(z.string()),
   baseline: z.number(),

@@ -1,9 +1,9 @@
 /**
- * Learns which Khoản of an article answers a question, and writes data/models/clauses/model.json.
- * Usage: node --import tsx scripts/train-clauses.ts --articles CORPUS [--cache FOLDER] [--out FILE]
+ * Writes what the product computes for the Khoản of articles that answer known questions; training/clauses.py learns from it.
+ * Usage: node --import tsx scripts/clause-features.ts --articles CORPUS [--cache FOLDER] --out PREFIX
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 
@@ -19,7 +19,6 @@ import { runCommand } from './evaluation/command.ts';
 import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
 import { DEFAULT_CORPUS } from './evaluation/workbench.ts';
 import { readClauseExamples, type ClauseExample } from './support/clause-examples.ts';
-import { learn, type Group } from './support/softmax.ts';
 
 const FOLDS = 5;
 /** Syllables in fewer articles weigh as much as one in so many. */
@@ -31,10 +30,10 @@ interface Options {
   readonly out: string;
 }
 
-const options = new Command('train-clauses')
+const options = new Command('clause-features')
   .option('--articles <file>', 'JSON Lines corpus', DEFAULT_CORPUS)
   .option('--cache <folder>', 'where knowledge is kept between runs (default: DATA_DIR/eval)')
-  .option('--out <file>', 'the model', 'data/models/clauses/model.json')
+  .requiredOption('--out <prefix>', 'writes <prefix>.json (one line a question) and <prefix>.bin (float32 rows)')
   .parse()
   .opts<Options>();
 
@@ -47,30 +46,18 @@ await runCommand(async () => {
     { directory: known.directory, model, dataDirectory: 'data' },
     { now: () => performance.now() },
   );
-  const corpus = await readCorpus(options.articles);
-  const rarity = rarities(corpus.articles());
-  const examples = readClauseExamples({ knowledge: known.store, lines: retriever.engine.parts.asked.lines });
-  const places = new Map(retriever.engine.parts.index.strings.articleIds.map((id, at) => [id, at]));
-  const groups: LabelledGroup[] = [];
-  for (const example of examples) groups.push(...(await groupOf(example, { retriever, rarity, places })));
-  const weights = learn(groups);
-  mkdirSync(path.dirname(options.out), { recursive: true });
-  const crossValidated = figures(groups);
-  process.stdout.write(`${JSON.stringify(crossValidated)}\n`);
+  const { parts } = retriever.engine;
+  const rarity = rarities((await readCorpus(options.articles)).articles());
+  const places = new Map(parts.index.strings.articleIds.map((id, at) => [id, at]));
   const listed = Object.fromEntries([...rarity.table].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const file = {
-    ...{ format: 1, features: CLAUSE_FEATURES, weights: weights.map((weight) => Number(weight.toFixed(4))) },
-    ...{ rarest: rarity.rarest, examples: groups.length, crossValidated, rarity: listed },
-  };
-  writeFileSync(options.out, `${JSON.stringify(file)}\n`);
+  const head = { features: CLAUSE_FEATURES, rarest: rarity.rarest, rarity: listed };
+  writeFileSync(`${options.out}.json`, `${JSON.stringify(head)}\n`);
+  writeFileSync(`${options.out}.bin`, '');
+  for (const example of readClauseExamples({ knowledge: known.store, lines: parts.asked.lines }))
+    await dump(example, { retriever, rarity, places });
   await retriever.close();
   known.db.close();
 });
-
-/** A question's clauses with where the label comes from. */
-interface LabelledGroup extends Group {
-  readonly source: ClauseExample['source'];
-}
 
 interface Rarities {
   readonly table: ReadonlyMap<string, number>;
@@ -97,12 +84,13 @@ interface Tools {
   readonly places: ReadonlyMap<string, number>;
 }
 
-async function groupOf(
+/** One question: a line that tells which clauses answer, and a row of features for each of the article's. */
+async function dump(
   { question, article, khoan, source, hidden }: ClauseExample,
   { retriever, rarity, places }: Tools,
-): Promise<LabelledGroup[]> {
+): Promise<void> {
   const right = article.clauses.map((clause) => khoan.includes(clause.khoan.toLowerCase()));
-  if (!right.includes(true) || !right.includes(false)) return [];
+  if (!right.includes(true) || !right.includes(false)) return;
   const read = retriever.engine.read(question);
   const [vector] = (await retriever.embedder?.embed([read.understood], 'query')) ?? [];
   const { evidence } = retriever.engine.rank(read, { vector, hidden }).set.asked;
@@ -113,27 +101,11 @@ async function groupOf(
     readAsked(asked, (word) => rarity.table.get(word) ?? rarity.rarest),
     evidence.clausesOf(places.get(article.id) ?? -1),
   );
-  return [{ rows, right, fold: foldOf(article.id), source }];
+  appendFileSync(`${options.out}.json`, `${JSON.stringify({ source, fold: foldOf(article.id), right })}\n`);
+  appendFileSync(`${options.out}.bin`, new Uint8Array(Float32Array.from(rows.flat()).buffer));
 }
 
 /** All questions about one article stand on one side of a check. */
 function foldOf(id: string): number {
   return createHash('sha256').update(id).digest().readUInt32BE(0) % FOLDS;
-}
-
-function figures(groups: readonly LabelledGroup[]): Record<string, string> {
-  const hits = new Map<string, [number, number]>();
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const weights = learn(groups.filter((group) => group.fold !== fold));
-    for (const group of groups.filter((one) => one.fold === fold)) {
-      const [right, all] = hits.get(group.source) ?? [0, 0];
-      hits.set(group.source, [right + (isRight(group, weights) ? 1 : 0), all + 1]);
-    }
-  }
-  return Object.fromEntries([...hits].map(([source, [right, all]]) => [source, `${right}/${all}`]));
-}
-
-function isRight({ rows, right }: Group, weights: readonly number[]): boolean {
-  const scores = rows.map((row) => row.reduce((sum, x, at) => sum + x * (weights[at] ?? 0), 0));
-  return right[scores.indexOf(Math.max(...scores))] === true;
 }
