@@ -4,7 +4,7 @@ import { VectorTable } from '../simd/vectors.ts';
 import { fold } from '../text/normalise.ts';
 import type { Question } from '../text/question.ts';
 import type { AskedTexts } from './asked-texts.ts';
-import { neighbours, TermIndex } from './term-index.ts';
+import { TermIndex } from './term-index.ts';
 
 /** What phrasings say of one article. All shares are idf-weighted, 0..1. */
 export interface AskedArticle {
@@ -105,7 +105,7 @@ export class AskedMatcher {
       articles.flatMap((id) => positions.get(id) ?? []).map((article) => this.#placeOf(article)),
     );
     this.#marked = new Comparison(texts.words);
-    this.#folded = new Comparison(texts.words.map((words) => words.map(fold)));
+    this.#folded = new Comparison(foldedAll(texts.words));
     this.#vectors = tableOf(texts);
     this.#dense = new Float32Array(this.#lineOf.length);
     this.#lineScores = new Float32Array(texts.lines.length);
@@ -255,10 +255,27 @@ function tableOf({ vectors, words }: AskedTexts): VectorTable | undefined {
 
 type Shares = Pick<AskedArticle, 'cover' | 'covered' | 'pairs'>;
 
+/**
+ * Two neighbours: the number of the left one times the number of words, and that of the right one. Written out only where a word
+ * stands in no phrasing: a hundred thousand joined strings took a third of a second at every start.
+ */
+type Pair = number | string;
+
+/** Every word folded once. */
+function foldedAll(texts: readonly (readonly string[])[]): string[][] {
+  const folded = new Map<string, string>();
+  const foldOnce = (word: string): string => {
+    const known = folded.get(word) ?? fold(word);
+    folded.set(word, known);
+    return known;
+  };
+  return texts.map((words) => words.map(foldOnce));
+}
+
 /** Syllables and pairs of all phrasings in one spelling, and how a question compares with them. */
 class Comparison {
   readonly #syllables: TermIndex;
-  readonly #pairs: TermIndex;
+  readonly #pairs: TermIndex<Pair>;
   readonly #sharedSyllables: Float32Array;
   readonly #sharedPairs: Float32Array;
   #total = 1;
@@ -266,14 +283,14 @@ class Comparison {
 
   constructor(texts: readonly (readonly string[])[]) {
     this.#syllables = new TermIndex(texts);
-    this.#pairs = new TermIndex(texts.map(neighbours));
+    this.#pairs = new TermIndex(texts.map((words) => this.#pairsOf(words)));
     this.#sharedSyllables = new Float32Array(texts.length);
     this.#sharedPairs = new Float32Array(texts.length);
   }
 
   ask(words: readonly string[]): void {
     this.#total = this.#syllables.share(new Set(words), this.#sharedSyllables);
-    this.#pairTotal = this.#pairs.share(new Set(neighbours(words)), this.#sharedPairs);
+    this.#pairTotal = this.#pairs.share(new Set(this.#pairsOf(words)), this.#sharedPairs);
   }
 
   /** Idf that a phrasing shares with the question. */
@@ -311,6 +328,15 @@ class Comparison {
       covered: shared / (this.#syllables.total(text) + 1e-9),
       pairs: this.#pairShare(text),
     };
+  }
+
+  #pairsOf(words: readonly string[]): Pair[] {
+    const numbers = words.map((word) => this.#syllables.numberOf(word));
+    return numbers.slice(1).map((right, at) => {
+      const left = numbers[at];
+      if (left !== undefined && right !== undefined) return left * this.#syllables.size + right;
+      return `${words[at] ?? ''} ${words[at + 1] ?? ''}`;
+    });
   }
 
   #pairShare(text: number): number {
