@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import xgboost
 
-from ranker import flatten
+from ranker import boost, flatten
 
 TREES = 400
 SETTINGS = {
@@ -49,13 +49,7 @@ class Groups:
 def fit(groups: Groups, features: list[str]) -> xgboost.Booster:
     """Boosted trees over the gradient."""
     directions = "(" + ",".join(str(DIRECTIONS.get(name, 0)) for name in features) + ")"
-    data = xgboost.DMatrix(groups.rows)
-    model = xgboost.Booster({**SETTINGS, "monotone_constraints": directions}, [data])
-    scores = np.zeros(len(groups.rows))
-    for tree in range(TREES):
-        model.boost(data, *groups.gradient(scores))
-        scores += model.predict(data, output_margin=True, iteration_range=(tree, tree + 1))
-    return model
+    return boost(xgboost.DMatrix(groups.rows), groups.gradient, {**SETTINGS, "monotone_constraints": directions}, TREES)
 
 
 def read(prefix: str) -> tuple[dict, list[dict]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import Pool
 from pathlib import Path
@@ -146,18 +147,18 @@ def fit(task: tuple[list[str], str | None]) -> list[xgboost.Booster]:
         return [xgboost.Booster(model_file=file) for file in files]
     rows, pairs = training_set([read_part(prefix) for prefix in prefixes])
     data = xgboost.DMatrix(rows)
-    models = [boost(data, pairs, seed) for seed in range(SEEDS)]
+    models = [boost(data, pairs.gradient, {**SETTINGS, "seed": seed}, TREES) for seed in range(SEEDS)]
     for model, file in zip(models, files if keep else []):
         model.save_model(file)
     return models
 
 
-def boost(data: xgboost.DMatrix, pairs: Pairs, seed: int) -> xgboost.Booster:
-    """LambdaMART: trees over the gradient of the order within each question."""
-    model = xgboost.Booster({**SETTINGS, "seed": seed}, [data])
+def boost(data: xgboost.DMatrix, gradient: Callable, settings: dict, trees: int) -> xgboost.Booster:
+    """Trees over a gradient of the scores so far; over that of :class:`Pairs`, LambdaMART."""
+    model = xgboost.Booster(settings, [data])
     scores = np.zeros(data.num_row())
-    for tree in range(TREES):
-        model.boost(data, *pairs.gradient(scores))
+    for tree in range(trees):
+        model.boost(data, *gradient(scores))
         scores += model.predict(data, output_margin=True, iteration_range=(tree, tree + 1))
     return model
 

@@ -57,11 +57,12 @@ export function createPeople(platforms: readonly FakePlatform[]): People {
 
   const known = (random: Random): Person => drawOne(random, all.slice(-60)) ?? meet(random);
 
-  function ask(person: Person): Promise<unknown> {
+  async function ask(person: Person): Promise<boolean> {
     const text = QUESTIONS[person.asked];
-    if (text === undefined) return Promise.resolve();
+    if (text === undefined) return false;
     person.asked += 1;
-    return person.platform.say({ personId: person.id, text });
+    const { accepted } = await person.platform.say({ personId: person.id, text });
+    return accepted;
   }
 
   function tap(person: Person): Promise<unknown> {
@@ -85,9 +86,7 @@ export function createPeople(platforms: readonly FakePlatform[]): People {
     all,
     async ask(random) {
       const person = meet(random);
-      person.asked += 1;
-      const { accepted } = await person.platform.say({ personId: person.id, text: QUESTIONS[0] });
-      return { person, accepted };
+      return { person, accepted: await ask(person) };
     },
     act(random) {
       const kind = random();

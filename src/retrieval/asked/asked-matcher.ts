@@ -135,9 +135,9 @@ export class AskedMatcher {
     let from = 0;
     for (const { clauses, phrasings } of this.#texts.lines) {
       for (const { article, khoan } of clauses) {
-        const position = positions.get(article);
-        if (position === undefined) continue;
-        const place = this.#placeOf(position);
+        // Articles that are named with a Khoản have their places as all others; those that the knowledge lacks have none.
+        const place = this.#places.get(positions.get(article) ?? -1);
+        if (place === undefined) continue;
         named.set(place, [...(named.get(place) ?? []), { khoan, from, to: from + phrasings.length }]);
       }
       from += phrasings.length;

@@ -105,8 +105,3 @@ export class TermIndex<Term extends string | number = string> {
     });
   }
 }
-
-/** Pairs of neighbours as terms. */
-export function neighbours(words: readonly string[]): string[] {
-  return words.slice(1).map((word, at) => `${words[at] ?? ''} ${word}`);
-}

@@ -1,5 +1,3 @@
-import { neighbours } from '../asked/term-index.ts';
-
 /** How a question and one way of asking compare. */
 export interface VariantShares {
   /** Idf-weighted share of the question's words that the variant has, and the other way round. */
@@ -132,4 +130,9 @@ export class VariantIndex {
 
 function distinct(terms: readonly string[], numbering: Numbering): Uint32Array {
   return Uint32Array.from(new Set(terms), (term) => numbering.add(term));
+}
+
+/** Pairs of neighbours as terms. */
+function neighbours(words: readonly string[]): string[] {
+  return words.slice(1).map((word, at) => `${words[at] ?? ''} ${word}`);
 }
