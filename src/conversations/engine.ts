@@ -49,6 +49,8 @@ export interface Conversations {
   readonly store: ConversationStore;
   /** Commits of this database; whoever writes beside the store shares them. */
   readonly commit: GroupCommit;
+  /** Whether acknowledgements come late at present, so that what can wait should. */
+  isLate(): boolean;
   /** Looks for work at once: after a change that the engine did not make itself. */
   wake(): void;
   /** Repairs what a crash left behind and begins to answer and send. The inbox works without it. */
@@ -129,6 +131,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     }),
     ownership: createOwnership({ ...shared, store, onChanged: wakeBoth }),
     ...{ store, commit, wake: wakeBoth },
+    isLate: () => pressure.level() !== 'none',
     async start() {
       if (settings.soleProcess) logger.info('conversations_recovered', await store.recover(clock.now()));
       turns.start();

@@ -58,7 +58,7 @@ export interface Desk {
 export interface DeskOptions {
   /** `service.db`, migrated; the connection of `conversations`. */
   readonly db: Db;
-  readonly conversations: Pick<Conversations, 'store' | 'commit' | 'wake'>;
+  readonly conversations: Pick<Conversations, 'store' | 'commit' | 'wake' | 'isLate'>;
   readonly channels: Channels;
   /** The files that counsellors choose. */
   readonly outgoing: ComposerFiles;
@@ -77,8 +77,10 @@ export interface DeskOptions {
   readonly metrics: Pick<Metrics, 'escalations' | 'assignments'>;
 }
 
-/** Batches of the word index in one round of upkeep, and in one search. */
-const INDEX_BATCHES = 4;
+/** Rows that one search takes into the word index before it looks. */
+const ROWS_BEFORE_SEARCH = 2_000;
+/** Rows of the word index in one batch of upkeep, and batches in one round: acknowledgements wait for each, not for all. */
+const [UPKEEP_ROWS, UPKEEP_BATCHES] = [100, 20];
 
 /** The desk with its keeper, which tests drive by hand. */
 export interface WiredDesk extends Desk {
@@ -96,7 +98,7 @@ export function createDesk(options: DeskOptions): WiredDesk {
   const presence = createPresence(clock);
   const sql = createInboxSql(db);
   const toItem = createItems({ sql, book, staff, clock });
-  const inbox = createInbox({ sql, toItem, commit, matching: (typed) => (catchUp(), index.matching(typed)) });
+  const inbox = createInbox({ sql, toItem, commit, matching: (typed) => (takeIn.immediate(), index.matching(typed)) });
   const item = (conversationId: string, accountId: string) => inbox.item(conversationId, accountId);
   const threadSql = createThreadSql(db);
   const exists = (id: string): boolean => sql.byId(id) !== undefined;
@@ -105,15 +107,16 @@ export function createDesk(options: DeskOptions): WiredDesk {
   const keeper = createKeeper({
     ...{ ...shared, presence, words, sql: createKeeperSql(db), findings: (id) => thread.findings(id) },
     fieldOf: (findings) => fieldOf(findings, knowledge),
-    upkeep: () => {
-      catchUp();
-      feed.prune();
+    upkeep: async () => {
+      await commit.run(() => feed.prune());
+      for (let batch = 0; batch < UPKEEP_BATCHES && !stopped; batch += 1) {
+        const isBehind = await commit.run(() => index.takeIn(UPKEEP_ROWS));
+        if (!isBehind || conversations.isLate()) break;
+      }
     },
   });
-
-  function catchUp(): void {
-    for (let batch = 0; batch < INDEX_BATCHES && index.catchUp(); batch += 1);
-  }
+  let stopped = false;
+  const takeIn = db.transaction(() => index.takeIn(ROWS_BEFORE_SEARCH));
 
   return {
     ...{ inbox, thread, feed, presence, book, keeper },
@@ -129,6 +132,7 @@ export function createDesk(options: DeskOptions): WiredDesk {
     canned: createCannedReplies({ ...shared, item }),
     start: () => keeper.start(),
     stop() {
+      stopped = true;
       keeper.stop();
       feed.stop();
     },

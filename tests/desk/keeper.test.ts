@@ -163,6 +163,25 @@ describe('what waits too long', () => {
     bench.clock.advance(50 * MINUTE);
     expect((await bench.desk.inbox.list({ tab: 'overdue', accountId: 'lan' })).items).toHaveLength(2);
   });
+
+  test('somebody in danger is not hidden behind many who wait longer and are not due', async () => {
+    const bench = await startDesk();
+    for (let person = 0; person < 201; person += 1) await bench.say('person', { personId: `p${person}` });
+    await bench.say('urgent', { personId: 'in-danger' });
+    bench.clock.advance(11 * MINUTE);
+    await bench.desk.keeper.round();
+    const [counted] = (await bench.metrics.escalations.get()).values;
+    expect(counted?.value).toBe(1);
+  });
+});
+
+describe('the index of words', () => {
+  test('takes in what was said, a part a round where acknowledgements come late', async () => {
+    const bench = await startDesk();
+    for (let message = 0; message < 250; message += 1) await bench.say(`ly hôn lần ${message}`);
+    for (let round = 0; round < 3; round += 1) await bench.desk.keeper.round();
+    expect(bench.db.prepare('SELECT COUNT(*) FROM conversation_words').pluck().get()).toBe(250);
+  });
 });
 
 describe('a reply from the page’s own inbox', () => {

@@ -4,9 +4,6 @@ import { maskPersonalNumbers } from '../../infra/masking.ts';
 import type { Db } from '../../storage/database.ts';
 import { saidIn } from './items.ts';
 
-/** Rows taken into the index at one time: a few milliseconds. */
-const BATCH = 500;
-
 interface Source {
   readonly id: number;
   readonly conversation_id: string;
@@ -22,8 +19,11 @@ interface Mark {
 
 /** The words of conversations. Messages are indexed a little later than they are stored, so webhooks do not wait for it. */
 export interface WordIndex {
-  /** Takes in what came since; `false` when there was nothing. */
-  catchUp(): boolean;
+  /**
+   * Takes in what came since, at most so many rows of each kind (a twentieth of a millisecond each), inside the caller's
+   * transaction; `false` when there was nothing.
+   */
+  takeIn(rows: number): boolean;
   /** Typed words as a query: all of them, the last one as a beginning; `null` when there is no word. */
   matching(typed: string): string | null;
 }
@@ -32,10 +32,10 @@ export interface WordIndex {
 export function createWordIndex(db: Db): WordIndex {
   const sql = prepare(db);
 
-  const step = db.transaction((): boolean => {
+  function takeIn(rows: number): boolean {
     const mark = fromJson<Mark>(sql.mark.get()?.value ?? '{"inbox":0,"outbox":0}');
-    const inbox = sql.inbox.all(mark.inbox, BATCH);
-    const outbox = sql.outbox.all(mark.outbox, BATCH);
+    const inbox = sql.inbox.all(mark.inbox, rows);
+    const outbox = sql.outbox.all(mark.outbox, rows);
     if (inbox.length + outbox.length === 0) return false;
     for (const row of [...inbox, ...outbox]) {
       const words = fold(maskPersonalNumbers(textOf(row)));
@@ -44,9 +44,9 @@ export function createWordIndex(db: Db): WordIndex {
     const next: Mark = { inbox: inbox.at(-1)?.id ?? mark.inbox, outbox: outbox.at(-1)?.id ?? mark.outbox };
     sql.setMark.run(JSON.stringify(next));
     return true;
-  });
+  }
 
-  return { catchUp: () => step.immediate(), matching };
+  return { takeIn, matching };
 }
 
 function textOf({ kind, body }: Source): string {

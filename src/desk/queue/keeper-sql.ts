@@ -7,13 +7,10 @@ interface LoadRow {
   readonly assigned_at: EpochMs | null;
 }
 
-interface OwedRow {
+interface UnseenRow {
   readonly id: string;
-  readonly assignee: string | null;
   readonly owner: 'waiting' | 'counsellor';
-  readonly urgent: 0 | 1;
   readonly unanswered_since: EpochMs;
-  readonly escalated_at: EpochMs | null;
 }
 
 /** What the desk looks at by itself; everything stands on the indexes of open work, not on the history. */
@@ -22,9 +19,15 @@ export function createKeeperSql(db: Db) {
     `SELECT assignee, COUNT(*) AS load, MAX(assigned_at) AS assigned_at FROM conversations
      WHERE owner = 'counsellor' AND closed_at IS NULL AND assignee IS NOT NULL GROUP BY assignee`,
   );
-  const owed = db.prepare<[], OwedRow>(
-    `SELECT * FROM conversations
-     WHERE unanswered_since IS NOT NULL AND closed_at IS NULL AND owner <> 'bot' ORDER BY unanswered_since`,
+  const owedBySomebody = db.prepare<[], { readonly id: string; readonly assignee: string }>(
+    `SELECT id, assignee FROM conversations
+     WHERE owner = 'counsellor' AND closed_at IS NULL AND assignee IS NOT NULL AND unanswered_since IS NOT NULL
+     ORDER BY unanswered_since`,
+  );
+  const unseen = db.prepare<[0 | 1, number], UnseenRow>(
+    `SELECT id, owner, unanswered_since FROM conversations
+     WHERE unanswered_since IS NOT NULL AND closed_at IS NULL AND owner <> 'bot' AND escalated_at IS NULL AND urgent = ?
+     ORDER BY unanswered_since LIMIT ?`,
   );
   const fieldless = db.prepare<[number], { readonly id: string }>(
     `SELECT id FROM conversations WHERE owner = 'waiting' AND closed_at IS NULL AND field_by IS NULL LIMIT ?`,
@@ -41,7 +44,10 @@ export function createKeeperSql(db: Db) {
   );
   return {
     loads: () => loads.all(),
-    owed: () => owed.all(),
+    /** Where a citizen waits for a certain person, longest first. */
+    owedBySomebody: () => owedBySomebody.all(),
+    /** Where an answer is owed and nobody was told that it is late, longest first. */
+    unseen: (urgent: boolean, limit: number) => unseen.all(urgent ? 1 : 0, limit),
     fieldless: (limit: number) => fieldless.all(limit).map(({ id }) => id),
     setField: (id: string, field: string | null) => void setField.run(field, id),
     escalate: (id: string, now: EpochMs) => escalate.run(now, id).changes > 0,

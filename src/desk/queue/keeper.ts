@@ -30,7 +30,7 @@ export interface KeeperOptions {
   /** The field that questions point to. */
   readonly fieldOf: (findings: Awaited<ReturnType<Thread['findings']>>) => string | null;
   /** Upkeep without decisions: the word index, the log of changes. */
-  readonly upkeep: () => void;
+  readonly upkeep: () => Promise<void>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -100,8 +100,8 @@ async function findFields({ sql, commit, findings, fieldOf }: KeeperOptions): Pr
 async function giveBack(options: KeeperOptions): Promise<void> {
   const { sql, presence, book, clock, words } = options;
   const limit = book.settings().value.giveBackMinutes * MINUTE_MS;
-  for (const { id, assignee } of sql.owed()) {
-    if (assignee === null || clock.now() - presence.lastSeen(assignee) < limit) continue;
+  for (const { id, assignee } of sql.owedBySomebody()) {
+    if (clock.now() - presence.lastSeen(assignee) < limit) continue;
     const release = { to: 'waiting', reason: 'released', notice: words.waiting } as const;
     await changeAs(options, { id, action: 'release', expected: (now) => now.assignee === assignee, change: release });
   }
@@ -132,14 +132,21 @@ function handsOf({ staff, presence, sql, book }: KeeperOptions): Hand[] {
 }
 
 /** Nothing waits past its time without being seen: in the list, in the log, in the metrics, on the pages. */
-async function escalate({ sql, commit, book, clock, logger, metrics }: KeeperOptions): Promise<void> {
+async function escalate(options: KeeperOptions): Promise<void> {
+  await escalateOf(options, { urgent: true });
+  await escalateOf(options, { urgent: false });
+}
+
+async function escalateOf(options: KeeperOptions, { urgent }: { readonly urgent: boolean }): Promise<void> {
+  const { sql, commit, book, clock, logger, metrics } = options;
   const now = clock.now();
-  for (const { id, escalated_at: seen, unanswered_since: since, urgent, owner } of sql.owed()) {
-    const due = seen === null ? dueAt(book, { since, urgent: urgent === 1 }) : null;
-    if (due === null || due >= now) continue;
+  for (const { id, unanswered_since: since, owner } of sql.unseen(urgent, QUEUE)) {
+    const due = dueAt(book, { since, urgent });
+    // Oldest first: those behind are due later still.
+    if (due === null || due >= now) return;
     if (!(await commit.run(() => sql.escalate(id, now)))) continue;
     metrics.escalations.inc({ owner });
-    logger.warn('answer_overdue', { conversation: id, owner, urgent: urgent === 1 });
+    logger.warn('answer_overdue', { conversation: id, owner, urgent });
   }
 }
 
@@ -158,7 +165,7 @@ async function endPageReplies(options: KeeperOptions): Promise<void> {
 
 async function upkeep({ presence, upkeep: rest }: KeeperOptions): Promise<void> {
   presence.sweep();
-  rest();
+  await rest();
 }
 
 interface OwnChange {
