@@ -75,7 +75,10 @@ export function flushDocuments(
   }
 }
 
-/** The first day on which a later document in force ends each document, from all live articles. */
+/**
+ * The first day on which a later document in force ends each document, from all live articles. A resolution and a law of
+ * one number are two documents: the end of Resolution 49/2010/QH12 is not that of the Law on Postal Services.
+ */
 function replacements(db: Db): Map<string, Replacement> {
   const rows = db
     .prepare<[], { key: string; day: IsoDate | null; by: string }>(
@@ -83,6 +86,9 @@ function replacements(db: Db): Map<string, Replacement> {
               documents.number AS by
        FROM repeals JOIN articles ON articles.version_id = repeals.version_id AND articles.to_generation IS NULL
        JOIN documents ON documents.key = articles.document_key AND documents.to_generation IS NULL
+       JOIN documents AS target ON target.key = repeals.target_key AND target.to_generation IS NULL
+       WHERE repeals.target_type IS NULL OR target.type IS NULL
+         OR (repeals.target_type = 'Nghị quyết') = (target.type = 'Nghị quyết')
        ORDER BY day, by`,
     )
     .all();

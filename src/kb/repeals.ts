@@ -5,6 +5,8 @@ import type { IsoDate } from './model.ts';
 /** A document that ends as a whole. No day: the day on which the document that says so takes effect. */
 export interface Repeal {
   readonly number: string;
+  /** What the statement calls it; a law and a resolution of the National Assembly may bear the same number. */
+  readonly type: string;
   readonly day: IsoDate | null;
 }
 
@@ -135,7 +137,7 @@ function* wholeDocuments(text: string, options: { day: IsoDate | null; listed: b
     while (item !== undefined) {
       const leading = LEADING.exec(item);
       if (!leading?.[1] || /(?:sửa đổi|một số điều|theo) /u.test(leading[0])) break;
-      yield { number: leading[1], day: options.day };
+      yield { number: leading[1], type: new RegExp(`^${TYPE}`, 'u').exec(item)?.[0] ?? '', day: options.day };
       item = nextOf(item.slice(leading[0].length));
     }
   }

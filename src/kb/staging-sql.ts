@@ -85,8 +85,8 @@ function articleStatements(db: Db) {
       'INSERT INTO article_links (version_id, position, target) VALUES (?, ?, ?)',
     ),
     anchor: db.prepare<[string, string]>('INSERT OR REPLACE INTO anchors (anchor, article_id) VALUES (?, ?)'),
-    repeal: db.prepare<[number | bigint, string, string | null]>(
-      'INSERT OR IGNORE INTO repeals (version_id, target_key, day) VALUES (?, ?, ?)',
+    repeal: db.prepare<[number | bigint, string, string, string | null]>(
+      'INSERT OR IGNORE INTO repeals (version_id, target_key, target_type, day) VALUES (?, ?, ?, ?)',
     ),
   };
 }
@@ -137,7 +137,7 @@ function replaceArticle(sql: ReturnType<typeof articleStatements>, write: Articl
   if (article.anchor !== null) sql.anchor.run(article.anchor, id);
   article.related.forEach((target, position) => sql.link.run(version, position, target));
   for (const repeal of parseRepeals(write.documentNumber, article)) {
-    sql.repeal.run(version, documentKey(repeal.number), repeal.day);
+    sql.repeal.run(version, documentKey(repeal.number), repeal.type, repeal.day);
   }
 }
 

@@ -234,6 +234,18 @@ describe('validity', () => {
     expect([inForce(article, '2025-06-30'), inForce(article, '2025-07-01')]).toEqual([true, false]);
   });
 
+  test('the end of a resolution does not end the law of the same number', async () => {
+    const bench = new Bench();
+    const more = { title: 'Hiệu lực thi hành', effective: '01/07/2015' };
+    await bench.ingest(bench.write('law.jsonl', line('49/2010/QH12', '1', 'Bưu chính', { doc_type: 'Luật' })));
+    await bench.ingest(
+      bench.write('b.jsonl', line('67/2014/QH13', '76', 'Nghị quyết số 49/2010/QH12 hết hiệu lực.', more)),
+    );
+    expect(bench.store.document('49/2010/QH12')?.expires).toBeNull();
+    await bench.ingest(bench.write('b.jsonl', line('67/2014/QH13', '76', 'Luật số 49/2010/QH12 hết hiệu lực.', more)));
+    expect(bench.store.document('49/2010/QH12')?.expires).toBe('2015-07-01');
+  });
+
   test('the statement gone, the document is in force again', async () => {
     const bench = new Bench();
     const more = { title: 'Hiệu lực thi hành', effective: '01/07/2025' };

@@ -46,7 +46,7 @@ describe('whole documents that a later one ends', () => {
   test('a day of its own', () => {
     const text = 'Thông tư số 7/2011/TT-BTC hết hiệu lực kể từ ngày 01 tháng 01 năm 2026.';
     expect(parseRepeals('50/2025/TT-BTC', { title: 'Hiệu lực thi hành', text })).toEqual([
-      { number: '7/2011/TT-BTC', day: '2026-01-01' },
+      { number: '7/2011/TT-BTC', type: 'Thông tư', day: '2026-01-01' },
     ]);
   });
 

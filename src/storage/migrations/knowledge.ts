@@ -1,6 +1,7 @@
 import type { Migration } from '../database.ts';
 import { knowledgeMigration } from './knowledge-001-documents.ts';
 import { vectorsMigration } from './knowledge-002-vectors.ts';
+import { repealTypesMigration } from './knowledge-003-repeal-types.ts';
 
 /** Schema of `knowledge.db`: law documents, articles, FAQs, vectors and published generations. */
-export const knowledgeMigrations: readonly Migration[] = [knowledgeMigration, vectorsMigration];
+export const knowledgeMigrations: readonly Migration[] = [knowledgeMigration, vectorsMigration, repealTypesMigration];
