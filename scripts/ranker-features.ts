@@ -5,13 +5,14 @@ import { Command } from 'commander';
 
 import { loadEmbedder, type Embedder } from '../src/retrieval/dense/embedder.ts';
 import { resolveModel } from '../src/retrieval/dense/model.ts';
-import { askedQuestions } from '../src/retrieval/evaluation/asked-questions.ts';
-import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
+import { askedQuestions, UNPROMPTED } from '../src/retrieval/evaluation/asked-questions.ts';
 import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
 import { fold } from '../src/retrieval/text/normalise.ts';
+import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
+import { LABEL_DAY } from './evaluation/workbench.ts';
 
 interface Options {
   readonly articles: string;
@@ -26,13 +27,18 @@ interface Options {
   readonly fold?: true;
 }
 
+/** Sources of questions of today; others are as old as their labels, and are asked of the law of all times. */
+const OF_TODAY: readonly string[] = [UNPROMPTED, 'unanswered'];
+
 /** Writes what the product computes for labelled questions, so that training sees exactly what searching will. */
 async function main(): Promise<void> {
   const options = parseOptions();
   const model = { name: options.model, directory: options.modelDirectory, allowRemote: false };
-  const directory = await cachedIndex({ articles: options.articles, model, cache: options.cache });
+  const { articles, cache } = options;
+  // As the service has it, because only its ingest works out what has ended.
+  const known = await openServiceKnowledge({ articles, model, cache, dataDirectory: 'data' });
   const embedder = await loadEmbedder(resolveModel(model));
-  const engine = await untrainedEngine(directory, embedder);
+  const engine = await untrainedEngine(known.directory, embedder);
   writeFileSync(
     `${options.out}.json`,
     `${JSON.stringify({ features: FEATURES, corpusHash: engine.parts.manifest.corpusHash, askedHash: engine.parts.asked.hash })}\n`,
@@ -40,6 +46,7 @@ async function main(): Promise<void> {
   writeFileSync(`${options.out}.bin`, '');
   for (const question of questionsOf(engine, options)) await dump(engine, { embedder, question, options });
   await embedder.close();
+  known.db.close();
 }
 
 interface Asking extends LabelledQuestion {
@@ -52,7 +59,7 @@ function questionsOf(engine: SearchEngine, options: Options): readonly Asking[] 
   const labelled = questions === undefined ? [] : readQuestions(questions);
   const asked = askedFold === undefined ? [] : askedQuestions(engine.parts.asked.lines, Number(askedFold));
   const isInSample = sampler(askedSample);
-  return [...labelled, ...asked.filter(({ id }) => isInSample(id))].filter(
+  return [...labelled, ...asked.filter(({ id, source }) => source === UNPROMPTED || isInSample(id))].filter(
     ({ id }) => wanted === undefined || wanted.has(id),
   );
 }
@@ -93,6 +100,7 @@ async function dump(engine: SearchEngine, { embedder, question, options }: DumpO
   const [vector] = await embedder.embed([read.understood], 'query');
   const { set, rows } = engine.rank(read, {
     vector,
+    asOf: OF_TODAY.includes(question.source) ? LABEL_DAY : undefined,
     ...(question.hidden === undefined ? {} : { hidden: question.hidden }),
   });
   const ids = set.articles.map((article) => engine.parts.index.strings.articleIds[article] ?? '');

@@ -51,6 +51,7 @@ describe('the file of what citizens ask', () => {
       articles: ['01/2024/qh99#3', '01/2024/qh99#2'],
       clauses: [],
       phrasings: ['ai được giữ bé khi đường ai nấy đi', 'mẹ bắt con được không'],
+      unprompted: false,
     });
   });
 
@@ -61,6 +62,19 @@ describe('the file of what citizens ask', () => {
       { article: '01/2024/qh99#3', khoan: '2' },
       { article: '01/2024/qh99#3', khoan: '4a' },
     ]);
+  });
+
+  test('that was asked before anybody looked for the answer never sees its own line when training asks with it', () => {
+    const directory = write('unprompted', []);
+    writeFileSync(path.join(directory, 'hoi-a.tsv'), LINES.join('\n'));
+    const { lines } = readAsked(directory);
+    expect(lines.map(({ unprompted }) => unprompted)).toEqual([true, true, true]);
+    const questions = [0, 1, 2].flatMap((fold) => askedQuestions(lines, fold));
+    const sources = Object.fromEntries(questions.map(({ question, source }) => [question, source]));
+    expect(sources['ai được giữ bé khi đường ai nấy đi']).toBe('asked_unprompted');
+    expect(sources['mẹ bắt con được không']).toBe('asked_uncovered');
+    const first = questions.find(({ question }) => question === 'ai được giữ bé khi đường ai nấy đi');
+    expect([...(first?.hidden ?? [])]).toEqual([2, 3]);
   });
 
   test.each([

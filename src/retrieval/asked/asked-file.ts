@@ -13,6 +13,11 @@ export interface AskedLine {
   readonly clauses: readonly AskedClause[];
   /** Ways of asking, in citizens' words. */
   readonly phrasings: readonly string[];
+  /**
+   * Whether the first phrasing was written before anybody looked for its answer, as citizens ask; the others, and those
+   * of other lines, by somebody who had the article in view.
+   */
+  readonly unprompted: boolean;
 }
 
 /** A Khoản that answers. */
@@ -28,12 +33,15 @@ export interface AskedSet {
   readonly hash: string;
 }
 
+/** Files of lines that are {@link AskedLine.unprompted}. */
+const UNPROMPTED = /^hoi-/u;
+
 /** `number#article`, both in lower case and NFC, as the knowledge writes them; a Khoản may follow after a slash. */
 const REFERENCE = /^([^\s,#]+#[^\s,#/]+)(?:\/([^\s,#/]+))?$/u;
 
 /**
  * Reads what citizens ask from the `.tsv` files of a folder: article ids with commas between them, each with its
- * Khoản where one answers (`45/2019/qh14#113/1`), a tab, ways of asking with bars between them; `#` opens a comment. A folder that is not there is an empty set.
+ * Khoản where one answers (`45/2019/qh14#113/1`), a tab, ways of asking with bars between them; `#` opens a comment. In files named `hoi-…` the first way of asking is {@link AskedLine.unprompted}. A folder that is not there is an empty set.
  * @throws AppError `ASKED_INVALID` with file and line, when a line is not of this form.
  */
 export function readAsked(directory: string): AskedSet {
@@ -51,11 +59,12 @@ export function readAsked(directory: string): AskedSet {
 function parseAsked(name: string, text: string): AskedLine[] {
   return text.split(/\r?\n/).flatMap((line, at) => {
     if (line.trim() === '' || line.startsWith('#')) return [];
-    return [parseLine(line.normalize('NFC'), `${name} line ${at + 1}`)];
+    const parsed = parseLine(line.normalize('NFC'), `${name} line ${at + 1}`);
+    return [{ ...parsed, unprompted: UNPROMPTED.test(name) }];
   });
 }
 
-function parseLine(line: string, where: string): AskedLine {
+function parseLine(line: string, where: string): Omit<AskedLine, 'unprompted'> {
   const columns = line.split('\t');
   if (columns.length !== 2) throw invalid(`${where}: ${columns.length} columns, 2 expected`);
   const references = list(columns[0], ',').map((reference) => parseReference(reference.toLowerCase(), where));
