@@ -17,7 +17,7 @@ from ranker import boost, flatten
 
 TREES = 400
 SETTINGS = {
-    "tree_method": "hist", "max_depth": 3, "eta": 0.07, "reg_lambda": 2.0, "min_child_weight": 3, "colsample_bytree": 0.5,
+    "tree_method": "hist", "max_depth": 4, "eta": 0.05, "reg_lambda": 2.0, "min_child_weight": 3, "colsample_bytree": 0.5,
     "subsample": 0.8, "nthread": 1, "base_score": 0.0, "seed": 0, "verbosity": 0,
 }
 DIRECTIONS = {

@@ -28,19 +28,26 @@ TRUNCATION = 30
 """Orders below this rank do not matter."""
 ASKED_WEIGHT = 0.2
 """Weight of a phrasing of data/asked against a labelled question: they are several times as many."""
+UNPROMPTED = ("asked_unprompted", "unanswered")
+"""Written as citizens ask and judged afterwards, so that as many of them have no answer as in earnest."""
 UNANSWERED_WEIGHT = 0.1
 """Weight of a question that the corpus does not answer: among those we judged they are half, as the labelled ones had been taken out before."""
 HARD = {"bm25_rank": 25, "dense_rank": 15, "asked_rank": 12}
 """A wrong candidate above any of these ranks is always trained on; of the others, which are alike, EASY_SHARE is."""
 EASY_SHARE = 0.2
-CONFIDENCE_FEATURES = ["bm25_share", "cover", "cover_pairs", "segment_joined", "dense", "asked", "asked_covered", "asked_lead"]
-CONFIDENCE_COLUMNS = [
-    "first", "second", "third", "fourth", "fifth", "any_of_three", "rest_of_ten", "document_of_five", "document_of_ten", "share", "cover",
-    "pairs", "joined", "dense", "asked", "asked_covered", "asked_lead", "log_length",
-]
-"""Columns of the article estimator; CONFIDENCE_FEATURES are those of the first candidate's row."""
+SHAPE = ["first", "second", "third", "fourth", "fifth", "any_of_three", "rest_of_ten", "document_of_five", "document_of_ten", "words"]
+"""How the ranking looks around its first places: the first columns of the article estimator."""
+NO_EVIDENCE = {
+    "document_year", "document_type", "article_position", "clause_count", "log_title_repeats", "log_length", "title_length", "density",
+    "bm25_rank", "dense_rank", "asked_rank", "wide_rank",
+}
+"""Columns of the ranker that describe an article and not how well it matches; the estimator has all others of the first candidate."""
+STRENGTH = 0.01
+"""Inverse strength of the penalty on the weights of the estimators (scikit-learn's C), of standardised columns."""
 ANSWER_RISK = 0.05
-"""Accepted share of wrong answers among those given: the right article is among three cards for 95 %."""
+"""Accepted share of wrong answers among those given to questions that have one: the right article is among three cards for 95 %."""
+ANSWERED_KINDS = ("labelled", "asked_unprompted")
+"""Groups of questions that this share is a mean of: questions of the contests' kinds and of citizens' kinds count the same."""
 CLARIFY_FROM = 0.35
 """Below this two of three questions have no right article in sight, so that asking back is no use either."""
 
@@ -112,7 +119,10 @@ def discount(ranks: np.ndarray) -> np.ndarray:
 
 def weight_of(question: dict) -> float:
     """How much a question counts."""
-    if question["source"].startswith("asked"):
+    source = question["source"]
+    if source in UNPROMPTED:
+        return 1.0
+    if source.startswith("asked"):
         return ASKED_WEIGHT
     return 1.0 if question["gold"] else UNANSWERED_WEIGHT
 
@@ -195,7 +205,7 @@ def measure(question: dict, scores: np.ndarray) -> np.ndarray:
 def group_of(question: dict) -> list[str]:
     """Groups that figures are given for."""
     source = question["source"]
-    if source.startswith("asked") or source in ("everyday", "off-topic"):
+    if source.startswith("asked") or source in ("everyday", "off-topic", "unanswered"):
         return [source]
     return ["labelled", source] if question["gold"] else ["not in the corpus"]
 
@@ -260,8 +270,8 @@ def confidence_row(part: Part, question: dict, rows: np.ndarray, scores: np.ndar
     same = [question["documents"][at] == question["documents"][order[0]] for at in order[:10]]
     shape = [float(np.log((1 - none + 1e-6) / (none + 1e-6))), float(np.log(rest + 1e-6)), sum(same[:5]), sum(same)]
     first = rows[order[0]]
-    values = [float(first[part.features.index(name)]) for name in CONFIDENCE_FEATURES]
-    return [*top, *shape, *values, float(np.log(1 + question["words"]))]
+    values = [float(value) for name, value in zip(part.features, first) if name not in NO_EVIDENCE]
+    return [*top, *shape, float(np.log(1 + question["words"])), *values]
 
 
 def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -284,7 +294,7 @@ def calibrate(data: tuple[np.ndarray, np.ndarray, np.ndarray], folds: np.ndarray
     def logistic(used: np.ndarray) -> tuple[np.ndarray, float]:
         rows = x[used]
         mean, spread = rows.mean(0), rows.std(0) + 1e-9
-        found = LogisticRegression(C=1.0, max_iter=2000).fit((rows - mean) / spread, y[used], w[used])
+        found = LogisticRegression(C=STRENGTH, max_iter=2000).fit((rows - mean) / spread, y[used], w[used])
         weights = found.coef_[0] / spread
         return weights, float(found.intercept_[0] - weights @ mean)
 
@@ -304,11 +314,15 @@ def calibrate(data: tuple[np.ndarray, np.ndarray, np.ndarray], folds: np.ndarray
     }, honest
 
 
-def threshold(probabilities: np.ndarray, y: np.ndarray, w: np.ndarray) -> float:
-    """Lowest confidence above which at most ANSWER_RISK of the questions are wrong."""
+def threshold(probabilities: np.ndarray, y: np.ndarray, groups: np.ndarray) -> float:
+    """Lowest confidence above which at most ANSWER_RISK of the answers are wrong, as a mean over ANSWERED_KINDS."""
     order = np.argsort(-probabilities)
-    wrong = np.cumsum((w * (1 - y))[order]) / np.cumsum(w[order])
-    good = np.flatnonzero(wrong <= ANSWER_RISK)
+    risks = []
+    for kind in ANSWERED_KINDS:
+        mine = (groups == kind)[order]
+        risks.append(np.cumsum(mine * (1 - y[order])) / np.maximum(np.cumsum(mine), 1))
+    ends = np.append(np.diff(probabilities[order]) < 0, True)
+    good = np.flatnonzero((np.mean(risks, axis=0) <= ANSWER_RISK) & ends)
     return float(probabilities[order[good[-1]]]) if len(good) else 0.995
 
 
@@ -370,10 +384,11 @@ def main() -> None:
     rows = [confidence_data(part, [scaling[0] * one + scaling[1] for one in found]) for part, found in zip(parts, scores)]
     x, y, w = (np.concatenate(column) for column in zip(*rows))
     f = np.concatenate([np.full(len(r[1]), place) if place >= 0 else np.arange(len(r[1])) % len(folds) for r, place in zip(rows, places)])
-    article, honest = calibrate((x, y, w), f, CONFIDENCE_COLUMNS)
-    answer = threshold(honest, y, w)
-    print("confidence: brier", round(float(np.average((honest - y) ** 2, weights=w)), 4), "answer from", round(answer, 4), flush=True)
+    columns = [*SHAPE, *(name for name in parts[0].features if name not in NO_EVIDENCE)]
+    article, honest = calibrate((x, y, w), f, columns)
     groups = np.concatenate([[group_of(q)[0] for q, s in zip(p.questions, found) if len(s)] for p, found in zip(parts, scores)])
+    answer = threshold(honest, y, groups)
+    print("confidence: brier", round(float(np.average((honest - y) ** 2, weights=w)), 4), "answer from", round(answer, 4), flush=True)
     covered(groups, honest >= answer, y)
     (out / "confidence.json").write_text(json.dumps({
         "format": 1, "articles": article, "faqs": faq_model(options.faqs),

@@ -8,9 +8,9 @@ import type { LexicalIndex } from './lexical/lexical-index.ts';
 import { Scanner } from './lexical/scanner.ts';
 import type { Vocabulary } from './lexical/vocabulary.ts';
 import { CandidateFinder, type CandidateSet } from './ranking/candidates.ts';
-import { decide, probability } from './ranking/confidence.ts';
+import { decide, EVIDENCE, probability } from './ranking/confidence.ts';
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
-import { FEATURES, FeatureMaker, type Feature } from './ranking/features.ts';
+import { FEATURES, FeatureMaker } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
 import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
@@ -189,8 +189,7 @@ function confidenceRow(
   documentOf: Uint32Array,
 ): number[] {
   const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
-  const top = order[0] ?? 0;
-  const feature = (name: Feature) => rows[top * FEATURES.length + FEATURES.indexOf(name)] ?? 0;
+  const top = (order[0] ?? 0) * FEATURES.length;
   const documentAt = (place: number) => documentOf[set.articles[order[place] ?? -1] ?? -1];
   // Results of the first one's document: neighbours are doubted more, and are seldom all wrong.
   const ofDocument = (count: number) =>
@@ -198,24 +197,13 @@ function confidenceRow(
   const restOfTen = order.slice(3, 10).reduce((sum, row) => sum + sigmoid(scores[row] ?? -10), 0);
   const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(logOdds(place))), 1);
   return [
-    logOdds(0),
-    logOdds(1),
-    logOdds(2),
-    logOdds(3),
-    logOdds(4),
+    ...[0, 1, 2, 3, 4].map(logOdds),
     Math.log((1 - noneOfThree + 1e-6) / (noneOfThree + 1e-6)),
     Math.log(restOfTen + 1e-6),
     ofDocument(5),
     ofDocument(10),
-    feature('bm25_share'),
-    feature('cover'),
-    feature('cover_pairs'),
-    feature('segment_joined'),
-    feature('dense'),
-    feature('asked'),
-    feature('asked_covered'),
-    feature('asked_lead'),
     Math.log(1 + question.words.length),
+    ...EVIDENCE.map((column) => rows[top + column] ?? 0),
   ];
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../infra/errors.ts';
 import type { SearchResult } from '../contract.ts';
 import { FAQ_FEATURES } from './faq-matcher.ts';
+import { FEATURES, type Feature } from './features.ts';
 
 /** A logistic regression followed by an isotonic curve that turns its output into a frequency. */
 const calibratedSchema = z.object({
@@ -43,27 +44,23 @@ export type ConfidenceModel = z.infer<typeof confidenceSchema>;
 /** One of the two calibrated estimators of the model. */
 export type Calibrated = z.infer<typeof calibratedSchema>;
 
-/** Columns of the article estimator, as confidenceRow in search-engine.ts makes them. */
-const CONFIDENCE_FEATURES = [
-  'first',
-  'second',
-  'third',
-  'fourth',
-  'fifth',
-  'any_of_three',
-  'rest_of_ten',
-  'document_of_five',
-  'document_of_ten',
-  'share',
-  'cover',
-  'pairs',
-  'joined',
-  'dense',
-  'asked',
-  'asked_covered',
-  'asked_lead',
-  'log_length',
+/** How the ranking looks around its first places: the first columns of the article estimator. */
+const SHAPE = [
+  ...['first', 'second', 'third', 'fourth', 'fifth', 'any_of_three', 'rest_of_ten'],
+  ...['document_of_five', 'document_of_ten', 'words'],
 ] as const;
+
+/** Columns of the ranker that describe an article and not how well it matches, or whose size depends on the corpus. */
+const NO_EVIDENCE: ReadonlySet<Feature> = new Set<Feature>([
+  ...(['document_year', 'document_type', 'article_position', 'clause_count', 'log_title_repeats'] as const),
+  ...(['log_length', 'title_length', 'density', 'bm25_rank', 'dense_rank', 'asked_rank', 'wide_rank'] as const),
+]);
+
+/** Places, in a row of {@link FEATURES}, of what the first candidate has to show: the other columns of the estimator. */
+export const EVIDENCE: readonly number[] = FEATURES.flatMap((name, at) => (NO_EVIDENCE.has(name) ? [] : [at]));
+
+/** Columns of the article estimator, as confidenceRow in search-engine.ts makes them. */
+const CONFIDENCE_FEATURES: readonly string[] = [...SHAPE, ...EVIDENCE.map((at) => FEATURES[at] ?? '')];
 
 /**
  * Reads the confidence model.
