@@ -26,6 +26,13 @@ function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 }
 
+/** Presses an element at a moment of the clock, however long the way to the browser is. */
+function pressAt(page: Page, { id, moment }: { readonly id: string; readonly moment: number }): Promise<void> {
+  return page.evaluate<void>(
+    `new Promise((done) => setTimeout(() => done(document.getElementById('${id}').click()), ${moment} - Date.now()))`,
+  );
+}
+
 inBrowser('the desk in the browser', () => {
   let counter: Counter;
   let browser: Browser;
@@ -132,8 +139,9 @@ inBrowser('the desk in the browser', () => {
     await first.locator('#presence').filter({ hasText: 'Nguyễn Thị lead đang xem' }).waitFor();
     await second.locator('#presence').filter({ hasText: 'Nguyễn Thị counsellor đang xem' }).waitFor();
 
-    // Both press at once, each with the version that both were shown.
-    await Promise.all([first.locator('#claim').click(), second.locator('#claim').click()]);
+    // Both press at one moment, each with the version that both were shown: whoever were later would see it taken.
+    const moment = Date.now() + 300;
+    await Promise.all([first, second].map((page) => pressAt(page, { id: 'claim', moment })));
     await Promise.all([first, second].map((page) => page.locator('#outcome').waitFor()));
     const said = await Promise.all([first, second].map((page) => page.locator('#outcome').innerText()));
     const winner = said[0]!.includes('Anh/Chị đã nhận') ? first : second;
