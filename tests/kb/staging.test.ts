@@ -4,6 +4,7 @@ import { inForce } from '../../src/kb/model.ts';
 import { pruneGenerations, publishGeneration } from '../../src/kb/staging.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { createKnowledgeStore } from '../../src/kb/store.ts';
+import { repealTypesMigration } from '../../src/storage/migrations/knowledge-003-repeal-types.ts';
 import { knowledgeMigrations } from '../../src/storage/migrations/knowledge.ts';
 import { Bench, line } from './support.ts';
 
@@ -244,6 +245,21 @@ describe('validity', () => {
     expect(bench.store.document('49/2010/QH12')?.expires).toBeNull();
     await bench.ingest(bench.write('b.jsonl', line('67/2014/QH13', '76', 'Luật số 49/2010/QH12 hết hiệu lực.', more)));
     expect(bench.store.document('49/2010/QH12')?.expires).toBe('2015-07-01');
+  });
+
+  test('a law that was hidden so comes back with the next documents that are put in', async () => {
+    const bench = new Bench();
+    const more = { title: 'Hiệu lực thi hành', effective: '01/07/2015' };
+    await bench.ingest(bench.write('law.jsonl', line('49/2010/QH12', '1', 'Bưu chính', { doc_type: 'Luật' })));
+    await bench.ingest(
+      bench.write('b.jsonl', line('67/2014/QH13', '76', 'Nghị quyết số 49/2010/QH12 hết hiệu lực.', more)),
+    );
+    // As the version before left it, and as the migration reads it.
+    bench.db.exec(`UPDATE repeals SET target_type = NULL; UPDATE documents SET replaced_on = '2015-07-01'`);
+    expect(bench.store.document('49/2010/QH12')?.expires).toBe('2015-07-01');
+    bench.db.exec(repealTypesMigration.sql.slice(repealTypesMigration.sql.indexOf('UPDATE')));
+    await bench.ingest(bench.write('c.jsonl', line(A, '1', 'khác')));
+    expect(bench.store.document('49/2010/QH12')?.expires).toBeNull();
   });
 
   test('the statement gone, the document is in force again', async () => {
