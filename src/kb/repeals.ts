@@ -21,6 +21,7 @@ const LEADING = new RegExp(
 );
 const NEXT = new RegExp(`^(.*?)(?:, | và )(?:các )?(${TYPE}(?: số)?:? ?(?:${NUMBER}).*)$`, 'u');
 const ANY_TYPE = new RegExp(TYPE, 'iu');
+const FIRST_TYPE = new RegExp(`^${TYPE}`, 'u');
 
 const SELF = `${TYPE} này`;
 const TAKES_EFFECT = `(?:có )?hiệu lực(?: thi hành| pháp luật)?`;
@@ -137,7 +138,7 @@ function* wholeDocuments(text: string, options: { day: IsoDate | null; listed: b
     while (item !== undefined) {
       const leading = LEADING.exec(item);
       if (!leading?.[1] || /(?:sửa đổi|một số điều|theo) /u.test(leading[0])) break;
-      yield { number: leading[1], type: new RegExp(`^${TYPE}`, 'u').exec(item)?.[0] ?? '', day: options.day };
+      yield { number: leading[1], type: FIRST_TYPE.exec(item)?.[0] ?? '', day: options.day };
       item = nextOf(item.slice(leading[0].length));
     }
   }

@@ -220,6 +220,14 @@ describe('FAQs', () => {
   });
 });
 
+/** A law, and a later one that ends the law of that number, or the resolution of that number. */
+async function putInLawAndEndOf(bench: Bench, type: 'Luật' | 'Nghị quyết'): Promise<void> {
+  const more = { title: 'Hiệu lực thi hành', effective: '01/07/2015' };
+  await bench.ingest(bench.write('law.jsonl', line('49/2010/QH12', '1', 'Bưu chính', { doc_type: 'Luật' })));
+  const end = line('67/2014/QH13', '76', `${type} số 49/2010/QH12 hết hiệu lực.`, more);
+  await bench.ingest(bench.write('b.jsonl', end));
+}
+
 describe('validity', () => {
   test('a document that a later one replaces ends on the day that one takes effect, whichever came first', async () => {
     const bench = new Bench();
@@ -237,23 +245,15 @@ describe('validity', () => {
 
   test('the end of a resolution does not end the law of the same number', async () => {
     const bench = new Bench();
-    const more = { title: 'Hiệu lực thi hành', effective: '01/07/2015' };
-    await bench.ingest(bench.write('law.jsonl', line('49/2010/QH12', '1', 'Bưu chính', { doc_type: 'Luật' })));
-    await bench.ingest(
-      bench.write('b.jsonl', line('67/2014/QH13', '76', 'Nghị quyết số 49/2010/QH12 hết hiệu lực.', more)),
-    );
+    await putInLawAndEndOf(bench, 'Nghị quyết');
     expect(bench.store.document('49/2010/QH12')?.expires).toBeNull();
-    await bench.ingest(bench.write('b.jsonl', line('67/2014/QH13', '76', 'Luật số 49/2010/QH12 hết hiệu lực.', more)));
+    await putInLawAndEndOf(bench, 'Luật');
     expect(bench.store.document('49/2010/QH12')?.expires).toBe('2015-07-01');
   });
 
   test('a law that was hidden so comes back with the next documents that are put in', async () => {
     const bench = new Bench();
-    const more = { title: 'Hiệu lực thi hành', effective: '01/07/2015' };
-    await bench.ingest(bench.write('law.jsonl', line('49/2010/QH12', '1', 'Bưu chính', { doc_type: 'Luật' })));
-    await bench.ingest(
-      bench.write('b.jsonl', line('67/2014/QH13', '76', 'Nghị quyết số 49/2010/QH12 hết hiệu lực.', more)),
-    );
+    await putInLawAndEndOf(bench, 'Nghị quyết');
     // As the version before left it, and as the migration reads it.
     bench.db.exec(`UPDATE repeals SET target_type = NULL; UPDATE documents SET replaced_on = '2015-07-01'`);
     expect(bench.store.document('49/2010/QH12')?.expires).toBe('2015-07-01');
