@@ -10,16 +10,21 @@ export function isCurrent(article: Article, day: IsoDate): boolean {
 
 /**
  * The check at send time: a quotation passes when it is, to the letter, part of the article as it is published now, and
- * that article is in force in Vietnam on the day of sending, or was on the earlier day whose law it is said to be.
+ * that article is in force in Vietnam on the day of sending, or was on the earlier day whose law it is said to be. Of an
+ * article that a later document amended, what then no longer reads so does not pass.
  */
-export function createQuotationGuard(knowledge: Pick<Knowledge, 'article'>): QuotationGuard {
+export function createQuotationGuard(knowledge: Pick<Knowledge, 'articleOn'>): QuotationGuard {
   return (quotation, now) => {
     if (quotation.text.trim() === '') return false;
-    const article = knowledge.article(quotation.articleId);
-    return (
-      article !== undefined &&
-      article.text.includes(quotation.text) &&
-      isCurrent(article, quotation.asOf ?? vietnamDay(now))
-    );
+    const day = quotation.asOf ?? vietnamDay(now);
+    const article = knowledge.articleOn(quotation.articleId, day);
+    if (!article || !isCurrent(article, day)) return false;
+    return ownWords(article).some((words) => words.includes(quotation.text));
   };
+}
+
+/** What an article says in its own words: all of it, or what its amendments have left. */
+function ownWords({ text, passages }: Article): string[] {
+  if (!passages) return [text];
+  return passages.filter(({ amendment }) => !amendment).map(({ start, end }) => text.slice(start, end));
 }

@@ -1,7 +1,7 @@
 import { en } from './texts/en.ts';
-import { vi, type Texts } from './texts/vi.ts';
+import { vi, type AmendedBy, type Texts } from './texts/vi.ts';
 
-export type { Texts };
+export type { AmendedBy, Texts };
 
 /** Languages the bot speaks; law stays in Vietnamese. */
 export type Language = 'vi' | 'en';

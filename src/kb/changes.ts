@@ -1,7 +1,7 @@
 import type { Db } from '../storage/database.ts';
 import type { RankedFacts } from './document-facts.ts';
 import type { Generation } from './knowledge.ts';
-import type { FaqFlag } from './store.ts';
+import type { FaqFlag } from './rows.ts';
 
 /** What a staged generation changes in one document; Điều numbers in order. */
 export interface DocumentChange {
@@ -20,6 +20,8 @@ export interface StagedChanges {
   readonly documents: readonly DocumentChange[];
   /** Documents of the whole knowledge that a later document ends, and how many of them this run ended. */
   readonly replaced: { readonly total: number; readonly fresh: number };
+  /** Articles that a later document changes without their own text showing it, and how many of them are new to that. */
+  readonly amended: { readonly total: number; readonly fresh: number };
   readonly faqs: {
     readonly added: number;
     readonly changed: number;
@@ -54,7 +56,7 @@ export function describeChanges(db: Db, { generation: g, touched, faqsSeen }: St
   const faqs = faqDiff(db, g, faqsSeen);
   const flagged = flagFaqs(db, g);
   const any = byDocument.size > 0 || newRows.size > 0 || faqs.added + faqs.changed + faqs.removed > 0;
-  return { any, documents, replaced: replacedCounts(db, g), faqs, flagged };
+  return { any, documents, replaced: replacedCounts(db, g), amended: amendedCounts(db, g), faqs, flagged };
 }
 
 function articleDiffs(db: Db, g: Generation): ArticleDiff[] {
@@ -102,6 +104,18 @@ function replacedCounts(db: Db, g: Generation): StagedChanges['replaced'] {
   return row ?? { total: 0, fresh: 0 };
 }
 
+function amendedCounts(db: Db, g: Generation): StagedChanges['amended'] {
+  const row = db
+    .prepare<{ g: number }, { total: number; fresh: number }>(
+      `SELECT count(DISTINCT target_id) AS total,
+              count(DISTINCT target_id) FILTER (WHERE from_generation = @g AND NOT EXISTS (
+                SELECT 1 FROM amendments old WHERE old.target_id = amendments.target_id AND old.from_generation < @g)) AS fresh
+       FROM amendments WHERE to_generation IS NULL`,
+    )
+    .get({ g });
+  return row ?? { total: 0, fresh: 0 };
+}
+
 function faqDiff(db: Db, g: Generation, seen: number): StagedChanges['faqs'] {
   const row = db
     .prepare<{ g: number }, { added: number; changed: number; ended: number }>(
@@ -117,8 +131,8 @@ function faqDiff(db: Db, g: Generation, seen: number): StagedChanges['faqs'] {
 }
 
 /**
- * A FAQ written before this generation is flagged when the text or the validity of an article it cites changed; another
- * address or heading does not concern it.
+ * A FAQ written before this generation is flagged when the text or the validity of an article it cites changed, and one
+ * that was checked before a later document changed such an article; another address or heading does not concern it.
  */
 function flagFaqs(db: Db, g: Generation): FaqFlag[] {
   db.prepare(
@@ -138,7 +152,14 @@ function flagFaqs(db: Db, g: Generation): FaqFlag[] {
      JOIN articles article ON article.document_key = next.key AND article.to_generation IS NULL
      JOIN faq_citations cited ON cited.article_id = article.article_id
      JOIN faqs ON faqs.version_id = cited.version_id AND faqs.to_generation IS NULL AND faqs.from_generation < @g
-     WHERE next.from_generation = @g`,
+     WHERE next.from_generation = @g
+     UNION ALL
+     SELECT cited.version_id, amendments.target_id, 'changed', @g
+     FROM amendments
+     JOIN faq_citations cited ON cited.article_id = amendments.target_id
+     JOIN faqs ON faqs.version_id = cited.version_id AND faqs.to_generation IS NULL
+       AND json_extract(faqs.body, '$.asOf') < amendments.effective
+     WHERE amendments.from_generation = @g`,
   ).run({ g });
   return db
     .prepare<{ g: number }, FaqFlag>(

@@ -1,4 +1,4 @@
-import type { Article, ArticleId, Faq, LawDocument } from './model.ts';
+import type { Article, ArticleId, Faq, IsoDate, LawDocument } from './model.ts';
 
 /**
  * Counts published states of the knowledge, from 1; 0 is the empty knowledge. Everything a reader sees belongs to one
@@ -12,6 +12,11 @@ export interface Knowledge {
   currentGeneration(): Generation;
   /** The article of the current generation, whether in force or not. */
   article(id: ArticleId): Article | undefined;
+  /**
+   * The article as it reads on a day: with the changes that later documents made up to then and that its own text does not
+   * show. To be shown to people; {@link article} is what is stored.
+   */
+  articleOn(id: ArticleId, day: IsoDate): Article | undefined;
   articleVersion(versionId: number): Article | undefined;
   faq(id: string): Faq | undefined;
   faqVersion(versionId: number): Faq | undefined;

@@ -53,6 +53,38 @@ export interface Article {
   readonly effective: IsoDate | null;
   readonly expires: IsoDate | null;
   readonly url: string | null;
+  /** Only of an article as amended: what its text is put together from, in order and without gaps. */
+  readonly passages?: readonly Passage[];
+  /** Only of an article as amended: orders that its text does not show. */
+  readonly unshown?: readonly Amendment[];
+}
+
+/** An order of a later document to change an article, or a part of it. */
+export interface Amendment {
+  /** `new`: reads otherwise; `added`, `removed`; `words`: single words change; `other`: what is no Điều, Khoản or Điểm. */
+  readonly kind: 'new' | 'added' | 'removed' | 'words' | 'other';
+  /** The part that changes; null: the whole of what holds it. */
+  readonly khoan: string | null;
+  readonly diem: string | null;
+  /** Where it is ordered. */
+  readonly by: {
+    readonly articleId: ArticleId;
+    readonly document: LawDocument;
+    readonly dieu: string;
+    readonly khoan: string | null;
+    readonly diem: string | null;
+  };
+  /** First day of the change; null when it is not known. */
+  readonly effective: IsoDate | null;
+}
+
+/** A stretch of an article's text and the stored article of which it is a part to the letter. */
+export interface Passage {
+  readonly start: number;
+  readonly end: number;
+  readonly articleId: ArticleId;
+  /** The order by which it reads so; null for the article's own words. */
+  readonly amendment: Amendment | null;
 }
 
 /** Points at an article, optionally at a Khoản and a Điểm of it. */

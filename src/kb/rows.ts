@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { parseClauses } from './clauses.ts';
-import type { Article, Citation, Clause, Faq, IsoDate, LawDocument } from './model.ts';
+import type { Amendment, Article, ArticleId, Citation, Clause, Faq, IsoDate, LawDocument } from './model.ts';
 
 /** A row of `documents`. */
 export interface DocumentRow {
@@ -33,12 +33,32 @@ export interface ArticleRow {
   readonly text: string;
 }
 
+/** A row of `amendments`, but for the article that it concerns. */
+export interface AmendmentRow {
+  readonly kind: Amendment['kind'];
+  readonly khoan: string | null;
+  readonly diem: string | null;
+  readonly by_id: ArticleId;
+  readonly by_khoan: string | null;
+  readonly by_diem: string | null;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly effective: IsoDate | null;
+}
+
 /** A row of `faqs`. */
 export interface FaqRow {
   readonly version_id: number;
   readonly id: string;
   readonly field: string;
   readonly body: string;
+}
+
+/** A FAQ whose cited article changed or was removed after it was written. */
+export interface FaqFlag {
+  readonly faqId: string;
+  readonly articleId: ArticleId;
+  readonly change: 'changed' | 'removed';
 }
 
 /** What the JSON of a FAQ holds. */

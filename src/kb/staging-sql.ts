@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Db } from '../storage/database.ts';
+import { mayAmend } from './amending/instructions.ts';
 import { documentKey } from './document-number.ts';
 import type { Generation } from './knowledge.ts';
 import { articleId, type ArticleId } from './model.ts';
@@ -85,6 +86,7 @@ function articleStatements(db: Db) {
       'INSERT INTO article_links (version_id, position, target) VALUES (?, ?, ?)',
     ),
     anchor: db.prepare<[string, string]>('INSERT OR REPLACE INTO anchors (anchor, article_id) VALUES (?, ?)'),
+    amending: db.prepare<[number | bigint]>('INSERT INTO amending_articles (version_id) VALUES (?)'),
     repeal: db.prepare<[number | bigint, string, string, string | null]>(
       'INSERT OR IGNORE INTO repeals (version_id, target_key, target_type, day) VALUES (?, ?, ?, ?)',
     ),
@@ -136,6 +138,7 @@ function replaceArticle(sql: ReturnType<typeof articleStatements>, write: Articl
   });
   if (article.anchor !== null) sql.anchor.run(article.anchor, id);
   article.related.forEach((target, position) => sql.link.run(version, position, target));
+  if (mayAmend(article)) sql.amending.run(version);
   for (const repeal of parseRepeals(write.documentNumber, article)) {
     sql.repeal.run(version, documentKey(repeal.number), repeal.type, repeal.day);
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../infra/clock.ts';
 import type { Db } from '../storage/database.ts';
+import { flushAmendments } from './amending/pending.ts';
 import { documentKey } from './document-number.ts';
 import { describeChanges, type StagedChanges } from './changes.ts';
 import { parseEffectDay } from './effect-day.ts';
@@ -135,6 +136,7 @@ export function pruneGenerations(db: Db, { clock }: { readonly clock: Clock }): 
   return db.transaction(() => {
     const { changes } = db.prepare('DELETE FROM articles WHERE to_generation <= ?').run(last);
     db.prepare('DELETE FROM documents WHERE to_generation <= ?').run(last);
+    db.prepare('DELETE FROM amendments WHERE to_generation <= ?').run(last);
     db.prepare('DELETE FROM faqs WHERE to_generation <= ?').run(last);
     db.prepare('DELETE FROM generations WHERE generation < ?').run(last);
     return changes;
@@ -160,7 +162,7 @@ function openGeneration(
 function discard(db: Db, generation: Generation): void {
   db.transaction(() => {
     db.prepare('DELETE FROM faq_flags WHERE generation = ?').run(generation);
-    for (const table of ['articles', 'documents', 'faqs'] as const) {
+    for (const table of ['articles', 'documents', 'amendments', 'faqs'] as const) {
       db.prepare(`DELETE FROM ${table} WHERE from_generation = ?`).run(generation);
       db.prepare(`UPDATE ${table} SET to_generation = NULL WHERE to_generation = ?`).run(generation);
     }
@@ -253,7 +255,19 @@ function finishRun(db: Db, { sql, run, generation }: { sql: Writes; run: Run; ge
     if (!run.kept.has(origin)) removeFaqs(sql, { run, origin, generation });
   }
   flushDocuments(db, { documents: run.documents, generation });
+  if (changesLaw(db, generation)) flushAmendments(db, { generation });
   return describeChanges(db, { generation, touched: run.documents, faqsSeen: run.faqs.size });
+}
+
+/** Whether the staged generation has another article or document than the one before. */
+function changesLaw(db: Db, generation: Generation): boolean {
+  const row = db
+    .prepare<{ g: Generation }, { changes: number }>(
+      `SELECT EXISTS (SELECT 1 FROM articles WHERE from_generation = @g OR to_generation = @g)
+         OR EXISTS (SELECT 1 FROM documents WHERE from_generation = @g OR to_generation = @g) AS changes`,
+    )
+    .get({ g: generation });
+  return row?.changes === 1;
 }
 
 function removeArticles(

@@ -1,26 +1,13 @@
 import type { Db } from '../storage/database.ts';
+import { readingOf, type StoredAmendment } from './amending/reading.ts';
 import { ArticleCache } from './article-cache.ts';
 import { nothingKnown } from './document-facts.ts';
 import { documentKey } from './document-number.ts';
 import { foldName } from './fold.ts';
 import type { Generation, Knowledge, KnowledgeSnapshot } from './knowledge.ts';
-import type { Article, ArticleId, LawDocument } from './model.ts';
-import { toArticle, toDocument, toFaq, type ArticleRow, type DocumentRow, type FaqRow } from './rows.ts';
-
-/** Rows of one page while a generation is streamed: small enough for memory, large enough not to be felt. */
-const PAGE_ROWS = 500;
-
-const VISIBLE = 'from_generation <= @g AND (to_generation IS NULL OR to_generation > @g)';
-const DOCUMENT =
-  'version_id, key, number, type, title, issuer, issued, effective, expires, replaced_on, replaced_by, url';
-const ARTICLE = 'version_id, article_id, document_key, dieu, title, path, effective, expires, url, text';
-
-/** A FAQ whose cited article changed or was removed after it was written. */
-export interface FaqFlag {
-  readonly faqId: string;
-  readonly articleId: ArticleId;
-  readonly change: 'changed' | 'removed';
-}
+import { inForce, type Article, type ArticleId, type IsoDate, type LawDocument } from './model.ts';
+import { PAGE_ROWS, prepareReads, type Reads } from './reads.ts';
+import { toArticle, toDocument, toFaq, type AmendmentRow, type ArticleRow, type FaqFlag } from './rows.ts';
 
 /** Everything that can be read from `knowledge.db`. */
 export interface KnowledgeStore extends Knowledge {
@@ -55,13 +42,23 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     if (!row) return undefined;
     return toArticle(row, documentAt(row.document_key, generation()) ?? nothingKnown(row.document_key));
   };
+  const stored = (id: ArticleId): Article | undefined => {
+    const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
+    return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
+  };
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
 
   return {
     currentGeneration: generation,
-    article: (id) => {
-      const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
-      return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
+    article: stored,
+    articleOn(id, day) {
+      const found = stored(id);
+      if (!found) return undefined;
+      const rows = sql.amendments.all({ id: found.id, day, g: generation() });
+      return readingOf(
+        found,
+        rows.flatMap((row) => toAmendment(row, { by: stored(row.by_id), day }) ?? []),
+      );
     },
     articleVersion: (id) => article(sql.articleVersion.get({ id })),
     faq: (id) => mapped(sql.faq.get({ id, g: generation() }), toFaq),
@@ -81,81 +78,22 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
   };
 }
 
-interface At {
-  readonly g: Generation;
+/** `undefined` when what ordered it is not known any more; its words count only while it is law itself. */
+function toAmendment(
+  row: AmendmentRow,
+  { by, day }: { readonly by: Article | undefined; readonly day: IsoDate },
+): StoredAmendment | undefined {
+  if (!by) return undefined;
+  const { kind, khoan, diem, start, end, effective } = row;
+  const place = { articleId: by.id, document: by.document, dieu: by.dieu, khoan: row.by_khoan, diem: row.by_diem };
+  const words = start === null || end === null || !inForce(by, day) ? null : by.text.slice(start, end);
+  return { kind, khoan, diem, by: place, effective, words };
 }
 
-type Reads = ReturnType<typeof prepareReads>;
-
-function prepareReads(db: Db) {
-  return {
-    generation: db.prepare<[], { g: number | null }>(
-      `SELECT max(generation) AS g FROM generations WHERE state = 'published'`,
-    ),
-    document: db.prepare<At & { key: string }, DocumentRow>(
-      `SELECT ${DOCUMENT} FROM documents WHERE key = @key AND ${VISIBLE}`,
-    ),
-    latestDocument: db.prepare<{ key: string }, DocumentRow>(
-      `SELECT ${DOCUMENT} FROM documents WHERE key = @key ORDER BY from_generation DESC LIMIT 1`,
-    ),
-    allDocuments: db.prepare<At, DocumentRow>(`SELECT ${DOCUMENT} FROM documents WHERE ${VISIBLE}`),
-    documentsLike: db.prepare<At & { like: string; exact: string; year: string; limit: number }, DocumentRow>(
-      `SELECT ${DOCUMENT} FROM documents
-       WHERE folded LIKE @like ESCAPE '\\' AND ${VISIBLE}
-         AND (@year = '' OR key LIKE '%/' || @year || '/%' OR substr(coalesce(issued, effective, ''), 1, 4) = @year)
-       ORDER BY instr(folded || '|', '|' || @exact || '|') = 0, coalesce(effective, issued, '') DESC, key DESC
-       LIMIT @limit`,
-    ),
-    article: db.prepare<At & { id: string }, ArticleRow>(
-      `SELECT ${ARTICLE} FROM articles WHERE article_id = @id AND ${VISIBLE}`,
-    ),
-    articleVersion: db.prepare<{ id: number }, ArticleRow>(`SELECT ${ARTICLE} FROM articles WHERE version_id = @id`),
-    articlePage: db.prepare<At & { after: number }, ArticleRow>(
-      `SELECT ${ARTICLE} FROM articles WHERE version_id > @after AND ${VISIBLE} ORDER BY version_id LIMIT ${PAGE_ROWS}`,
-    ),
-    articleNumbers: db.prepare<At & { key: string }, { dieu: string }>(
-      `SELECT dieu FROM articles WHERE document_key = @key AND ${VISIBLE} ORDER BY dieu_order, dieu`,
-    ),
-    lawChange: db.prepare<{ earlier: Generation; later: Generation }>(
-      `SELECT 1 FROM articles WHERE from_generation > @earlier AND from_generation <= @later
-       UNION ALL SELECT 1 FROM articles WHERE to_generation > @earlier AND to_generation <= @later
-       UNION ALL SELECT 1 FROM documents WHERE from_generation > @earlier AND from_generation <= @later
-       UNION ALL SELECT 1 FROM documents WHERE to_generation > @earlier AND to_generation <= @later LIMIT 1`,
-    ),
-    related: db.prepare<At & { id: string; limit: number }, ArticleRow>(
-      `SELECT ${ARTICLE} FROM articles WHERE ${VISIBLE} AND article_id IN (
-         SELECT coalesce(anchors.article_id, links.target) FROM article_links links
-         JOIN articles source ON source.version_id = links.version_id AND source.article_id = @id
-           AND source.from_generation <= @g AND (source.to_generation IS NULL OR source.to_generation > @g)
-         LEFT JOIN anchors ON anchors.anchor = links.target ORDER BY links.position) LIMIT @limit`,
-    ),
-    faq: db.prepare<At & { id: string }, FaqRow>(
-      `SELECT version_id, id, field, body FROM faqs WHERE id = @id AND ${VISIBLE}`,
-    ),
-    faqVersion: db.prepare<{ id: number }, FaqRow>(
-      `SELECT version_id, id, field, body FROM faqs WHERE version_id = @id`,
-    ),
-    faqs: db.prepare<At, FaqRow>(`SELECT version_id, id, field, body FROM faqs WHERE ${VISIBLE} ORDER BY version_id`),
-    faqsOfField: db.prepare<At & { field: string; limit: number }, FaqRow>(
-      `SELECT version_id, id, field, body FROM faqs WHERE field = @field AND ${VISIBLE} ORDER BY position LIMIT @limit`,
-    ),
-    faqsCiting: db.prepare<At & { id: string; limit: number }, FaqRow>(
-      `SELECT version_id, id, field, body FROM faqs JOIN faq_citations USING (version_id)
-       WHERE article_id = @id AND ${VISIBLE} ORDER BY version_id LIMIT @limit`,
-    ),
-    counts: db.prepare<At, { documents: number; articles: number; faqs: number }>(
-      `SELECT (SELECT count(*) FROM documents WHERE ${VISIBLE}) AS documents,
-              (SELECT count(*) FROM articles WHERE ${VISIBLE}) AS articles,
-              (SELECT count(*) FROM faqs WHERE ${VISIBLE}) AS faqs`,
-    ),
-    flagged: db.prepare<At, FaqFlag>(
-      `SELECT faqs.id AS faqId, article_id AS articleId, change FROM faq_flags
-       JOIN faqs ON faqs.version_id = faq_version_id WHERE generation <= @g AND ${VISIBLE} ORDER BY faqs.id, article_id`,
-    ),
-  };
-}
-
-function findDocuments(sql: Reads, query: At & { reference: string; limit: number }): LawDocument[] {
+function findDocuments(
+  sql: Reads,
+  query: { readonly reference: string; readonly limit: number; readonly g: Generation },
+): LawDocument[] {
   const name = foldName(query.reference);
   if (name === '') return [];
   const { limit, g } = query;

@@ -90,6 +90,7 @@ function totals(report: IngestReport, dryRun: boolean): string {
       ['files read', String(files.length - failed), '', String(failed)],
     ]),
     `Articles: ${sums(changes.documents)}. Documents that a later one ended: ${changes.replaced.total} (${changes.replaced.fresh} new).`,
+    `Articles that a later document changes without their own text showing it: ${changes.amended.total} (${changes.amended.fresh} new).`,
     state(report, dryRun),
   ].join('\n');
 }

@@ -84,7 +84,7 @@ describe('explicit references', () => {
     const law = { ...LAW, articles: [{ number: '31/2024/QH15', dieu: '7đ', text: 'Nội dung.' }] };
     const store = publishLaw(law);
     const document = store.document('31/2024/QH15');
-    expect(document && findArticle(store, document, '7d')?.dieu).toBe('7đ');
+    expect(document && findArticle(store, { document, dieu: '7d', today })?.dieu).toBe('7đ');
   });
 
   test('what is left of the words is the question', () => {

@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
-import type { Article, Faq, IsoDate } from '../../kb/model.ts';
+import type { Article, Citation, Faq, IsoDate } from '../../kb/model.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
 import { articleId } from '../../kb/model.ts';
 import { isCurrent } from '../quotation-guard.ts';
@@ -7,6 +7,7 @@ import { documentInForce } from '../references/resolve.ts';
 import type { Texts } from '../texts.ts';
 import { excerpt, type Excerpt } from './excerpt.ts';
 import { figureFor, type Figure } from './figure.ts';
+import { quotationsOf } from './quotations.ts';
 import { sourceOfArticle, sourcesOfFaq } from './source.ts';
 
 /** Options shared by cards. */
@@ -30,17 +31,21 @@ export function articleCard(
   { texts, today, khoan, diem, question, asOf }: CardOptions,
 ): OutboundMessage {
   const shown = excerpt({ article, khoan, diem, question });
-  const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem });
+  const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
   const passages = shown.pieces.map(({ text }) => text);
   const figure = question === undefined ? undefined : figureFor(question, passages);
   const top = [
     asOf === undefined ? [] : [texts.past.lawOf(asOf)],
     figure === undefined ? [] : [figureLine(figure, texts)],
   ];
-  const quoted = figure === undefined ? passages : [...passages, figure.text];
+  const quotations = quotationsOf(article, shown.pieces, asOf);
+  const stated = quotations.find(({ text }) => figure !== undefined && text.includes(figure.text));
   return {
     text: [...top.flat(), printExcerpt(shown), source].join('\n\n'),
-    quotations: quoted.map((text) => ({ articleId: article.id, text, ...(asOf === undefined ? {} : { asOf }) })),
+    quotations:
+      figure === undefined
+        ? quotations
+        : [...quotations, { ...(stated ?? { articleId: article.id }), text: figure.text }],
   };
 }
 
@@ -74,18 +79,35 @@ export function citedArticles(
   { knowledge, today }: { readonly knowledge: Knowledge; readonly today: IsoDate },
 ): Article[] {
   const ids = new Set(faq.citations.map((citation) => articleId(citation.document, citation.dieu)));
-  return [...ids].flatMap((id) => knowledge.article(id) ?? []).filter((article) => isCurrent(article, today));
+  return [...ids].flatMap((id) => knowledge.articleOn(id, today) ?? []).filter((article) => isCurrent(article, today));
 }
 
-/** Does everything that a FAQ cites still hold, as far as the knowledge base can tell? If not, it is not shown. */
+/**
+ * Does everything that a FAQ cites still hold, as far as the knowledge base can tell, and does it read as it did when the
+ * answer was checked? If not, it is not shown.
+ */
 export function faqHolds(
   faq: Faq,
   { knowledge, today }: { readonly knowledge: Knowledge; readonly today: IsoDate },
 ): boolean {
   return faq.citations.every((citation) => {
-    const article = knowledge.article(articleId(citation.document, citation.dieu));
-    if (article) return isCurrent(article, today);
+    const article = knowledge.articleOn(articleId(citation.document, citation.dieu), today);
+    if (article) return isCurrent(article, today) && !changedSince(article, { citation, day: faq.asOf });
     const document = knowledge.document(citation.document);
     return document === undefined || documentInForce(document, today);
   });
+}
+
+/** Whether what a citation points at reads otherwise than it did on a day. */
+function changedSince(
+  article: Article,
+  { citation, day }: { readonly citation: Citation; readonly day: IsoDate },
+): boolean {
+  const amendments = [
+    ...(article.passages ?? []).flatMap(({ amendment }) => amendment ?? []),
+    ...(article.unshown ?? []),
+  ];
+  return amendments
+    .filter(({ khoan }) => khoan === null || citation.khoan === undefined || khoan === citation.khoan)
+    .some(({ effective }) => effective !== null && effective > day);
 }

@@ -1,6 +1,7 @@
 import type { Article, Clause, Point } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { beginning } from '../text/cut.ts';
+import type { Shown } from './quotations.ts';
 
 /** What of an article is wanted. */
 export interface ExcerptRequest {
@@ -13,7 +14,7 @@ export interface ExcerptRequest {
 
 /** Passages of an article to show, each a slice of its text, in order. */
 export interface Excerpt {
-  readonly pieces: readonly { readonly text: string; readonly gapBefore: boolean }[];
+  readonly pieces: readonly (Shown & { readonly gapBefore: boolean })[];
   /** Whether the article or clause goes on after the last piece. */
   readonly cut: boolean;
   readonly khoan?: string;
@@ -59,7 +60,7 @@ function chooseClause(
 function fromTheStart(article: Article): Excerpt {
   const whole = article.text.trim();
   const text = beginning(whole, MAX_QUOTE);
-  return { pieces: [{ text, gapBefore: false }], cut: text !== whole };
+  return { pieces: [{ start: article.text.indexOf(whole), text, gapBefore: false }], cut: text !== whole };
 }
 
 interface Showing {
@@ -70,15 +71,16 @@ interface Showing {
 /** Turns spans into trimmed slices within the quotation's length; neighbours become one piece. */
 function showing(article: Article, { clause, spans }: Showing): Excerpt {
   const merged = mergeNeighbours(article.text, spans);
-  const pieces: { text: string; gapBefore: boolean }[] = [];
+  const pieces: (Shown & { gapBefore: boolean })[] = [];
   let room = MAX_QUOTE;
   let cut = false;
   for (const [index, span] of merged.entries()) {
     if (room <= 0) break;
-    const text = article.text.slice(span.start, span.end).trim();
+    const raw = article.text.slice(span.start, span.end);
+    const text = raw.trim();
     const shown = beginning(text, room);
     cut ||= shown !== text;
-    pieces.push({ text: shown, gapBefore: index > 0 });
+    pieces.push({ start: span.start + raw.indexOf(text), text: shown, gapBefore: index > 0 });
     room -= shown.length;
   }
   const shownEnd = merged.at(-1)?.end ?? clause.end;

@@ -22,7 +22,7 @@ export function resolve(ref: CandidateRef, { knowledge, today }: ResolveOptions)
     const faq = knowledge.faq(ref.id);
     return faq && faqHolds(faq, { knowledge, today }) ? { kind: 'faq', id: faq.id, faq } : undefined;
   }
-  const article = knowledge.article(ref.id);
+  const article = knowledge.articleOn(ref.id, today);
   if (!article || !isCurrent(article, today)) return undefined;
   return { kind: 'article', id: article.id, article, ...(ref.khoan === undefined ? {} : { khoan: ref.khoan }) };
 }

@@ -1,6 +1,7 @@
-import type { Article, Citation, IsoDate, LawDocument } from '../../kb/model.ts';
+import type { Amendment, Article, Citation, IsoDate, LawDocument } from '../../kb/model.ts';
 import { label } from '../text/cut.ts';
-import type { Texts } from '../texts.ts';
+import type { AmendedBy, Texts } from '../texts.ts';
+import { amendmentsIn, type Shown } from './quotations.ts';
 
 /** Titles of some articles run over several lines; the number and the link say the rest. */
 const MAX_TITLE = 160;
@@ -13,8 +14,11 @@ export interface SourceOptions {
   readonly diem?: string | undefined;
 }
 
-/** The lines under a quotation: Điều / khoản, number, title, effect date, status, link. */
-export function sourceOfArticle(article: Article, { texts, today, khoan, diem }: SourceOptions): string {
+/** The lines under a quotation: Điều / khoản, number, title, effect date, status, amendments, link. */
+export function sourceOfArticle(
+  article: Article,
+  { texts, today, khoan, diem, shown }: SourceOptions & { readonly shown: readonly Shown[] },
+): string {
   const { source } = texts;
   const cited = source.citation({
     place: source.place({ dieu: article.dieu, khoan, diem }),
@@ -25,8 +29,45 @@ export function sourceOfArticle(article: Article, { texts, today, khoan, diem }:
   return [
     `${source.basis}: ${cited}.`,
     `${effectLine(article, { texts, today })}.`,
+    ...amendmentLines(article, { texts, khoan, shown }),
     ...(url === null ? [] : [`${source.link}: ${url}`]),
   ].join('\n');
+}
+
+/** Options of {@link amendmentLines}. */
+export interface AmendmentOptions {
+  readonly texts: Texts;
+  /** The Khoản that is shown; the whole article when left out. */
+  readonly khoan: string | undefined;
+  readonly shown: readonly Shown[];
+}
+
+/** By what the passage reads as it does, and what changes it besides without being shown in it; a line a document. */
+export function amendmentLines(article: Article, { texts, khoan, shown }: AmendmentOptions): string[] {
+  const { source } = texts;
+  const concerned = (article.unshown ?? []).filter(
+    (one) => one.khoan === null || khoan === undefined || one.khoan === khoan,
+  );
+  const abolished = concerned.filter(({ kind }) => kind === 'removed');
+  const changed = concerned.filter(({ kind }) => kind !== 'removed');
+  return [
+    ...byDocument(amendmentsIn(article, shown), texts).map(source.amended),
+    ...byDocument(changed, texts).map(source.amendedBesides),
+    ...byDocument(abolished, texts).map(source.abolished),
+  ];
+}
+
+/** `điểm a khoản 4 Điều 1, Luật số 67/2020/QH14`, one for every amending document, with its first day. */
+function byDocument(amendments: readonly Amendment[], texts: Texts): AmendedBy[] {
+  const numbers = [...new Set(amendments.map(({ by }) => by.document.number))];
+  return numbers.map((number) => {
+    const of = amendments.filter(({ by }) => by.document.number === number);
+    const places = of.map(({ by }) =>
+      texts.source.place({ dieu: by.dieu, khoan: by.khoan ?? undefined, diem: by.diem ?? undefined }),
+    );
+    const name = texts.source.document(of[0]?.by.document.type ?? null, number, null);
+    return { by: `${[...new Set(places)].join('; ')}, ${name}`, day: of[0]?.effective ?? null };
+  });
 }
 
 /** Effect date and status: `Có hiệu lực từ 01/01/2025, đang còn hiệu lực (tính đến 22/11/2026)`. */

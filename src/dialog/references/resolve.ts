@@ -43,12 +43,18 @@ export function documentInForce(document: Pick<LawDocument, 'effective' | 'expir
   return document.expires === null || document.expires > day;
 }
 
-/** The article under this number, however the letter after it was typed (`7d` finds 7đ). */
-export function findArticle(knowledge: Knowledge, document: LawDocument, dieu: string): Article | undefined {
-  const exact = knowledge.article(articleId(document.number, dieu));
+interface WantedArticle {
+  readonly document: LawDocument;
+  readonly dieu: string;
+  readonly today: IsoDate;
+}
+
+/** The article under this number as it reads today, however the letter after it was typed (`7d` finds 7đ). */
+export function findArticle(knowledge: Knowledge, { document, dieu, today }: WantedArticle): Article | undefined {
+  const exact = knowledge.articleOn(articleId(document.number, dieu), today);
   if (exact) return exact;
   const spelled = knowledge.articleNumbers(document.number).find((known) => folded(known) === folded(dieu));
-  return spelled === undefined ? undefined : knowledge.article(articleId(document.number, spelled));
+  return spelled === undefined ? undefined : knowledge.articleOn(articleId(document.number, spelled), today);
 }
 
 function numbered(

@@ -2,6 +2,7 @@ import type { OutboundMessage } from '../../conversations/model.ts';
 import type { Article, ArticleId, LawDocument } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { articleCard } from '../answers/card.ts';
+import { quotationsOf } from '../answers/quotations.ts';
 import { documentName, effectLine, sourceOfArticle } from '../answers/source.ts';
 import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply } from '../dialog.ts';
@@ -14,7 +15,7 @@ const PAGE = 1500;
 
 /** One page of an article, to the letter. */
 export function showFullText(dialog: Dialog, { id, page }: { readonly id: ArticleId; readonly page: number }): Reply {
-  const article = dialog.services.knowledge.article(id);
+  const article = dialog.services.knowledge.articleOn(id, dialog.today);
   if (!article) return say(dialog, { text: dialog.texts.stale, buttons: [menuButton(dialog.texts)] });
   if (!isCurrent(article, dialog.today)) return say(dialog, notCurrent(dialog, article));
   const all = pages(article.text, PAGE).filter((text) => text.trim() !== '');
@@ -26,7 +27,7 @@ export function showFullText(dialog: Dialog, { id, page }: { readonly id: Articl
 /** One article as a card, from a button or a reference. */
 export function showArticle(dialog: Dialog, { id, khoan }: { readonly id: ArticleId; readonly khoan: string }): Reply {
   const { texts, today } = dialog;
-  const article = dialog.services.knowledge.article(id);
+  const article = dialog.services.knowledge.articleOn(id, today);
   if (!article) return say(dialog, { text: texts.stale, buttons: [menuButton(texts)] });
   if (!isCurrent(article, today)) return say(dialog, notCurrent(dialog, article));
   const card = articleCard(article, { texts, today, ...(khoan === '' ? {} : { khoan }) });
@@ -70,7 +71,9 @@ interface PageAt {
 }
 
 function pageMessage({ texts, today }: Dialog, { article, all, at }: PageAt): OutboundMessage {
-  const text = all[at - 1]?.trim() ?? '';
+  const raw = all[at - 1] ?? '';
+  const text = raw.trim();
+  const shown = { start: all.slice(0, at - 1).join('').length + raw.indexOf(text), text };
   const heading = texts.fullText.heading(article.dieu, article.title);
   const count = all.length > 1 ? ` ${texts.fullText.page(at, all.length)}` : '';
   const turn = (page: number, title: string) =>
@@ -79,9 +82,11 @@ function pageMessage({ texts, today }: Dialog, { article, all, at }: PageAt): Ou
     text: [
       `${heading}${count}`,
       `“${text}”`,
-      ...(at === all.length ? [sourceOfArticle(article, { texts, today })] : []),
+      ...(at === all.length
+        ? [sourceOfArticle(article, { texts, today, shown: [{ start: 0, text: article.text }] })]
+        : []),
     ].join('\n\n'),
-    quotations: text === '' ? [] : [{ articleId: article.id, text }],
+    quotations: quotationsOf(article, [shown]),
     buttons: [...turn(at + 1, texts.buttons.nextPage), ...turn(at - 1, texts.buttons.previousPage), humanButton(texts)],
   };
 }

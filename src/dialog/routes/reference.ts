@@ -81,7 +81,7 @@ function showArticles(dialog: Dialog, wanted: Wanted): Reply {
   const { texts } = dialog;
   const messages: OutboundMessage[] = [];
   for (const dieu of reference.dieu.slice(0, 3)) {
-    const article = findArticle(knowledge, found.document, dieu);
+    const article = findArticle(knowledge, { document: found.document, dieu, today: dialog.today });
     messages.push(
       article
         ? articleMessage(dialog, { article, wanted })

@@ -3,6 +3,10 @@ import { printDay } from '../days.ts';
 import { dieuName, sentences, vi, type Texts, type When } from './vi.ts';
 
 /** Where a passage stands: the Vietnamese words are kept, because they are what the documents print. */
+function since(day: IsoDate | null): string {
+  return day === null ? '' : `, since ${printDay(day)}`;
+}
+
 function place(at: {
   readonly dieu: string;
   readonly khoan?: string | undefined;
@@ -143,6 +147,10 @@ export const en: Texts = {
     current: (day) => `currently in force (as of ${printDay(day)})`,
     expired: (day) => `no longer in force since ${printDay(day)}`,
     notYet: (day) => `not in force yet (as of ${printDay(day)})`,
+    amended: ({ by, day }) => `Worded as amended by ${by}${since(day)}.`,
+    amendedBesides: ({ by, day }) =>
+      `Note: this passage is also amended by ${by}${since(day)}, which is not shown above.`,
+    abolished: ({ by, day }) => `Note: a part of this passage was abolished by ${by}${since(day)}.`,
     link: 'Source',
     checked: (day) => `Checked against the documents on ${printDay(day)}.`,
     document: (type, number, title) => vi.source.document(type, number, title),

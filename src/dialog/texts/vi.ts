@@ -7,6 +7,16 @@ export function dieuName(dieu: string): string {
 }
 
 /** Where a passage stands, for people: `điểm a khoản 2 Điều 7`. */
+/** A place in an amending document and the first day of its change, null when that is not known. */
+export interface AmendedBy {
+  readonly by: string;
+  readonly day: IsoDate | null;
+}
+
+function since(day: IsoDate | null): string {
+  return day === null ? '' : `, từ ${printDay(day)}`;
+}
+
 function place(at: {
   readonly dieu: string;
   readonly khoan?: string | undefined;
@@ -163,6 +173,11 @@ export const vi = {
     current: (day: IsoDate): string => `đang còn hiệu lực (tính đến ${printDay(day)})`,
     expired: (day: IsoDate): string => `đã hết hiệu lực từ ${printDay(day)}`,
     notYet: (day: IsoDate): string => `chưa có hiệu lực (tính đến ${printDay(day)})`,
+    /** By what the passage reads as it is quoted. */
+    amended: ({ by, day }: AmendedBy): string => `Lời văn đã sửa đổi theo ${by}${since(day)}.`,
+    amendedBesides: ({ by, day }: AmendedBy): string =>
+      `Lưu ý: đoạn này còn được sửa đổi tại ${by}${since(day)}, chưa thể hiện ở trên.`,
+    abolished: ({ by, day }: AmendedBy): string => `Lưu ý: một phần đoạn này đã bị bãi bỏ theo ${by}${since(day)}.`,
     link: 'Nguồn',
     checked: (day: IsoDate): string => `Đối chiếu với văn bản ngày ${printDay(day)}.`,
     /** `Luật Đất đai số 31/2024/QH15`, `Nghị định số 168/2024/NĐ-CP – Quy định xử phạt …`, `văn bản số 1/2020`. */

@@ -1,6 +1,6 @@
 import type { Quotation } from '../../../conversations/model.ts';
 import { articleCard, faqCard, faqHolds } from '../../../dialog/answers/card.ts';
-import { documentName, effectLine } from '../../../dialog/answers/source.ts';
+import { amendmentLines, documentName, effectLine } from '../../../dialog/answers/source.ts';
 import { printDay, vietnamDay } from '../../../dialog/days.ts';
 import { isCurrent } from '../../../dialog/quotation-guard.ts';
 import { type Language, textsIn } from '../../../dialog/texts.ts';
@@ -37,7 +37,7 @@ export type LawCard =
       readonly clauses: readonly string[];
       /** Passages to the letter. */
       readonly passages: readonly string[];
-      /** Effect date and status in words. */
+      /** Effect date, status and amendments in words. */
       readonly effect: string;
       readonly current: boolean;
       /** Comparable within one search; `null` for what was named directly. */
@@ -91,7 +91,7 @@ export function createLawSearch({ retriever, knowledge, clock }: LawSearchOption
         const faq = knowledge.faqVersion(candidate.versionId);
         return faq === undefined ? [] : [toFaq(faq, candidate.score)];
       }
-      const article = knowledge.articleVersion(candidate.versionId);
+      const article = knowledge.articleOn(candidate.id, today());
       const khoan = candidate.clauses[0]?.khoan;
       return article === undefined ? [] : [cardOf(article, { language, question, khoan, score: candidate.score })];
     });
@@ -100,7 +100,8 @@ export function createLawSearch({ retriever, knowledge, clock }: LawSearchOption
   return {
     async search(text, language) {
       const named = parseCitation(text);
-      const direct = named === undefined ? undefined : knowledge.article(articleId(named.document, named.dieu));
+      const direct =
+        named === undefined ? undefined : knowledge.articleOn(articleId(named.document, named.dieu), today());
       const first =
         direct === undefined ? [] : [cardOf(direct, { language, question: text, khoan: named?.khoan, score: null })];
       // What counsellors type may repeat a citizen's numbers; the search is none the worse without them.
@@ -109,13 +110,13 @@ export function createLawSearch({ retriever, knowledge, clock }: LawSearchOption
       return [...first, ...rest].slice(0, RESULTS);
     },
     article(id, language, khoan) {
-      const article = knowledge.article(id);
+      const article = knowledge.articleOn(id, today());
       return article && cardOf(article, { language, khoan, score: null });
     },
-    full: (id) => knowledge.article(id),
+    full: (id) => knowledge.articleOn(id, today()),
     faqTitle: (id) => knowledge.faq(id)?.questions[0],
     insertArticle(id, { language, khoan, question }) {
-      const article = knowledge.article(id);
+      const article = knowledge.articleOn(id, today());
       if (article === undefined || !isCurrent(article, today())) return undefined;
       const card = articleCard(article, { texts: textsIn(language), today: today(), khoan, question });
       return { text: card.text, quotations: card.quotations ?? [] };
@@ -142,6 +143,7 @@ function toArticleCard(
 ): LawCard {
   const texts = textsIn(language);
   const card = articleCard(article, { texts, today, khoan, question });
+  const shown = [{ start: 0, text: article.text }];
   return {
     kind: 'article',
     id: article.id,
@@ -151,7 +153,9 @@ function toArticleCard(
     khoan: khoan ?? '',
     clauses: article.clauses.map((clause) => clause.khoan),
     passages: (card.quotations ?? []).map(({ text }) => text),
-    effect: effectLine(article, { texts, today }),
+    effect: [`${effectLine(article, { texts, today })}.`, ...amendmentLines(article, { texts, khoan, shown })].join(
+      ' ',
+    ),
     current: isCurrent(article, today),
     score,
   };
