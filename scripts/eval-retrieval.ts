@@ -7,7 +7,6 @@ import { Command } from 'commander';
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import type { Retriever } from '../src/retrieval/contract.ts';
 import { askAll, type Answered } from '../src/retrieval/evaluation/asking.ts';
-import { cachedIndex } from '../src/retrieval/evaluation/cached-index.ts';
 import { compareRuns, type Comparison } from '../src/retrieval/evaluation/compare.ts';
 import { fileHash, readQuestions } from '../src/retrieval/evaluation/corpus.ts';
 import { predictionLine, readPredictions } from '../src/retrieval/evaluation/predictions.ts';
@@ -71,10 +70,7 @@ function parseOptions(): Options {
     .option('--fold', 'remove the diacritics from the questions first')
     .option('--variants', 'ask in every spelling and print what each loses against the first')
     .option('--by-source', 'print the figures of each source of questions')
-    .option(
-      '--as-of <date>',
-      'only law in force on this day (YYYY-MM-DD); over the service’s own knowledge, FAQs included',
-    )
+    .option('--as-of <date>', 'only law in force on this day (YYYY-MM-DD); the law of all times when left out')
     .option('--compare <file>', 'predictions of an earlier run: paired bootstrap against it')
     .option('--seed <text>', 'what the slips of --variants are drawn from', '1')
     .option('--predictions <file>', 'write one line a question: id, ranked, action, confidence')
@@ -85,19 +81,12 @@ function parseOptions(): Options {
     .opts<Options>();
 }
 
-/**
- * Over the corpus file alone; with a day, over knowledge that the product's ingest has made, because only that knows
- * which documents later ones replaced.
- */
-async function open({ articles, asOf, cache: chosen }: Options): Promise<Retriever> {
+/** Over knowledge that the product's ingest has made: only that knows what documents are called and which ones were replaced. */
+async function open({ articles, cache: chosen }: Options): Promise<Retriever> {
   const config = loadConfig(environment());
   const model = modelChoice(config);
   const cache = chosen ?? path.join(config.DATA_DIR, 'eval');
   const clock = { now: () => performance.now() };
-  if (asOf === undefined) {
-    const directory = await cachedIndex({ articles, model, cache, progress: showProgress });
-    return openRetriever({ directory, model, dataDirectory: 'data' }, clock);
-  }
   const { directory, db } = await openServiceKnowledge({
     ...{ articles, model, cache, dataDirectory: 'data', progress: showProgress },
   });

@@ -66,7 +66,7 @@ export async function openServiceKnowledge(options: ServiceKnowledgeOptions): Pr
 function keyOf({ articles, model }: ServiceKnowledgeOptions): string {
   const corpus = articles === undefined ? 'shipped' : fileHash(articles);
   return createHash('sha256')
-    .update(`${INDEX_FORMAT} ${corpus} ${resolveModel(model).hash}`)
+    .update(`${INDEX_FORMAT} ${knowledgeMigrations.length} ${corpus} ${resolveModel(model).hash}`)
     .digest('hex')
     .slice(0, 16);
 }

@@ -3,6 +3,7 @@ import type { Db } from '../storage/database.ts';
 import { flushAmendments } from './amending/pending.ts';
 import { documentKey } from './document-number.ts';
 import { describeChanges, type StagedChanges } from './changes.ts';
+import { NameCount } from './cited-names.ts';
 import { parseEffectDay } from './effect-day.ts';
 import { flushDocuments, mergeFacts, nothingKnown, type RankedFacts } from './document-facts.ts';
 import type { Generation } from './knowledge.ts';
@@ -12,6 +13,9 @@ import { prepareWrites, type Writes } from './staging-sql.ts';
 
 /** Characters of text that are written in one transaction: about 60 ms of holding the write lock. */
 const BATCH_CHARS = 4_000_000;
+
+/** What texts say of their own and other documents only fills a gap that the sources leave. */
+const CITED_RANK = -1;
 
 /** Where an item came from. */
 export interface ItemOrigin {
@@ -65,6 +69,8 @@ interface Run {
   readonly faqsOfField: Map<string, number>;
   readonly faqOrigins: Set<string>;
   readonly kept: Set<string>;
+  /** What the articles of the run call other documents. */
+  readonly names: NameCount;
 }
 
 /**
@@ -180,6 +186,7 @@ function newRun(): Run {
     faqsOfField: new Map(),
     faqOrigins: new Set(),
     kept: new Set(),
+    names: new NameCount(),
   };
 }
 
@@ -214,17 +221,17 @@ interface Put {
 function noteArticle(run: Run, { document, article, from }: Put): boolean {
   const key = noteDocument(run, document, from);
   const effective = parseEffectDay(document.number, article.text);
-  // Rank -1: what the text says of itself only fills a gap that the source leaves.
-  if (effective !== null) noteDocument(run, { ...nothingKnown(document.number), effective }, { ...from, rank: -1 });
+  if (effective !== null) noteDocument(run, { ...nothingKnown(document.number), effective }, { rank: CITED_RANK });
   const origins = run.origins.get(key) ?? new Set();
   run.origins.set(key, origins.add(from.origin));
   const id = articleId(document.number, article.dieu);
   if ((run.articles.get(id)?.rank ?? -1) >= from.rank) return false;
   run.articles.set(id, { rank: from.rank });
+  run.names.add(article.text);
   return true;
 }
 
-function noteDocument(run: Run, facts: DocumentFacts, from: ItemOrigin): string {
+function noteDocument(run: Run, facts: DocumentFacts, from: Pick<ItemOrigin, 'rank'>): string {
   const key = documentKey(facts.number);
   const known = run.documents.get(key);
   if (known?.facts !== facts) run.documents.set(key, mergeFacts(known, { facts, rank: from.rank }));
@@ -254,9 +261,22 @@ function finishRun(db: Db, { sql, run, generation }: { sql: Writes; run: Run; ge
   for (const origin of run.faqOrigins) {
     if (!run.kept.has(origin)) removeFaqs(sql, { run, origin, generation });
   }
+  nameDocuments(db, run);
   flushDocuments(db, { documents: run.documents, generation });
   if (changesLaw(db, generation)) flushAmendments(db, { generation });
   return describeChanges(db, { generation, touched: run.documents, faqsSeen: run.faqs.size });
+}
+
+/** Documents for which no source gives a title take the name by which others cite them. */
+function nameDocuments(db: Db, run: Run): void {
+  const unnamed = db
+    .prepare<[], { number: string }>('SELECT number FROM documents WHERE to_generation IS NULL AND title IS NULL')
+    .all();
+  const known = [...run.documents.values()].map(({ facts }) => facts).filter(({ title }) => title === null);
+  for (const { number } of [...unnamed, ...known]) {
+    const title = run.names.commonName(documentKey(number));
+    if (title !== undefined) noteDocument(run, { ...nothingKnown(number), title }, { rank: CITED_RANK });
+  }
 }
 
 /** Whether the staged generation has another article or document than the one before. */
