@@ -267,15 +267,18 @@ function finishRun(db: Db, { sql, run, generation }: { sql: Writes; run: Run; ge
   return describeChanges(db, { generation, touched: run.documents, faqsSeen: run.faqs.size });
 }
 
-/** Documents for which no source gives a title take the name by which others cite them. */
+/** Documents for which no source gives a type or a title take what others call them. */
 function nameDocuments(db: Db, run: Run): void {
   const unnamed = db
-    .prepare<[], { number: string }>('SELECT number FROM documents WHERE to_generation IS NULL AND title IS NULL')
+    .prepare<[], { number: string }>(
+      'SELECT number FROM documents WHERE to_generation IS NULL AND (title IS NULL OR type IS NULL)',
+    )
     .all();
-  const known = [...run.documents.values()].map(({ facts }) => facts).filter(({ title }) => title === null);
-  for (const { number } of [...unnamed, ...known]) {
-    const title = run.names.commonName(documentKey(number));
-    if (title !== undefined) noteDocument(run, { ...nothingKnown(number), title }, { rank: CITED_RANK });
+  const named = [...run.documents.values()].map(({ facts }) => facts);
+  for (const { number } of [...unnamed, ...named.filter(({ title, type }) => title === null || type === null)]) {
+    const { type, title } = run.names.commonly(documentKey(number));
+    if (type !== null || title !== null)
+      noteDocument(run, { ...nothingKnown(number), type, title }, { rank: CITED_RANK });
   }
 }
 

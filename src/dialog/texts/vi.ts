@@ -17,6 +17,11 @@ function since(day: IsoDate | null): string {
   return day === null ? '' : `, từ ${printDay(day)}`;
 }
 
+/** A place as it is called within a sentence. */
+function within(by: string): string {
+  return by.charAt(0).toLowerCase() + by.slice(1);
+}
+
 function place(at: {
   readonly dieu: string;
   readonly khoan?: string | undefined;
@@ -174,10 +179,11 @@ export const vi = {
     expired: (day: IsoDate): string => `đã hết hiệu lực từ ${printDay(day)}`,
     notYet: (day: IsoDate): string => `chưa có hiệu lực (tính đến ${printDay(day)})`,
     /** By what the passage reads as it is quoted. */
-    amended: ({ by, day }: AmendedBy): string => `Lời văn đã sửa đổi theo ${by}${since(day)}.`,
+    amended: ({ by, day }: AmendedBy): string => `Lời văn đã sửa đổi theo ${within(by)}${since(day)}.`,
     amendedBesides: ({ by, day }: AmendedBy): string =>
-      `Lưu ý: đoạn này còn được sửa đổi tại ${by}${since(day)}, chưa thể hiện ở trên.`,
-    abolished: ({ by, day }: AmendedBy): string => `Lưu ý: một phần đoạn này đã bị bãi bỏ theo ${by}${since(day)}.`,
+      `Lưu ý: đoạn này còn được sửa đổi tại ${within(by)}${since(day)}, chưa thể hiện ở trên.`,
+    abolished: ({ by, day }: AmendedBy): string =>
+      `Lưu ý: một phần đoạn này đã bị bãi bỏ theo ${within(by)}${since(day)}.`,
     link: 'Nguồn',
     checked: (day: IsoDate): string => `Đối chiếu với văn bản ngày ${printDay(day)}.`,
     /** `Luật Đất đai số 31/2024/QH15`, `Nghị định số 168/2024/NĐ-CP – Quy định xử phạt …`, `văn bản số 1/2020`. */
