@@ -24,6 +24,8 @@ export interface Knowledge {
   faqsOfField(field: string, limit: number): Faq[];
   /** A document by number, case-insensitive; known from articles or only from the register of cited documents. */
   document(number: string): LawDocument | undefined;
+  /** The document that ended this one, when a later document says so. */
+  replacedBy(number: string): LawDocument | undefined;
   /** Documents whose number starts so (`168/2024`) or whose title or type+title matches (`luật đất đai`), newest first. */
   findDocuments(reference: string, limit: number): LawDocument[];
   /** The dieu numbers of a document, in order. */

@@ -17,8 +17,6 @@ export interface KnowledgeStore extends Knowledge {
   sameLaw(earlier: Generation, later: Generation): boolean;
   /** Articles that this one's source lists beside it, in the source's order; only those that are known. */
   related(id: ArticleId, limit: number): Article[];
-  /** The document that replaced this one, when a later document says so. */
-  replacedBy(number: string): string | undefined;
   /** FAQs to be looked over by an editor. */
   flaggedFaqs(): FaqFlag[];
 }
@@ -42,6 +40,8 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     if (!row) return undefined;
     return toArticle(row, documentAt(row.document_key, generation()) ?? nothingKnown(row.document_key));
   };
+  const documentOf = (number: string): LawDocument | undefined =>
+    mapped(sql.document.get({ key: documentKey(number), g: generation() }), toDocument);
   const stored = (id: ArticleId): Article | undefined => {
     const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
     return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
@@ -64,7 +64,7 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     faq: (id) => mapped(sql.faq.get({ id, g: generation() }), toFaq),
     faqVersion: (id) => mapped(sql.faqVersion.get({ id }), toFaq),
     faqsOfField: (field, limit) => sql.faqsOfField.all({ field, limit, g: generation() }).map(toFaq),
-    document: (number) => mapped(sql.document.get({ key: documentKey(number), g: generation() }), toDocument),
+    document: documentOf,
     findDocuments: (reference, limit) => findDocuments(sql, { reference, limit, g: generation() }),
     articleNumbers: (number) =>
       sql.articleNumbers.all({ key: documentKey(number), g: generation() }).map((row) => row.dieu),
@@ -73,7 +73,10 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     snapshot: (g = generation()) => createSnapshot(sql, g),
     sameLaw: (earlier, later) => sql.lawChange.get({ earlier, later }) === undefined,
     related: (id, limit) => articles(sql.related.all({ id, limit, g: generation() })),
-    replacedBy: (number) => sql.document.get({ key: documentKey(number), g: generation() })?.replaced_by ?? undefined,
+    replacedBy(number) {
+      const by = sql.document.get({ key: documentKey(number), g: generation() })?.replaced_by ?? null;
+      return by === null ? undefined : documentOf(by);
+    },
     flaggedFaqs: () => sql.flagged.all({ g: generation() }),
   };
 }

@@ -5,7 +5,7 @@ import type { OutboundMessage } from '../../src/conversations/model.ts';
 import { excerpt } from '../../src/dialog/answers/excerpt.ts';
 import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
 import { buttonsOf, Citizen, NOW, textOf } from '../support/citizen.ts';
-import { LAW, publishLaw } from '../support/law.ts';
+import { documentFacts, LAW, publishLaw } from '../support/law.ts';
 
 const knowledge = publishLaw(LAW);
 
@@ -147,6 +147,77 @@ describe('the full text', () => {
   });
 });
 
+describe('law that a later document has changed', () => {
+  const law = {
+    documents: [
+      documentFacts({ number: '5/2020/NĐ-CP', type: 'Nghị định', title: 'Về chợ phiên', effective: '2020-03-01' }),
+      documentFacts({ number: '6/2025/NĐ-CP', type: 'Nghị định', effective: '2025-03-01' }),
+    ],
+    articles: [
+      {
+        number: '5/2020/NĐ-CP',
+        dieu: '3',
+        title: 'Phạt bán hàng ngoài chợ phiên',
+        text: '1. Phạt tiền 100.000 đồng người bán hàng ngoài chợ phiên.\n2. Ban quản lý chợ phiên lập biên bản.',
+      },
+      {
+        number: '6/2025/NĐ-CP',
+        dieu: '1',
+        title: 'Sửa đổi, bổ sung một số điều của Nghị định số 5/2020/NĐ-CP',
+        text: '1. Sửa đổi khoản 1 Điều 3 như sau:\n“1. Phạt tiền 800.000 đồng người bán hàng lấn đường quanh chợ.”.\n2. Thay thế cụm từ “Ban quản lý” bằng cụm từ “Tổ quản lý” tại khoản 2 Điều 3.',
+      },
+    ],
+    faqs: [],
+  };
+
+  test('is quoted in its new words, with the place that changed it', async () => {
+    const result = await Citizen.known({ law }).says('khoản 1 điều 3 nghị định 5/2020/NĐ-CP');
+    expect(textOf(result)).toContain('“1. Phạt tiền 800.000 đồng người bán hàng lấn đường quanh chợ.”');
+    expect(textOf(result)).toContain('Khoản 1 Điều 3 (Phạt bán hàng ngoài chợ phiên), Nghị định số 5/2020/NĐ-CP');
+    expect(textOf(result)).toContain(
+      'Lời văn đã sửa đổi theo khoản 1 Điều 1, Nghị định số 6/2025/NĐ-CP, từ 01/03/2025.',
+    );
+    expect(textOf(result)).not.toContain('100.000');
+    expect(result.messages[0]?.quotations?.map(({ articleId }) => articleId)).toEqual(['6/2025/nđ-cp#1']);
+  });
+
+  test('words that could not be put in are told below the passage that they concern', async () => {
+    const result = await Citizen.known({ law }).says('khoản 2 điều 3 nghị định 5/2020/NĐ-CP');
+    expect(textOf(result)).toContain('“2. Ban quản lý chợ phiên lập biên bản.”');
+    expect(textOf(result)).toContain('còn được sửa đổi tại khoản 2 Điều 1, Nghị định số 6/2025/NĐ-CP');
+    expect(textOf(result)).not.toContain('Lời văn đã sửa đổi');
+  });
+
+  test('its full text is the text of today, every stretch of the document that prints it', async () => {
+    const citizen = Citizen.known({ law });
+    const result = await citizen.taps(await citizen.says('điều 3 nghị định 5/2020/NĐ-CP'), 'Toàn văn Điều 3');
+    expect(textOf(result)).toContain('800.000');
+    const quoted = result.messages.flatMap((one) => one.quotations ?? []);
+    const guard = createQuotationGuard(citizen.knowledge);
+    expect(quoted.map(({ articleId }) => articleId)).toEqual(['6/2025/nđ-cp#1', '5/2020/nđ-cp#3']);
+    expect(quoted.every((quotation) => guard(quotation, NOW))).toBe(true);
+  });
+
+  test('a FAQ that was checked before the change is not shown, one checked after it is', async () => {
+    const faq = {
+      ...{
+        id: 'cho/ban-ngoai',
+        field: 'dat-dai',
+        questions: ['Bán hàng ngoài chợ phiên bị phạt bao nhiêu?', 'ban ngoai cho'],
+      },
+      ...{ answer: 'Bị phạt tiền.', citations: [{ document: '5/2020/NĐ-CP', dieu: '3', khoan: '1' }] },
+    };
+    const asked = async (asOf: string) =>
+      textOf(
+        await Citizen.known({ law: { ...law, faqs: [{ ...faq, asOf }] } }).says(
+          'bán hàng ngoài chợ phiên bị phạt bao nhiêu',
+        ),
+      );
+    expect(await asked('2024-12-01')).not.toContain('Bị phạt tiền.');
+    expect(await asked('2025-12-01')).toContain('Bị phạt tiền.');
+  });
+});
+
 describe('law that is not in force', () => {
   test('is named with its dates, not quoted, and leads to its successor', async () => {
     const result = await Citizen.known().says('điều 27 luật đất đai 2013');
@@ -154,6 +225,23 @@ describe('law that is not in force', () => {
     expect(textOf(result)).toContain('Luật Đất đai số 31/2024/QH15');
     expect(textOf(result)).not.toContain('luật cũ về đất đai');
     expect(result.messages.flatMap((m) => m.quotations ?? [])).toEqual([]);
+  });
+
+  test('leads to the document that says it replaces it, whatever that one is called', async () => {
+    const documents = [
+      documentFacts({ number: '5/2020/NĐ-CP', type: 'Nghị định', effective: '2020-03-01' }),
+      documentFacts({ number: '6/2025/NĐ-CP', type: 'Nghị định', title: 'Về chợ', effective: '2025-03-01' }),
+    ];
+    const end = 'Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2025 và thay thế Nghị định số 5/2020/NĐ-CP.';
+    const articles = [
+      { number: '5/2020/NĐ-CP', dieu: '3', text: 'Chợ họp từ 6 giờ.' },
+      { number: '6/2025/NĐ-CP', dieu: '9', title: 'Hiệu lực thi hành', text: end },
+    ];
+    const result = await Citizen.known({ law: { documents, articles, faqs: [] } }).says(
+      'điều 3 nghị định 5/2020/NĐ-CP',
+    );
+    expect(textOf(result)).toContain('đã hết hiệu lực từ 01/03/2025');
+    expect(textOf(result)).toContain('Văn bản thay thế: Nghị định số 6/2025/NĐ-CP – Về chợ.');
   });
 
   test('never appears in an answer, whatever is asked', async () => {

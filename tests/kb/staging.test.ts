@@ -239,7 +239,7 @@ describe('validity', () => {
     await bench.ingest(bench.write('a.jsonl', line(A, '1', 'một', { effective: '01/01/2020' })));
     const article = bench.store.article('1/2020/nđ-cp#1')!;
     expect(article.expires).toBe('2025-07-01');
-    expect(bench.store.replacedBy(A)).toBe('5/2025/NĐ-CP');
+    expect(bench.store.replacedBy(A)?.number).toBe('5/2025/NĐ-CP');
     expect([inForce(article, '2025-06-30'), inForce(article, '2025-07-01')]).toEqual([true, false]);
   });
 

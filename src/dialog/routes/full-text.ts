@@ -41,10 +41,12 @@ export function notCurrent(dialog: Dialog, article: Article): OutboundMessage {
   const where = `${texts.source.place({ dieu: article.dieu })} ${documentName(article.document, texts)}`;
   const url = article.url ?? article.document.url;
   const dates = { effective: article.effective, expires: article.expires ?? article.document.expires };
-  const newer = namesake(dialog, article.document);
+  const successor = dialog.services.knowledge.replacedBy(article.document.number);
+  const newer = successor ? undefined : namesake(dialog, article.document);
   const lines = [
     texts.reference.notCurrent(where),
     `${effectLine(dates, { texts, today })}.`,
+    ...(successor ? [texts.reference.replaced(documentName(successor, texts))] : []),
     ...(newer ? [texts.reference.newer(documentName(newer, texts))] : []),
   ];
   return {

@@ -177,6 +177,7 @@ export const en: Texts = {
     overview: (count) =>
       `I have ${count} articles of this document. Write the article you need, for instance “điều 5”.`,
     relatedQuestions: 'Frequent questions on it (in Vietnamese):',
+    replaced: (document) => `Replaced by ${document}.`,
     newer: (document) => `The document of that name in force now: ${document}.`,
   },
   language: {

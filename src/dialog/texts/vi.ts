@@ -222,6 +222,7 @@ export const vi = {
     overview: (count: number): string =>
       `Kho dữ liệu có ${count} điều của văn bản này. Anh/Chị gõ số điều cần xem, ví dụ “điều 5”.`,
     relatedQuestions: 'Câu hỏi thường gặp có liên quan:',
+    replaced: (document: string): string => `Văn bản thay thế: ${document}.`,
     newer: (document: string): string => `Văn bản đang có hiệu lực cùng tên: ${document}.`,
   },
   language: {
