@@ -22,7 +22,7 @@ export type Checked =
 /** Checks a proposal as a FAQ file is checked, and that it cites what is in force and names nobody. */
 export function checkProposal(
   form: ProposalForm,
-  { knowledge, today }: { readonly knowledge: Pick<Knowledge, 'article' | 'document'>; readonly today: IsoDate },
+  { knowledge, today }: { readonly knowledge: Pick<Knowledge, 'articleOn' | 'document'>; readonly today: IsoDate },
 ): Checked {
   const questions = linesOf(form.questions);
   const answer = form.answer.normalize('NFC').replace(/\r\n?/g, '\n').trim();
@@ -45,9 +45,9 @@ export function checkProposal(
 /** The article is there, with that clause and point, and in force; of a document known by name only, the document is. */
 function stands(
   citation: Citation,
-  { knowledge, today }: { readonly knowledge: Pick<Knowledge, 'article' | 'document'>; readonly today: IsoDate },
+  { knowledge, today }: { readonly knowledge: Pick<Knowledge, 'articleOn' | 'document'>; readonly today: IsoDate },
 ): boolean {
-  const article = knowledge.article(articleId(citation.document, citation.dieu));
+  const article = knowledge.articleOn(articleId(citation.document, citation.dieu), today);
   if (article === undefined) {
     const document = knowledge.document(citation.document);
     return document !== undefined && documentInForce(document, today);

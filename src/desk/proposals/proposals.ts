@@ -11,7 +11,7 @@ import { createProposalSql } from './sql.ts';
 /** Options of {@link createProposals}. */
 export interface ProposalsOptions extends PublisherOptions {
   readonly staff: StaffDirectory;
-  readonly knowledge: Pick<Knowledge, 'article' | 'document' | 'faq'>;
+  readonly knowledge: Pick<Knowledge, 'articleOn' | 'document' | 'faq'>;
   readonly ids: NewId;
 }
 
