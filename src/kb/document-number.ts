@@ -57,6 +57,23 @@ export function documentKey(number: string): string {
   return number.normalize('NFC').replace(/\s+/g, '').toLowerCase();
 }
 
+/** The year in a number; `undefined` for one without, as of old joint circulars. */
+export function yearOf(number: string): number | undefined {
+  const year = /\/(\d{4})\//.exec(number)?.[1];
+  return year === undefined ? undefined : Number(year);
+}
+
+/**
+ * Where a document stands among those that may change one another: the National Assembly's above its Standing Committee's,
+ * these above the Government's and the Prime Minister's, these above all others.
+ */
+export function authorityOf(number: string): number {
+  const key = documentKey(number);
+  return AUTHORITIES.findIndex((pattern) => pattern.test(key));
+}
+
+const AUTHORITIES: readonly RegExp[] = [/^(?!.*(?:-cp|-ttg|qh\d+)$)/u, /-(?:cp|ttg)$/u, /ubtvqh\d+$/u, /\/qh\d+$/u];
+
 /** Type and issuer as the number alone shows them; null where it does not (a `QH15` may be a Luật or a Nghị quyết). */
 export function factsOfNumber(number: string): NumberFacts {
   const upper = number.normalize('NFC').toUpperCase();

@@ -1,5 +1,5 @@
 import { parseDay } from './dates.ts';
-import { documentKey } from './document-number.ts';
+import { documentKey, yearOf } from './document-number.ts';
 import type { IsoDate } from './model.ts';
 
 /** A document that ends as a whole. No day: the day on which the document that says so takes effect. */
@@ -160,9 +160,4 @@ function isEarlier(target: string, own: string): boolean {
   if (documentKey(target) === documentKey(own)) return false;
   const [targetYear, ownYear] = [yearOf(target), yearOf(own)];
   return targetYear === undefined || ownYear === undefined || targetYear <= ownYear;
-}
-
-function yearOf(number: string): number | undefined {
-  const year = /\/(\d{4})\//.exec(number)?.[1];
-  return year === undefined ? undefined : Number(year);
 }

@@ -87,6 +87,13 @@ describe('what an amending article orders', () => {
     expect(parseInstructions(broken)[0]?.target.number).toBe('12/2013/NĐ-CP');
   });
 
+  test('an item that names no document is not about that of the item before', () => {
+    const text = '1. Bãi bỏ Khoản 2 Điều 3 Nghị định số 12/2013/NĐ-CP.\n2. Bãi bỏ Điều 7.';
+    expect(ordered(text, 'Hiệu lực thi hành')).toEqual(['removed 3/2']);
+    const lead = 'Sửa đổi, bổ sung một số điều của Luật Chợ phiên như sau:';
+    expect(ordered(`${lead}\n${text}`, '')).toEqual(['removed 3/2', 'removed 7']);
+  });
+
   test.each([
     [
       'a rule about amending papers',
@@ -245,6 +252,25 @@ describe('an article as amended', () => {
     const after = market({ documents: [MARKET, ended] }).articleOn('10/2015/qh13#5', '2026-11-29');
     expect(after?.text).toBe(OLD.text);
     expect(after?.unshown).toHaveLength(3);
+  });
+});
+
+describe('what looks like an order and is none', () => {
+  test.each([
+    ['of a document below', '20/2022/NĐ-CP', '2023-07-01'],
+    ['of an earlier year', '20/2014/QH13', '2015-01-01'],
+    ['of an earlier number', '9/2015/QH13', '2015-07-01'],
+  ])('%s', (_, number, effective) => {
+    const documents = [MARKET, documentFacts({ number, effective })];
+    const store = market({ documents, articles: [OLD, { ...ORDERS, number }] });
+    expect(store.articleOn('10/2015/qh13#5', '2026-11-29')?.passages).toBeUndefined();
+  });
+
+  test('a decree on a law that a later decree changes: the decree is changed, not the law', () => {
+    const text = '1. Bãi bỏ Điều 4 Nghị định số 83/2013/NĐ-CP quy định chi tiết một số điều của Luật Chợ phiên.';
+    expect(parseInstructions({ title: 'Điều khoản thi hành', text }).map(({ target }) => target.number)).toEqual([
+      '83/2013/NĐ-CP',
+    ]);
   });
 });
 

@@ -23,9 +23,9 @@ export interface Target {
 
 const TYPE = '(?:Bộ luật|Luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư liên tịch|Thông tư|Quyết định)';
 const DOCUMENT_NUMBER = String.raw`\d+[a-zđ]?\/(?:\d{4}\/)?\p{Lu}[\p{L}&]*\d*(?:\s?[-/]\s?[\p{L}&]+\d*)*`;
-/** “của Luật Xây dựng số 50/2014/QH13”, “của Nghị định số 125/2020/NĐ-CP”, “của Luật thi hành án dân sự”. */
+/** “của Luật Xây dựng số 50/2014/QH13”, “Điều 4 Nghị định số 125/2020/NĐ-CP”, “của Luật thi hành án dân sự”; the first one counts. */
 const TARGET = new RegExp(
-  String.raw`(?:của|vào)\s+(?<type>${TYPE})(?!\s+này)(?<name>(?:\s+(?!số\s|này|đã\s|như\s|được\s|ngày\s|và\s+(?:Luật|Nghị))[\p{L},-]+){0,16}?)\s*(?:số:?\s*(?<number>${DOCUMENT_NUMBER})|(?=\s*(?:$|[:;.“]|đã\s|như\s|ngày\s|được\s)))`,
+  String.raw`(?<=(?:của|vào|tại|\d[a-zđ]?)\s+)(?<type>${TYPE})(?!\s+này)(?<name>(?:\s+(?!số\s|này|đã\s|như\s|được\s|ngày\s|và\s+(?:Luật|Nghị))[\p{L},-]+){0,16}?)\s*(?:số:?\s*(?<number>${DOCUMENT_NUMBER})|(?=\s*(?:$|[:;.“]|đã\s|như\s|ngày\s|được\s)))`,
   'u',
 );
 const VERB = /(?:Sửa đổi|Bổ sung|Thay thế|Thay|Bãi bỏ|Bỏ)(?!\p{L})/u;
@@ -121,7 +121,8 @@ function count(text: string, character: string): number {
 class Scope {
   within: Within = { dieu: null, khoan: null };
   target: Target | undefined;
-  private readonly ofArticle: Target | undefined;
+  /** Named in the heading, or before the first item. */
+  private ofArticle: Target | undefined;
   private khoan: string | null = null;
 
   constructor(title: string) {
@@ -132,10 +133,11 @@ class Scope {
   enter({ khoan, head }: Statement): void {
     if (khoan !== this.khoan) {
       this.khoan = khoan;
-      this.target = khoan === null ? this.target : (this.ofArticle ?? this.target);
+      this.target = this.ofArticle;
       this.within = { dieu: null, khoan: null };
     }
     this.target = targetOf(head) ?? this.target;
+    if (khoan === null) this.ofArticle ??= this.target;
   }
 
   /** “Sửa đổi, bổ sung một số điểm của khoản 1 Điều 6 như sau:” tells where the items under it stand. */

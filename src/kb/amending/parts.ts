@@ -17,9 +17,9 @@ const AND = String.raw`(?:\s*,\s*và\s+|\s*[,;]\s*|\s+và\s+)`;
 const LEVELS = new RegExp(
   [
     `(?<diem>điểm)\\s+(?<letters>${LETTER}(?:${AND}${LETTER})*)`,
-    `(?<level>khoản|Điều|điều)\\s+(?<numbers>${NUMBER}(?:${AND}${NUMBER})*)`,
+    `(?<level>khoản|điều)\\s+(?<numbers>${NUMBER}(?:${AND}${NUMBER})*)`,
   ].join('|'),
-  'gu',
+  'giu',
 );
 
 /**
@@ -40,7 +40,7 @@ export function parseParts(phrase: string, within: Within): Part[] {
   for (const { groups } of phrase.matchAll(LEVELS)) {
     const { letters, level, numbers } = groups ?? {};
     if (letters !== undefined) points.push(...listed(letters));
-    else if (level === 'khoản') {
+    else if (level?.toLowerCase() === 'khoản') {
       for (const khoan of listed(numbers)) {
         if (points.length === 0) open.push({ khoan, diem: null });
         for (const diem of points) open.push({ khoan, diem });
@@ -59,5 +59,5 @@ function distinct(parts: readonly Part[]): Part[] {
 }
 
 function listed(list = ''): string[] {
-  return list.split(new RegExp(AND, 'u')).map((one) => one.trim());
+  return list.split(new RegExp(AND, 'iu')).map((one) => one.trim().toLowerCase());
 }

@@ -1,5 +1,6 @@
 import type { Db } from '../../storage/database.ts';
 import { findClause, findPoint } from '../clauses.ts';
+import { authorityOf, yearOf } from '../document-number.ts';
 import type { Generation } from '../knowledge.ts';
 import type { ArticleId, IsoDate } from '../model.ts';
 import type { AmendmentRow } from '../rows.ts';
@@ -73,7 +74,7 @@ function* ordersOf(db: Db): Generator<Order> {
   for (const by of amendingArticles(db)) {
     for (const instruction of parseInstructions(by)) {
       const targetKey = find(instruction.target, by.effective);
-      if (targetKey === undefined || targetKey === by.key) continue;
+      if (targetKey === undefined || !mayChange(by.key, targetKey)) continue;
       for (const unit of unitsOf(instruction, by.text)) {
         const targetId = `${targetKey}#${unit.part.dieu}`;
         const stored = target(targetId);
@@ -83,6 +84,24 @@ function* ordersOf(db: Db): Generator<Order> {
       }
     }
   }
+}
+
+/**
+ * A document changes others of its own rank or below, and none that came after it. What looks otherwise was misread: a
+ * decree that abolishes parts of another one “on a law” names the law as well.
+ */
+function mayChange(by: string, target: string): boolean {
+  if (by === target || authorityOf(by) < authorityOf(target)) return false;
+  return isAfter(by, target);
+}
+
+/** By the years in their numbers; in one year, by the counts of the numbers, where one series numbers both. */
+function isAfter(one: string, other: string): boolean {
+  const [year, otherYear] = [yearOf(one) ?? 0, yearOf(other) ?? 0];
+  const [count = '', ...series] = one.split('/');
+  const [otherCount = '', ...otherSeries] = other.split('/');
+  if (year !== otherYear || series.join('/') !== otherSeries.join('/')) return year >= otherYear;
+  return Number.parseInt(count, 10) > Number.parseInt(otherCount, 10);
 }
 
 /** Live articles that may order a change, by the day on which it takes effect; an unknown one is after the document's year. */
@@ -96,8 +115,7 @@ function amendingArticles(db: Db): AmendingArticle[] {
        WHERE articles.to_generation IS NULL ORDER BY articles.version_id`,
     )
     .all();
-  const day = ({ key, effective }: AmendingArticle): string =>
-    effective ?? `${/\/(\d{4})\//.exec(key)?.[1] ?? ''}-12-31`;
+  const day = ({ key, effective }: AmendingArticle): string => effective ?? `${yearOf(key) ?? ''}-12-31`;
   return found.sort((a, b) => day(a).localeCompare(day(b)));
 }
 
