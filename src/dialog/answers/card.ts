@@ -32,20 +32,17 @@ export function articleCard(
 ): OutboundMessage {
   const shown = excerpt({ article, khoan, diem, question });
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
-  const passages = shown.pieces.map(({ text }) => text);
-  const figure = question === undefined ? undefined : figureFor(question, passages);
+  const quotations = quotationsOf(article, shown.pieces, asOf);
+  const words = quotations.map(({ text }) => text);
+  const figure = question === undefined ? undefined : figureFor(question, words);
   const top = [
     asOf === undefined ? [] : [texts.past.lawOf(asOf)],
     figure === undefined ? [] : [figureLine(figure, texts)],
   ];
-  const quotations = quotationsOf(article, shown.pieces, asOf);
-  const stated = quotations.find(({ text }) => figure !== undefined && text.includes(figure.text));
+  const stating = quotations.find(({ text }) => figure !== undefined && text.includes(figure.text));
   return {
     text: [...top.flat(), printExcerpt(shown), source].join('\n\n'),
-    quotations:
-      figure === undefined
-        ? quotations
-        : [...quotations, { ...(stated ?? { articleId: article.id }), text: figure.text }],
+    quotations: figure && stating ? [...quotations, { ...stating, text: figure.text }] : quotations,
   };
 }
 
