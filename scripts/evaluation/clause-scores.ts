@@ -1,4 +1,5 @@
 import type { OutboundMessage, Quotation } from '../../src/conversations/model.ts';
+import { articleShown } from '../../src/dialog/answers/quotations.ts';
 import type { Article, Clause } from '../../src/kb/model.ts';
 import type { Change } from './observed-retriever.ts';
 import { Chat, type ChatServices } from './chat.ts';
@@ -29,7 +30,7 @@ async function judgeWith(
   services: ChatServices,
   change: Change | undefined,
 ): Promise<JudgedClause> {
-  const article = services.knowledge.article(articleId);
+  const article = services.knowledge.articleOn(articleId, services.day);
   const { messages } = await new Chat(services, change).says(question);
   const quotations = quotationsOf(messages, articleId);
   if (article === undefined || quotations.length === 0) return { id, quoted: 'missing', whole: false, clauses: 0 };
@@ -57,8 +58,8 @@ function articleFirst({ article: id }: LabelledClause, { knowledge }: ChatServic
 }
 
 function quotationsOf(messages: readonly OutboundMessage[], id: string): readonly Quotation[] {
-  const card = messages.find(({ quotations = [] }) => quotations.some(({ articleId }) => articleId === id));
-  return (card?.quotations ?? []).filter(({ articleId }) => articleId === id);
+  const card = messages.find(({ quotations = [] }) => quotations.some((one) => articleShown(one) === id));
+  return (card?.quotations ?? []).filter((one) => articleShown(one) === id);
 }
 
 /** Numbers of the Khoản that are quoted, in the order of the quotation; what stands before the first Khoản is none. */

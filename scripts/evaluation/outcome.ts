@@ -1,5 +1,6 @@
 import type { OutboundMessage } from '../../src/conversations/model.ts';
 import type { TurnResult } from '../../src/conversations/ports.ts';
+import { articleShown } from '../../src/dialog/answers/quotations.ts';
 import { decodeTap } from '../../src/dialog/payloads.ts';
 import type { Knowledge } from '../../src/kb/knowledge.ts';
 import { articleId } from '../../src/kb/model.ts';
@@ -57,7 +58,7 @@ export async function leadsTo(
 function cardsOf({ questions, messages }: TurnResult, knowledge: Pick<Knowledge, 'faq'>): ShownCard[] {
   const shown = questions.flatMap((question) => question.shown);
   // An article asked for by its number is shown without a record of a question.
-  const quoted = messages.flatMap(({ quotations = [] }) => quotations.map((quotation) => quotation.articleId));
+  const quoted = messages.flatMap(({ quotations = [] }) => quotations.map(articleShown));
   return [...new Set(shown.length > 0 ? shown : quoted)].map((id) => cardOf(id, knowledge));
 }
 

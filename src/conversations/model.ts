@@ -109,8 +109,10 @@ export type Button =
 
 /** A passage shown as law. It is checked again when it is sent: a substring of the article that is in force. */
 export interface Quotation {
-  /** `number#dieu`, lower case, see kb. */
+  /** The article that prints the words: `number#dieu`, lower case, see kb. */
   readonly articleId: string;
+  /** The article that is shown, where its words of today are printed in the one that amends it. */
+  readonly of?: string;
   readonly text: string;
   /** Shown as the law of this day (`YYYY-MM-DD`), with the day said beside it; today's law when left out. */
   readonly asOf?: string;

@@ -24,9 +24,12 @@ export interface AdapterResult {
   readonly messages: readonly OutboundMessage[];
 }
 
-const quotation = z
-  .object({ articleId: z.string(), text: z.string(), asOf: z.string().optional() })
-  .transform(({ asOf, ...passage }) => ({ ...passage, ...(asOf === undefined ? {} : { asOf }) }));
+const quotation = z.object({
+  articleId: z.string(),
+  text: z.string(),
+  of: z.string().exactOptional(),
+  asOf: z.string().exactOptional(),
+});
 
 const outbound = z.object({
   text: z.string(),

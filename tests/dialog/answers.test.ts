@@ -196,6 +196,7 @@ describe('law that a later document has changed', () => {
     const guard = createQuotationGuard(citizen.knowledge);
     expect(quoted.map(({ articleId }) => articleId)).toEqual(['6/2025/nđ-cp#1', '5/2020/nđ-cp#3']);
     expect(quoted.every((quotation) => guard(quotation, NOW))).toBe(true);
+    expect(quoted.map(({ of }) => of)).toEqual(['5/2020/nđ-cp#3', undefined]);
   });
 
   test('a FAQ that was checked before the change is not shown, one checked after it is', async () => {

@@ -15,10 +15,16 @@ export function quotationsOf(article: Article, shown: readonly Shown[], asOf?: I
       passagesIn(article, one).map(({ passage, start, end }) => ({
         articleId: passage.articleId,
         text: article.text.slice(start, end).trim(),
+        ...(passage.articleId === article.id ? {} : { of: article.id }),
       })),
     )
     .filter(({ text }) => text !== '')
     .map((quotation) => ({ ...quotation, ...(asOf === undefined ? {} : { asOf }) }));
+}
+
+/** The article that a quotation shows, whichever prints its words. */
+export function articleShown({ articleId, of }: Quotation): string {
+  return of ?? articleId;
 }
 
 /** The amendments whose words are shown. */

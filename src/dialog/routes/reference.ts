@@ -4,6 +4,7 @@ import type { Article, LawDocument } from '../../kb/model.ts';
 import { articleId } from '../../kb/model.ts';
 import { fold } from '../../retrieval/text/normalise.ts';
 import { articleCard } from '../answers/card.ts';
+import { articleShown } from '../answers/quotations.ts';
 import { resolve } from '../answers/resolve.ts';
 import { documentName, effectLine } from '../answers/source.ts';
 import { fullTextButton, humanButton, menuButton } from '../buttons.ts';
@@ -90,7 +91,7 @@ function showArticles(dialog: Dialog, wanted: Wanted): Reply {
   }
   const lead = found.missedYear === undefined ? [] : [{ text: texts.reference.otherYear(found.missedYear) }];
   const state = { ...dialog.state, reference: { document: found.document.number, dieu: reference.dieu[0] ?? '' } };
-  const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map((q) => q.articleId)))];
+  const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map(articleShown)))];
   const questions = [recordOf(dialog, { action: shown.length > 0 ? 'answer' : 'decline', shown })];
   return { messages: [...lead, ...messages], state, questions };
 }

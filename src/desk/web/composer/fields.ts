@@ -8,7 +8,8 @@ const text = z
   .transform((typed) => typed.replace(/\r\n?/g, '\n'))
   // Longer is refused by the desk with a sentence; this only keeps nonsense out.
   .pipe(z.string().max(MAX_TEXT * 4));
-const quotation = z.object({ articleId: z.string().min(1).max(200), text: z.string().min(1).max(MAX_TEXT) });
+const id = z.string().min(1).max(200);
+const quotation = z.object({ articleId: id, of: id.exactOptional(), text: z.string().min(1).max(MAX_TEXT) });
 const quotations = z
   .string()
   .max(100_000)

@@ -1,3 +1,4 @@
+import { articleShown } from '../../../dialog/answers/quotations.ts';
 import { maskPersonalNumbers } from '../../../infra/masking.ts';
 import type { Article } from '../../../kb/model.ts';
 import { printCitation } from '../../proposals/check.ts';
@@ -8,7 +9,8 @@ import type { OutboundEntry, ThreadEntry } from '../../thread/entry-model.ts';
 const QUESTION = 200;
 
 /** Lines that stand under every inserted quotation; the FAQ's own card writes them anew. */
-const SOURCE_LINE = /^(?:Căn cứ:|Có hiệu lực|Nguồn:|Legal basis:|In force|Source:|Chưa rõ ngày)/;
+const SOURCE_LINE =
+  /^(?:Căn cứ:|Có hiệu lực|Nguồn:|Lời văn đã sửa|Lưu ý: (?:đoạn|một phần)|Legal basis:|In force|Source:|Worded as|Note: (?:this|a part)|Chưa rõ ngày)/;
 
 /** What a proposal begins with: what the citizen asked, what the counsellor answered, and what was quoted in it. */
 export function prefill(
@@ -20,7 +22,9 @@ export function prefill(
   );
   const quotations = answers.flatMap((entry) => entry.quotations);
   const said = answers.map((entry) => ownWords(entry)).filter((text) => text !== '');
-  const citations = quotations.flatMap(({ articleId, text }) => citationOf(article(articleId), text) ?? []);
+  const citations = quotations.flatMap(
+    (quotation) => citationOf(article(articleShown(quotation)), quotation.text) ?? [],
+  );
   return {
     field: field ?? '',
     questions: questionOf(entries, answers[0]),
