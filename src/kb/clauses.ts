@@ -57,6 +57,15 @@ export function findPoint(clause: Clause, diem: string): Point | undefined {
   return clause.points.find((point) => point.diem === wanted);
 }
 
+/** The Khoản of a part, or the Điểm in it; `undefined` when the article has no such part, or the part is a whole Điều. */
+export function findPart(
+  article: Pick<Article, 'clauses'>,
+  { khoan, diem }: { readonly khoan: string | null; readonly diem: string | null },
+): Clause | Point | undefined {
+  const clause = khoan === null ? undefined : findClause(article, khoan);
+  return clause && diem !== null ? findPoint(clause, diem) : clause;
+}
+
 function clauseMarks(text: string): Mark[] {
   const quoted = quotedRanges(text);
   const marks: Mark[] = [];

@@ -8,6 +8,7 @@ import { parseEffectDay } from './effect-day.ts';
 import { flushDocuments, mergeFacts, nothingKnown, type RankedFacts } from './document-facts.ts';
 import type { Generation } from './knowledge.ts';
 import { articleId, type ArticleId } from './model.ts';
+import { prepareReads } from './reads.ts';
 import type { DocumentFacts, SourceArticle, SourceFaq, SourceScope } from './sources/contract.ts';
 import { prepareWrites, type Writes } from './staging-sql.ts';
 
@@ -284,13 +285,7 @@ function nameDocuments(db: Db, run: Run): void {
 
 /** Whether the staged generation has another article or document than the one before. */
 function changesLaw(db: Db, generation: Generation): boolean {
-  const row = db
-    .prepare<{ g: Generation }, { changes: number }>(
-      `SELECT EXISTS (SELECT 1 FROM articles WHERE from_generation = @g OR to_generation = @g)
-         OR EXISTS (SELECT 1 FROM documents WHERE from_generation = @g OR to_generation = @g) AS changes`,
-    )
-    .get({ g: generation });
-  return row?.changes === 1;
+  return prepareReads(db).lawChange.get({ earlier: generation - 1, later: generation }) !== undefined;
 }
 
 function removeArticles(

@@ -31,6 +31,8 @@ const KEPT_ARTICLES = 2_000;
 export function createKnowledgeStore(db: Db): KnowledgeStore {
   const sql = prepareReads(db);
   const kept = new ArticleCache(KEPT_ARTICLES);
+  /** By day and id: an amended article is put together from many places. */
+  const readings = new ArticleCache(KEPT_ARTICLES);
   const generation = (): Generation => sql.generation.get()?.g ?? 0;
   const documentAt = (key: string, g: Generation): LawDocument | undefined => {
     const row = sql.document.get({ key, g }) ?? sql.latestDocument.get({ key });
@@ -52,13 +54,13 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     currentGeneration: generation,
     article: stored,
     articleOn(id, day) {
-      const found = stored(id);
-      if (!found) return undefined;
-      const rows = sql.amendments.all({ id: found.id, day, g: generation() });
-      return readingOf(
-        found,
-        rows.flatMap((row) => toAmendment(row, { by: stored(row.by_id), day }) ?? []),
-      );
+      const g = generation();
+      return readings.get(g, `${day} ${id}`, () => {
+        const found = stored(id);
+        const rows = found ? sql.amendments.all({ id: found.id, day, g }) : [];
+        const amendments = rows.flatMap((row) => toAmendment(row, { by: stored(row.by_id), day }) ?? []);
+        return found && readingOf(found, amendments);
+      });
     },
     articleVersion: (id) => article(sql.articleVersion.get({ id })),
     faq: (id) => mapped(sql.faq.get({ id, g: generation() }), toFaq),

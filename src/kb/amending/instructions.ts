@@ -84,7 +84,8 @@ interface Statement {
 
 /** The text taken apart: every item with what it says outside the new words, and these. */
 function* statements(text: string): Generator<Statement> {
-  let [khoan, diem]: (string | null)[] = [null, null];
+  let khoan: string | null = null;
+  let diem: string | null = null;
   let from = 0;
   while (from < text.length) {
     NEXT.lastIndex = from;
@@ -95,9 +96,12 @@ function* statements(text: string): Generator<Statement> {
     const start = at + (next?.[0].length ?? 0);
     const end = open === undefined ? start : closing(text, start);
     if (head !== '' || open !== undefined)
-      yield { khoan: khoan ?? null, diem: diem ?? null, head, text: open === undefined ? null : { start, end } };
+      yield { khoan, diem, head, text: open === undefined ? null : { start, end } };
     if (!next) return;
-    if (nextKhoan !== undefined) [khoan, diem] = [nextKhoan, null];
+    if (nextKhoan !== undefined) {
+      khoan = nextKhoan;
+      diem = null;
+    }
     if (nextDiem !== undefined) diem = nextDiem;
     from = open === undefined ? start : end + 1;
   }

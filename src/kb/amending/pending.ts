@@ -1,5 +1,5 @@
 import type { Db } from '../../storage/database.ts';
-import { findClause, findPoint } from '../clauses.ts';
+import { findPart } from '../clauses.ts';
 import { authorityOf, yearOf } from '../document-number.ts';
 import type { Generation } from '../knowledge.ts';
 import type { ArticleId, IsoDate } from '../model.ts';
@@ -139,11 +139,10 @@ function shownOf({ instruction, unit, amending }: Ordered, stored: Stored): numb
 }
 
 /** The text of a part as the article has it; `undefined` when it has no such part. */
-function partOf({ text, clauses }: Stored, { khoan, diem }: Unit['part']): string | undefined {
-  if (khoan === null) return text;
-  const clause = findClause({ clauses }, khoan);
-  const span = clause && diem !== null ? findPoint(clause, diem) : clause;
-  return span && text.slice(span.start, span.end);
+function partOf(stored: Stored, part: Unit['part']): string | undefined {
+  if (part.khoan === null) return stored.text;
+  const span = findPart(stored, part);
+  return span && stored.text.slice(span.start, span.end);
 }
 
 /** Whether an order is still to be carried out on the stored text. */

@@ -1,4 +1,4 @@
-import { findClause, findPoint, parseClauses } from '../clauses.ts';
+import { findClause, findPart, parseClauses } from '../clauses.ts';
 import type { Amendment, Article, Clause, IsoDate, Passage } from '../model.ts';
 import { dieuOrder, earlier } from '../rows.ts';
 
@@ -55,7 +55,7 @@ class Reading {
     if (amendment.kind === 'words' || amendment.kind === 'other') return false;
     if (amendment.khoan === null && amendment.diem === null) return this.#applyToWhole(amendment);
     const before = parseClauses(this.#text());
-    const place = placeOf(before, amendment) ?? placeBehind(before, amendment);
+    const place = findPart({ clauses: before }, amendment) ?? placeBehind(before, amendment);
     const words = amendment.kind === 'removed' ? '' : amendment.words;
     if (!place || words === null) return false;
     const pieces = this.#pieces;
@@ -128,12 +128,6 @@ class Reading {
       return { start, end: at, articleId: amendment?.by.articleId ?? this.#own.id, amendment };
     });
   }
-}
-
-function placeOf(clauses: readonly Clause[], { khoan, diem }: Amendment): Place | undefined {
-  if (khoan === null) return undefined;
-  const clause = findClause({ clauses }, khoan);
-  return clause && diem !== null ? findPoint(clause, diem) : clause;
 }
 
 /** Where a new part goes: behind the last one that stands before it (`3a` behind `3`, `đ)` behind `d)`). */
