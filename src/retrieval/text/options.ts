@@ -42,8 +42,8 @@ const COMMON = 3e-3;
 /** Only words in this share of the articles are offered instead of what was typed. */
 const OFFERED = 2e-4;
 
-/** Longest run of letters that is taken apart. */
-const MAX_MERGED = 14;
+/** Longer runs of letters are no word with a slip, nor two without their space: they stay as they were typed. */
+const LONGEST = 14;
 
 /** Cost of a missing mark below which the writer leaves out so many that neighbours as typed prove nothing. */
 const CARELESS = 3;
@@ -97,7 +97,7 @@ export interface Place {
 export function optionsOf(place: Place): Option[] {
   const word = place.typed[place.at] ?? '';
   const asTyped: Option = { words: [word], span: 1, cost: 0 };
-  if (!hasVowel(word) && !/^\p{L}/u.test(word)) return [asTyped];
+  if (word.length > LONGEST || (!hasVowel(word) && !/^\p{L}/u.test(word))) return [asTyped];
   if (place.writer.unmarked) return unmarkedOptions(place, asTyped);
   const doubt = doubtOf(place);
   const options = [asTyped, ...leftOverKeys(place)];
@@ -181,7 +181,6 @@ function shapesOf(letters: string): string {
 /** Words that were typed without a space between them: `đượckhông`, `điều8`, `3tuổi`. */
 function separations({ typed, at, counts, writer }: Place, doubt: number): Option[] {
   const word = typed[at] ?? '';
-  if (word.length > MAX_MERGED) return [];
   const options: Option[] = [];
   for (let cut = 1; cut < word.length; cut += 1) {
     for (const left of readings(word.slice(0, cut), { counts, writer })) {
