@@ -321,6 +321,7 @@ def main() -> None:
     """The base, then every model."""
     options = options_of()
     torch.set_num_threads(1)
+    Path(options.out).mkdir(parents=True, exist_ok=True)
     start = time.time()
     run = Run(options)
     print(f"ready {time.time() - start:.0f} s, tokens {len(run.tokens)}, lines {len(run.all_lines)}", flush=True)
