@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { SETTINGS, loadConfig, sealerFrom } from '../src/config.ts';
+import { loadConfig, sealerFrom } from '../src/config.ts';
 import { AppError } from '../src/infra/errors.ts';
+import { SETTINGS } from '../src/settings.ts';
 
 function problemOf(env: Record<string, string>): string {
   try {
