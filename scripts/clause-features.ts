@@ -10,7 +10,7 @@ import { performance } from 'node:perf_hooks';
 import { Command } from 'commander';
 
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
-import { CLAUSE_FEATURES, clauseRows, readAsked } from '../src/dialog/clauses/features.ts';
+import { CLAUSE_FEATURES, clausePassages, clauseRows, readAsked } from '../src/dialog/clauses/features.ts';
 import { termsOf } from '../src/dialog/clauses/words.ts';
 import type { Article } from '../src/kb/model.ts';
 import { readCorpus } from '../src/retrieval/evaluation/corpus.ts';
@@ -99,7 +99,10 @@ async function dump(
   const rows = clauseRows(
     article,
     readAsked(asked, (word) => rarity.table.get(word) ?? rarity.rarest),
-    evidence.clausesOf(places.get(article.id) ?? -1),
+    {
+      known: evidence.clausesOf(places.get(article.id) ?? -1),
+      near: await retriever.likeness(read.understood, clausePassages(article)),
+    },
   );
   appendFileSync(`${options.out}.json`, `${JSON.stringify({ source, fold: foldOf(article.id), right })}\n`);
   appendFileSync(`${options.out}.bin`, new Uint8Array(Float32Array.from(rows.flat()).buffer));

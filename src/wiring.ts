@@ -286,8 +286,9 @@ function coreNotices(): Notices {
   return { apology: say('failure'), returned: say('returned'), rated };
 }
 
-function timedRetriever(retriever: Retriever, metrics: Metrics): Pick<Retriever, 'search'> {
+function timedRetriever(retriever: Retriever, metrics: Metrics): Pick<Retriever, 'search' | 'likeness'> {
   return {
+    likeness: (question, passages) => retriever.likeness(question, passages),
     async search(query) {
       const stop = metrics.searchSeconds.startTimer();
       try {

@@ -22,7 +22,7 @@ SETTINGS = {
 }
 DIRECTIONS = {
     **dict.fromkeys(["known", "knownWell", "knownLead", "words", "pairs", "folded", "segmentWords", "segmentPairs", "leadWords", "leadPairs"], 1),
-    **dict.fromkeys(["density", "run", "rareWords", "statuteWords", "statutePairs", "statuteSegment", "inRange"], 1),
+    **dict.fromkeys(["near", "nearLead", "nearMean", "density", "run", "rareWords", "statuteWords", "statutePairs", "statuteSegment", "inRange"], 1),
     **dict.fromkeys(["outOfRange", "boilerplate"], -1),
 }
 """Columns that can only speak for a Khoản (1) or against it (-1): a known way of asking that names it, what it shares with the question,

@@ -14,7 +14,7 @@ const MODELS = loadDialogModels('data');
 
 /** What a chat is held over. */
 export interface ChatServices {
-  readonly retriever: Pick<Retriever, 'search'>;
+  readonly retriever: Pick<Retriever, 'search' | 'likeness'>;
   readonly knowledge: Knowledge;
   /** The day on which it is held. */
   readonly day: IsoDate;

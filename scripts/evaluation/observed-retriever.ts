@@ -4,14 +4,16 @@ import type { Retriever, SearchQuery, SearchResult } from '../../src/retrieval/c
 export type Change = (result: SearchResult, query: SearchQuery) => SearchResult;
 
 /** The real retriever, with what it was asked and what it found kept for the scorer. */
-export class ObservedRetriever implements Pick<Retriever, 'search'> {
+export class ObservedRetriever implements Pick<Retriever, 'search' | 'likeness'> {
   /** Every search, in order, as the retriever itself answered it. */
   readonly found: SearchResult[] = [];
+  readonly likeness: Retriever['likeness'];
   readonly #inner: Pick<Retriever, 'search'>;
   readonly #change: Change;
 
-  constructor(inner: Pick<Retriever, 'search'>, change: Change = (result) => result) {
+  constructor(inner: Pick<Retriever, 'search' | 'likeness'>, change: Change = (result) => result) {
     this.#inner = inner;
+    this.likeness = (question, passages) => inner.likeness(question, passages);
     this.#change = change;
   }
 

@@ -20,7 +20,7 @@ export interface DialogSettings {
 
 /** What the dialog works with. */
 export interface DialogServices {
-  readonly retriever: Pick<Retriever, 'search'>;
+  readonly retriever: Pick<Retriever, 'search' | 'likeness'>;
   readonly knowledge: Knowledge;
   readonly intents: IntentReader;
   readonly clauses: ClauseChooser;

@@ -50,6 +50,8 @@ export interface SearchResult {
 /** Question → ranked articles and FAQs with a confidence. Knows nothing of chats. */
 export interface Retriever {
   search(query: SearchQuery): Promise<SearchResult>;
+  /** How near passages are to a question in meaning: a cosine (-1..1) for each, in their order; 0 without a model. */
+  likeness(question: string, passages: readonly string[]): Promise<readonly number[]>;
   /** Generation the loaded index belongs to. */
   generation(): Generation;
   close(): Promise<void>;

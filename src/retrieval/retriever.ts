@@ -4,6 +4,7 @@ import type { Clock } from '../infra/clock.ts';
 import { loadAsked, type AskedTexts } from './asked/asked-texts.ts';
 import type { Retriever, SearchQuery } from './contract.ts';
 import { loadEmbedder, type Embedder } from './dense/embedder.ts';
+import { createLikeness } from './dense/likeness.ts';
 import { resolveModel, type ModelChoice } from './dense/model.ts';
 import { readVocabulary } from './lexical/vocabulary.ts';
 import { openIndex } from './open-index.ts';
@@ -39,6 +40,7 @@ export async function openRetriever(options: RetrieverOptions, clock: Clock): Pr
     engine,
     embedder,
     search: async (query) => searchWith(engine, { embedder, query, clock }),
+    likeness: createLikeness(embedder),
     generation: () => engine.parts.manifest.generation,
     close: async () => embedder?.close(),
   };

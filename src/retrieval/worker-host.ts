@@ -47,10 +47,11 @@ export function spawnWorker(data: RetrievalWorkerData): Worker {
 }
 
 interface Waiting {
-  readonly resolve: (result: SearchResult | undefined) => void;
+  readonly resolve: (reply: Done) => void;
   readonly reject: (error: AppError) => void;
 }
 
+type Done = Extract<WorkerReply, { readonly ok: true }>;
 type RequestBody = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never;
 
 class WorkerHost implements RetrievalWorker {
@@ -73,12 +74,15 @@ class WorkerHost implements RetrievalWorker {
   }
 
   async search(query: SearchQuery): Promise<SearchResult> {
-    if (this.#closed) throw new AppError('RETRIEVAL_STOPPED');
-    if (this.#worker === undefined) this.#restart();
-    await this.#ready;
-    const result = await this.#send({ kind: 'search', query });
+    const { result } = await this.#ask({ kind: 'search', query });
     if (result === undefined) throw new AppError('INTERNAL', { detail: 'a search without a result' });
     return result;
+  }
+
+  async likeness(question: string, passages: readonly string[]): Promise<readonly number[]> {
+    const { likeness } = await this.#ask({ kind: 'compare', question, passages });
+    if (likeness === undefined) throw new AppError('INTERNAL', { detail: 'a comparison without a result' });
+    return likeness;
   }
 
   async reload(generation: Generation): Promise<void> {
@@ -98,7 +102,15 @@ class WorkerHost implements RetrievalWorker {
     await ended;
   }
 
-  #send(body: RequestBody): Promise<SearchResult | undefined> {
+  /** Asks a worker that has loaded its generation. */
+  async #ask(body: RequestBody): Promise<Done> {
+    if (this.#closed) throw new AppError('RETRIEVAL_STOPPED');
+    if (this.#worker === undefined) this.#restart();
+    await this.#ready;
+    return this.#send(body);
+  }
+
+  #send(body: RequestBody): Promise<Done> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#next;
     this.#next += 1;
@@ -122,7 +134,7 @@ class WorkerHost implements RetrievalWorker {
   #settle(reply: WorkerReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
-    if (reply.ok) waiting?.resolve(reply.result);
+    if (reply.ok) waiting?.resolve(reply);
     else waiting?.reject(new AppError(reply.code, { detail: reply.detail }));
   }
 

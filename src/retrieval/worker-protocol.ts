@@ -15,9 +15,10 @@ export interface RetrievalWorkerData {
 export type WorkerRequest =
   | { readonly id: number; readonly kind: 'load'; readonly generation: Generation }
   | { readonly id: number; readonly kind: 'search'; readonly query: SearchQuery }
+  | { readonly id: number; readonly kind: 'compare'; readonly question: string; readonly passages: readonly string[] }
   | { readonly id: number; readonly kind: 'stop' };
 
 /** The worker's answer. An error crosses as its code and detail, since classes do not. */
 export type WorkerReply =
-  | { readonly id: number; readonly ok: true; readonly result?: SearchResult }
+  | { readonly id: number; readonly ok: true; readonly result?: SearchResult; readonly likeness?: readonly number[] }
   | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly detail: string };

@@ -8,6 +8,7 @@ import { giveWay } from '../infra/thread-priority.ts';
 import { loadAsked } from './asked/asked-texts.ts';
 import type { SearchQuery, SearchResult } from './contract.ts';
 import { loadEmbedder } from './dense/embedder.ts';
+import { createLikeness, type Likeness } from './dense/likeness.ts';
 import { resolveModel } from './dense/model.ts';
 import { openEngine, searchWith, type EngineTools } from './retriever.ts';
 import type { SearchEngine } from './search-engine.ts';
@@ -15,12 +16,16 @@ import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-p
 
 // Checked by its only caller, worker-host.ts, which is of the same build.
 const data = workerData as RetrievalWorkerData;
-let tools: Promise<EngineTools> | undefined;
+let tools: Promise<Tools> | undefined;
 /** Replaced as a whole: a search keeps the engine that it began with. */
 let engine: SearchEngine | undefined;
 
 // An answer may take a second; the acknowledgements of the thread beside this one may not.
 giveWay();
+
+interface Tools extends EngineTools {
+  readonly likeness: Likeness;
+}
 
 /** What the empty knowledge answers. */
 const NOTHING: Omit<SearchResult, 'understood'> = {
@@ -43,16 +48,17 @@ async function load(generation: number): Promise<void> {
 }
 
 /** Begins with the first load, also of the empty knowledge: the model is then ready when there is something to search. */
-function startTools(): Promise<EngineTools> {
+function startTools(): Promise<Tools> {
   const loading = loadTools();
   // Whoever awaits it reports the fault; until then it must not count as unhandled.
   loading.catch(() => undefined);
   return loading;
 }
 
-async function loadTools(): Promise<EngineTools> {
+async function loadTools(): Promise<Tools> {
   const embedder = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
-  return { embedder, asked: await loadAsked(data.dataDirectory, { embedder, cache: data.indexDirectory }) };
+  const asked = await loadAsked(data.dataDirectory, { embedder, cache: data.indexDirectory });
+  return { embedder, asked, likeness: createLikeness(embedder) };
 }
 
 async function search(query: SearchQuery): Promise<SearchResult> {
@@ -60,9 +66,15 @@ async function search(query: SearchQuery): Promise<SearchResult> {
   return searchWith(engine, { embedder: (await tools)?.embedder, query, clock: systemClock });
 }
 
+async function compare(question: string, passages: readonly string[]): Promise<number[]> {
+  tools ??= startTools();
+  return (await tools).likeness(question, passages);
+}
+
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   const { id } = request;
   if (request.kind === 'search') return { id, ok: true, result: await search(request.query) };
+  if (request.kind === 'compare') return { id, ok: true, likeness: await compare(request.question, request.passages) };
   if (request.kind === 'load') await load(request.generation);
   else await (await tools)?.embedder?.close();
   return { id, ok: true };

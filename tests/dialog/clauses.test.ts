@@ -6,11 +6,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { loadClauseChooser } from '../../src/dialog/clauses/chooser.ts';
+import type { ClauseEvidence } from '../../src/dialog/clauses/features.ts';
 import { holds, measuredIn } from '../../src/dialog/clauses/ranges.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
-import type { ClauseHit } from '../../src/retrieval/contract.ts';
 
 const chooser = loadClauseChooser('data');
+const NOTHING: ClauseEvidence = { known: [], near: [] };
 
 function articleOf(title: string, text: string) {
   return { title, text, clauses: parseClauses(text) };
@@ -29,9 +30,10 @@ const SPEEDING = articleOf(
 function best(
   article: ReturnType<typeof articleOf>,
   question: string,
-  known: readonly ClauseHit[] = [],
+  { known = [], near = [] }: Partial<ClauseEvidence> = {},
 ): string | undefined {
-  return chooser.choose(article, { text: question, understood: question.toLowerCase(), statutes: [] }, known)[0]?.khoan;
+  const asked = { text: question, understood: question.toLowerCase(), statutes: [] };
+  return chooser.choose(article, asked, { known, near })[0]?.khoan;
 }
 
 describe('choosing the Khoản that answers', () => {
@@ -39,6 +41,8 @@ describe('choosing the Khoản that answers', () => {
     ['chạy xe máy quá 7 km/h phạt bao nhiêu', '1'],
     ['chạy xe máy quá 15 km/h phạt bao nhiêu', '2'],
     ['xe máy chạy 65 trong khi biển 50 thì phạt bao nhiêu', '2'],
+    ['xe máy chạy 65km chỗ cho chạy 50 thì phạt bao nhiêu', '2'],
+    ['xe máy quá tốc độ 25 thì phạt bao nhiêu', '3'],
     ['chạy xe máy quá 30 km/h phạt bao nhiêu', '3'],
     ['chạy xe máy quá tốc độ bị trừ mấy điểm bằng lái', '4'],
   ])(
@@ -50,11 +54,16 @@ describe('choosing the Khoản that answers', () => {
 
   it('takes the one that a known way of asking names, where that is nearly the same', () => {
     expect(best(SPEEDING, 'phóng nhanh quá bị gì')).not.toBe('3');
-    expect(best(SPEEDING, 'phóng nhanh quá bị gì', [{ khoan: '3', score: 0.9 }])).toBe('3');
+    expect(best(SPEEDING, 'phóng nhanh quá bị gì', { known: [{ khoan: '3', score: 0.9 }] })).toBe('3');
+  });
+
+  it('takes the one that is nearest in meaning, where words tell nothing', () => {
+    expect(best(SPEEDING, 'phóng nhanh quá bị gì', { near: [0.1, 0.2, 0.1, 0.1] })).toBe('2');
+    expect(best(SPEEDING, 'phóng nhanh quá bị gì', { near: [0.1, 0.1, 0.6, 0.1] })).toBe('3');
   });
 
   it('gives every Khoản once, with shares that add up to 1', () => {
-    const chosen = chooser.choose(SPEEDING, { text: 'quá tốc độ', understood: 'quá tốc độ', statutes: [] }, []);
+    const chosen = chooser.choose(SPEEDING, { text: 'quá tốc độ', understood: 'quá tốc độ', statutes: [] }, NOTHING);
 
     expect(chosen.map(({ khoan }) => khoan).sort()).toEqual(['1', '2', '3', '4']);
     expect(chosen.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
@@ -69,7 +78,7 @@ describe('choosing the Khoản that answers', () => {
   it('stays the same for whatever is typed, and never fails', () => {
     fc.assert(
       fc.property(fc.string(), (question) => {
-        const chosen = chooser.choose(SPEEDING, { text: question, understood: question, statutes: [] }, []);
+        const chosen = chooser.choose(SPEEDING, { text: question, understood: question, statutes: [] }, NOTHING);
         expect(chosen).toHaveLength(4);
         expect(chosen.every(({ share }) => share >= 0 && share <= 1)).toBe(true);
       }),

@@ -35,6 +35,7 @@ describe('searching in a worker', () => {
   test('answers from the empty knowledge, then from each generation that is loaded', async () => {
     const host = await start(0);
     expect(await host.search({ text: 'ly hôn' })).toMatchObject({ generation: 0, candidates: [], action: 'handover' });
+    expect(await host.likeness('ly hôn', ['Thuận tình ly hôn', 'Đèn tín hiệu'])).toHaveLength(2);
     await host.reload(1);
     expect((await host.search({ text: 'thủ tục ly hôn thuận tình' })).candidates[0]).toMatchObject({ kind: 'article' });
     await host.reload(2);

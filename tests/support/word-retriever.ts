@@ -46,6 +46,11 @@ export class WordRetriever implements Retriever {
     };
   }
 
+  async likeness(question: string, passages: readonly string[]): Promise<number[]> {
+    const terms = termsOf(question);
+    return passages.map((passage) => overlap(terms, passage));
+  }
+
   generation(): number {
     return this.#knowledge.currentGeneration();
   }

@@ -1,25 +1,39 @@
-import type { SearchResult } from '../../retrieval/contract.ts';
+import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ClauseChooser } from '../clauses/chooser.ts';
+import { clausePassages } from '../clauses/features.ts';
 import { MAX_CARDS } from './answer.ts';
-import type { Ranked } from './resolve.ts';
+import type { Ranked, Showable } from './resolve.ts';
 
 /** What clauses are chosen by. */
 export interface ClauseSearch {
   readonly question: string;
   readonly found: Pick<SearchResult, 'understood' | 'statutes' | 'candidates'>;
   readonly clauses: ClauseChooser;
+  readonly retriever: Pick<Retriever, 'likeness'>;
 }
 
 /**
  * Results with the Khoản that answers best in each article that may become a card, whatever the search itself named.
  * Those behind keep the search's: reading ten long articles costs a third of a question's processor time.
  */
-export function withBestClauses(ranked: readonly Ranked[], { question, found, clauses }: ClauseSearch): Ranked[] {
+export async function withBestClauses(
+  ranked: readonly Ranked[],
+  { question, found, clauses, retriever }: ClauseSearch,
+): Promise<Ranked[]> {
   const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [] };
   const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
+  const passages = ranked.slice(0, MAX_CARDS).map(({ item }) => passagesOf(item));
+  const likeness = await retriever.likeness(found.understood, passages.flat());
   return ranked.map((one, at) => {
     if (one.item.kind === 'faq' || at >= MAX_CARDS) return one;
-    const [best] = clauses.choose(one.item.article, asked, known.get(one.item.id) ?? []);
+    const from = passages.slice(0, at).flat().length;
+    const near = likeness.slice(from, from + (passages[at]?.length ?? 0));
+    const [best] = clauses.choose(one.item.article, asked, { known: known.get(one.item.id) ?? [], near });
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   });
+}
+
+/** What is compared in meaning: the clauses of an article that has a choice of them. */
+function passagesOf(item: Showable): string[] {
+  return item.kind === 'faq' || item.article.clauses.length < 2 ? [] : clausePassages(item.article);
 }

@@ -5,9 +5,15 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { Article } from '../../kb/model.ts';
-import type { ClauseHit } from '../../retrieval/contract.ts';
 import { Forest, forestSchema } from '../../retrieval/ranking/trees.ts';
-import { CLAUSE_FEATURES, clauseRows, readAsked, type AskedClauses, type ClauseQuestion } from './features.ts';
+import {
+  CLAUSE_FEATURES,
+  clauseRows,
+  readAsked,
+  type AskedClauses,
+  type ClauseEvidence,
+  type ClauseQuestion,
+} from './features.ts';
 
 /** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
 export interface ChosenClause {
@@ -17,11 +23,11 @@ export interface ChosenClause {
 
 /** Tells which Khoản of an article answers a question. */
 export interface ClauseChooser {
-  /** Best first; empty for an article without Khoản. `known`: see {@link clauseRows}. */
+  /** Best first; empty for an article without Khoản. */
   choose(
     article: Pick<Article, 'title' | 'text' | 'clauses'>,
     question: ClauseQuestion,
-    known: readonly ClauseHit[],
+    evidence: ClauseEvidence,
   ): ChosenClause[];
 }
 
@@ -73,9 +79,9 @@ function clauseChooser({ forest, rarity, rarest }: ClauseModel): ClauseChooser {
   }
 
   return {
-    choose(article, question, known) {
+    choose(article, question, evidence) {
       const asked = read(question);
-      const scores = forest.scores(Float32Array.from(clauseRows(article, asked, known).flat()));
+      const scores = forest.scores(Float32Array.from(clauseRows(article, asked, evidence).flat()));
       const highest = Math.max(...scores);
       const parts = scores.map((score) => Math.exp(score - highest));
       const total = parts.reduce((sum, part) => sum + part, 0);

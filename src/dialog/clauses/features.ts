@@ -31,9 +31,13 @@ const SHAPE = [
 /** What known ways of asking say: the likeness of the nearest one that names the clause, and how far it is before the others. */
 const KNOWN = ['known', 'knownWell', 'knownLead'] as const;
 
+/** How near the clause is in meaning: by itself, and against the nearest other one and the mean of all. */
+const NEAR = ['near', 'nearLead', 'nearMean'] as const;
+
 /** Columns of a clause's row. */
 export const CLAUSE_FEATURES: readonly string[] = [
   ...KNOWN,
+  ...NEAR,
   ...SHARES,
   ...SHAPE,
   ...CUES.flatMap(({ name }) => [`${name}:both`, `${name}:lead`, `${name}:unasked`]),
@@ -59,14 +63,27 @@ const SEGMENT_LEAST = 3;
 /** From this likeness on a known way of asking means nearly the same. */
 const WELL = 0.5;
 
-/**
- * One row of {@link CLAUSE_FEATURES} for every clause of an article.
- * @param known Khoản that known ways of asking name, with the likeness (0..1) of the nearest one
- */
+/** What the search knows of the clauses of an article, beside their words. */
+export interface ClauseEvidence {
+  /** Khoản that known ways of asking name, with the likeness (0..1) of the nearest one. */
+  readonly known: readonly ClauseHit[];
+  /** How near each of {@link clausePassages} is to the question in meaning (-1..1); 0 where nothing tells. */
+  readonly near: readonly number[];
+}
+
+/** The embedding reads fewer words than this many letters hold. */
+const MAX_PASSAGE = 2000;
+
+/** The clauses of an article as they are compared in meaning. */
+export function clausePassages({ text, clauses }: Pick<Article, 'text' | 'clauses'>): string[] {
+  return clauses.map(({ start, end }) => text.slice(start, Math.min(end, start + MAX_PASSAGE)));
+}
+
+/** One row of {@link CLAUSE_FEATURES} for every clause of an article. */
 export function clauseRows(
   article: Pick<Article, 'title' | 'text' | 'clauses'>,
   asked: AskedClauses,
-  known: readonly ClauseHit[],
+  { known, near }: ClauseEvidence,
 ): number[][] {
   const clauses = article.clauses.map((clause) => readClause(article.text, { clause, reader: asked.reader }));
   const title = normalise(article.title);
@@ -74,6 +91,7 @@ export function clauseRows(
   const isPenal = clauses.length > 1 && /\bpham toi\b.*\bphat tu\b/.test(clauses[1]?.plainLead ?? '');
   return clauses.map((clause, at) => [
     ...knownColumns(article.clauses[at]?.khoan, known),
+    ...nearColumns(near, at),
     ...shares(clause, { asked, weigh }),
     ...shape(clause, { asked, at, count: clauses.length, isPenal }),
     ...cues(clause, asked),
@@ -85,6 +103,13 @@ function knownColumns(khoan: string | undefined, known: readonly ClauseHit[]): n
   const best = (hits: readonly ClauseHit[]) => hits.reduce((most, { score }) => Math.max(most, score), 0);
   const [own, others] = [best(known.filter(isOwn)), best(known.filter((hit) => !isOwn(hit)))];
   return [own, Math.max(0, own - WELL), own - others];
+}
+
+function nearColumns(near: readonly number[], at: number): number[] {
+  const own = near[at] ?? 0;
+  const others = near.filter((_, other) => other !== at);
+  const mean = near.reduce((sum, one) => sum + one, 0) / Math.max(1, near.length);
+  return [own, own - Math.max(...(others.length === 0 ? [0] : others)), own - mean];
 }
 
 /** Numbers of the terms of a text. */

@@ -6,7 +6,10 @@ interface Range {
 
 /** Measures whose values split clauses: what stands behind the figure in questions and in law, without marks. */
 const MEASURES: readonly { readonly asked: RegExp; readonly unit: string; readonly factor?: number }[] = [
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:km ?\/ ?h|km h|kmh|km|cay so|cay)\b/g, unit: String.raw`km\/h` },
+  {
+    asked: /(\d+(?:[.,]\d+)?) ?(?:km ?\/ ?h|km h|kmh|km|cay so|cay)\b|\b(?:qua|vuot|lo) toc do (\d{1,3})(?![\d.,])\b/g,
+    unit: String.raw`km\/h`,
+  },
   { asked: /(0[.,]\d+)|(\d+(?:[.,]\d+)?) ?(?:mg|miligam)/g, unit: String.raw`miligam\/1 lit` },
   { asked: /(\d+(?:[.,]\d+)?) ?(?:t|tuoi)\b/g, unit: 'tuoi' },
   { asked: /(\d+(?:[.,]\d+)?) ?(?:thang)\b/g, unit: 'thang' },
@@ -19,7 +22,7 @@ const MEASURES: readonly { readonly asked: RegExp; readonly unit: string; readon
 
 const NUMBER = String.raw`(\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)`;
 /** A speed limit and a speed driven, both far above any excess: `65 trong khi biển 50`. */
-const SPEEDS = /\b(\d{2,3})\b[^\d]{1,40}\b(\d{2,3})\b/;
+const SPEEDS = /\b(\d{2,3})(?:km|cay)?\b[^\d]{1,40}\b(\d{2,3})(?:km|cay)?\b/;
 const SPEED_WORDS = /\bkm\b|\bkmh\b|\btoc do\b|\bbien\b|\bduong\b|\bgioi han\b|\bcho\b|\bchay\b/;
 
 /** A value that a question names, with the unit as law writes it. */

@@ -155,13 +155,13 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
+  // Of what is handed over nothing is shown.
+  const isShown = found.action !== 'handover';
+  const best = isShown ? await withBestClauses(ranked, { ...services, question: question.text, found }) : ranked;
   return {
     question,
     found,
-    ranked: steer(
-      question.text,
-      withBestClauses(ranked, { question: question.text, found, clauses: services.clauses }),
-    ),
+    ranked: steer(question.text, best),
     ...(asOf === undefined ? {} : { asOf }),
   };
 }
