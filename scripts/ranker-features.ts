@@ -10,6 +10,7 @@ import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluatio
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
+import { cuesIn } from '../src/retrieval/text/cues.ts';
 import { fold } from '../src/retrieval/text/normalise.ts';
 import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
 import { LABEL_DAY } from './evaluation/workbench.ts';
@@ -112,6 +113,8 @@ async function dump(engine: SearchEngine, { embedder, question, options }: DumpO
     words: read.words.length,
     articles: [...set.articles],
     documents: set.articles.map((article) => engine.parts.index.articles.documentOf[article] ?? 0),
+    asks: cuesIn(read.understood, 'asked'),
+    says: set.articles.map((article) => engine.parts.index.articles.cues[article] ?? 0),
     right: ids.map((id) => (gold.has(id) ? 1 : 0)),
   };
   appendFileSync(`${options.out}.json`, `${JSON.stringify(line)}\n`);

@@ -42,6 +42,11 @@ NO_EVIDENCE = {
     "bm25_rank", "dense_rank", "asked_rank", "wide_rank",
 }
 """Columns of the ranker that describe an article and not how well it matches; the estimator has all others of the first candidate."""
+CUES = [
+    "fine", "amount", "points", "licence", "besides", "remedy", "time", "when", "age", "percent", "file", "procedure", "who", "allowed",
+    "crime", "duty", "right", "exempt", "organisation", "meaning", "accident", "repeat",
+]
+"""Names of the bits of `asks` and `says`, as in src/retrieval/text/cues.ts."""
 STRENGTH = 0.01
 """Inverse strength of the penalty on the weights of the estimators (scikit-learn's C), of standardised columns."""
 ANSWER_RISK = 0.05
@@ -271,7 +276,10 @@ def confidence_row(part: Part, question: dict, rows: np.ndarray, scores: np.ndar
     shape = [float(np.log((1 - none + 1e-6) / (none + 1e-6))), float(np.log(rest + 1e-6)), sum(same[:5]), sum(same)]
     first = rows[order[0]]
     values = [float(value) for name, value in zip(part.features, first) if name not in NO_EVIDENCE]
-    return [*top, *shape, float(np.log(1 + question["words"])), *values]
+    asks, says = question["asks"], [question["says"][at] for at in order[:3]]
+    among = int(np.bitwise_or.reduce(says))
+    cues = [float(bits >> at & 1) for at in range(len(CUES)) for bits in (asks & ~says[0], asks & among)]
+    return [*top, *shape, float(np.log(1 + question["words"])), *values, *cues]
 
 
 def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -357,13 +365,15 @@ def main() -> None:
     parser.add_argument("--faqs", help="FAQ comparisons")
     parser.add_argument("--embedding-hash", default="")
     parser.add_argument("--keep", help="folder of the boosted models of an earlier run on the same features, or for them")
+    parser.add_argument("--ranker", help="ranker.json that stays: only the confidence is made")
     parser.add_argument("--at-once", type=int, default=1, help="models trained beside each other")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
     groups = [group.split(",") for group in options.train]
-    tasks = [([one for other, group in enumerate(groups) if other != held for one in group], held) for held in [*range(len(groups)), "all"]]
+    whole = [] if options.ranker else ["all"]
+    tasks = [([one for other, group in enumerate(groups) if other != held for one in group], held) for held in [*range(len(groups)), *whole]]
     with Pool(options.at_once) as pool:
-        *fold_models, models = pool.map(fit, [(used, options.keep and f"{options.keep}/{name}") for used, name in tasks], chunksize=1)
+        fold_models = pool.map(fit, [(used, options.keep and f"{options.keep}/{name}") for used, name in tasks], chunksize=1)
     folds = [[read_part(prefix) for prefix in group] for group in groups]
     figures: dict[str, dict] = {}
     parts, scores, places = [], [], []
@@ -372,19 +382,24 @@ def main() -> None:
             parts.append(part), scores.append(score(held, part)), places.append(index)
             figures[f"cross-validated {len(parts) - 1}"] = report(f"fold {index}", part, scores[-1])
     scaling = scale(parts, scores)
-    for prefix in options.eval:
-        part = read_part(prefix)
-        figures[Path(prefix).name] = report(Path(prefix).name, part, score(models, part))
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    ranker = json.dumps(export(models, parts[0].features, scaling), separators=(",", ":")) + "\n"
-    (out / "ranker.json").write_text(ranker)
+    if options.ranker:
+        ranker = Path(options.ranker).read_text()
+    else:
+        for prefix in options.eval:
+            part = read_part(prefix)
+            figures[Path(prefix).name] = report(Path(prefix).name, part, score(fold_models[-1], part))
+        ranker = json.dumps(export(fold_models[-1], parts[0].features, scaling), separators=(",", ":")) + "\n"
+        (out / "ranker.json").write_text(ranker)
+        (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     if options.offtopic:
-        parts.append(read_part(options.offtopic)), scores.append(score(models, parts[-1])), places.append(-1)
+        parts.append(read_part(options.offtopic)), scores.append(score(fold_models[-1], parts[-1])), places.append(-1)
     rows = [confidence_data(part, [scaling[0] * one + scaling[1] for one in found]) for part, found in zip(parts, scores)]
     x, y, w = (np.concatenate(column) for column in zip(*rows))
     f = np.concatenate([np.full(len(r[1]), place) if place >= 0 else np.arange(len(r[1])) % len(folds) for r, place in zip(rows, places)])
     columns = [*SHAPE, *(name for name in parts[0].features if name not in NO_EVIDENCE)]
+    columns += [f"{cue}:{side}" for cue in CUES for side in ("missing", "found")]
     article, honest = calibrate((x, y, w), f, columns)
     groups = np.concatenate([[group_of(q)[0] for q, s in zip(p.questions, found) if len(s)] for p, found in zip(parts, scores)])
     answer = threshold(honest, y, groups)
@@ -399,7 +414,6 @@ def main() -> None:
         },
         "thresholds": {"answer": round(answer, 4), "clarify": CLARIFY_FROM, "caution": 0.1},
     }, indent=1) + "\n")
-    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -4,14 +4,15 @@ import type { Candidate, ClauseHit, SearchQuery, SearchResult } from './contract
 import { dayNumber } from './days.ts';
 import type { DenseIndex } from './dense/dense-index.ts';
 import type { IndexManifest } from './index-manifest.ts';
-import type { LexicalIndex } from './lexical/lexical-index.ts';
+import type { ArticleArrays, LexicalIndex } from './lexical/lexical-index.ts';
 import { Scanner } from './lexical/scanner.ts';
 import type { Vocabulary } from './lexical/vocabulary.ts';
 import { CandidateFinder, type CandidateSet } from './ranking/candidates.ts';
-import { decide, EVIDENCE, probability } from './ranking/confidence.ts';
+import { cueColumns, decide, EVIDENCE, probability } from './ranking/confidence.ts';
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
 import { FEATURES, FeatureMaker } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
+import { cuesIn } from './text/cues.ts';
 import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { readQuestion, type Question } from './text/question.ts';
@@ -132,7 +133,7 @@ export class SearchEngine {
     if (ranked.order.length === 0 || ranked.set.terms.syllables.length === 0) return 0;
     return probability(
       this.parts.models.confidence.articles,
-      confidenceRow(question, ranked, this.parts.index.articles.documentOf),
+      confidenceRow(question, ranked, this.parts.index.articles),
     );
   }
 
@@ -186,10 +187,11 @@ export class SearchEngine {
 function confidenceRow(
   question: Question,
   { set, rows, order, scores }: RankedArticles,
-  documentOf: Uint32Array,
+  { documentOf, cues }: Pick<ArticleArrays, 'documentOf' | 'cues'>,
 ): number[] {
   const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
   const top = (order[0] ?? 0) * FEATURES.length;
+  const cuesAt = (row: number) => cues[set.articles[row] ?? -1] ?? 0;
   const documentAt = (place: number) => documentOf[set.articles[order[place] ?? -1] ?? -1];
   // Results of the first one's document: neighbours are doubted more, and are seldom all wrong.
   const ofDocument = (count: number) =>
@@ -204,6 +206,7 @@ function confidenceRow(
     ofDocument(10),
     Math.log(1 + question.words.length),
     ...EVIDENCE.map((column) => rows[top + column] ?? 0),
+    ...cueColumns(cuesIn(question.understood, 'asked'), order.slice(0, 3).map(cuesAt)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Article, Clause } from '../../kb/model.ts';
 import type { ClauseHit } from '../../retrieval/contract.ts';
+import { CUES } from '../../retrieval/text/cues.ts';
 import { fold, normalise } from '../../retrieval/text/normalise.ts';
-import { CUES } from './cues.ts';
 import { holds, measuredIn, type Measured } from './ranges.ts';
 import { MarkReader, pageOf, type Marks, type Page } from './marks.ts';
 import { askedTermsOf, plain, termsOf } from './words.ts';

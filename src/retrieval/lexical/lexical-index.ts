@@ -38,6 +38,8 @@ export interface ArticleArrays {
   readonly effective: Int32Array;
   readonly expires: Int32Array;
   readonly documentOf: Uint32Array;
+  /** Which questions it is written as an answer to: a bit for each of `CUES`. */
+  readonly cues: Uint32Array;
 }
 
 /** Columns of the FAQs; a variant is one way of asking. */
@@ -94,6 +96,7 @@ function articleArrays(arrays: LoadedArrays): ArticleArrays {
     effective: arrays.get('effective', 'Int32Array'),
     expires: arrays.get('expires', 'Int32Array'),
     documentOf: arrays.get('documentOf', 'Uint32Array'),
+    cues: arrays.get('cues', 'Uint32Array'),
   };
 }
 

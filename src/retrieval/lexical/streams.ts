@@ -1,6 +1,7 @@
 import type { Article, LawDocument } from '../../kb/model.ts';
 import type { NumberArray } from '../array-file.ts';
 import { dayNumber, NO_END, NO_START } from '../days.ts';
+import { cuesIn } from '../text/cues.ts';
 import { GrowingUint32 } from './growing.ts';
 import type { FieldSource } from './postings-build.ts';
 import { SyllableInterner } from './syllables.ts';
@@ -54,6 +55,7 @@ export class StreamBuilder {
   readonly #effective: number[] = [];
   readonly #expires: number[] = [];
   readonly #documentOf = new GrowingUint32();
+  readonly #cues = new GrowingUint32();
   readonly #titles = new Map<string, number>();
   readonly #titleOf = new GrowingUint32();
   readonly #documents = new Map<string, DocumentDraft>();
@@ -141,6 +143,7 @@ export class StreamBuilder {
   #addFacts(article: Article): void {
     this.#articleIds.push(article.id);
     this.#meetTitle(article.title.toLowerCase());
+    this.#cues.push(cuesIn(`${article.title}\n${article.text.slice(0, MAX_TEXT)}`, 'written'));
     this.#versionIds.push(article.versionId);
     this.#effective.push(dayNumber(article.effective) ?? NO_START);
     this.#expires.push(dayNumber(article.expires) ?? NO_END);
@@ -200,6 +203,7 @@ export class StreamBuilder {
       effective: Int32Array.from(this.#effective),
       expires: Int32Array.from(this.#expires),
       documentOf: this.#documentOf.view(),
+      cues: this.#cues.view(),
       titleRepeats: this.#titleRepeats(),
     };
   }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { SearchResult } from '../contract.ts';
+import { CUES } from '../text/cues.ts';
 import { FAQ_FEATURES } from './faq-matcher.ts';
 import { FEATURES, type Feature } from './features.ts';
 
@@ -60,7 +61,27 @@ const NO_EVIDENCE: ReadonlySet<Feature> = new Set<Feature>([
 export const EVIDENCE: readonly number[] = FEATURES.flatMap((name, at) => (NO_EVIDENCE.has(name) ? [] : [at]));
 
 /** Columns of the article estimator, as confidenceRow in search-engine.ts makes them. */
-const CONFIDENCE_FEATURES: readonly string[] = [...SHAPE, ...EVIDENCE.map((at) => FEATURES[at] ?? '')];
+const CONFIDENCE_FEATURES: readonly string[] = [
+  ...SHAPE,
+  ...EVIDENCE.map((at) => FEATURES[at] ?? ''),
+  ...CUES.flatMap(({ name }) => [`${name}:missing`, `${name}:found`]),
+];
+
+/**
+ * Whether what a question asks for (a fine, a term, papers) is in what was found: for each cue, asked for and not in the
+ * first article; asked for and in one of the first three. An article may share the words of a question and not answer it.
+ * @param asked bits of {@link CUES}
+ * @param written the same of the first articles, best first
+ */
+export function cueColumns(asked: number, written: readonly number[]): number[] {
+  const first = written[0] ?? 0;
+  const any = written.slice(0, 3).reduce((bits, one) => bits | one, 0);
+  return CUES.flatMap((_, at) => [bit(asked & ~first, at), bit(asked & any, at)]);
+}
+
+function bit(bits: number, at: number): number {
+  return (bits >> at) & 1;
+}
 
 /**
  * Reads the confidence model.

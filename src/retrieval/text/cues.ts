@@ -1,11 +1,13 @@
-/** What a question asks for, and how clauses that answer it are written; both without marks. */
+import { fold, normalise } from './normalise.ts';
+
+/** What a question asks for, and how law that answers it is written; both without marks. */
 interface Cue {
   readonly name: string;
   readonly asked: RegExp;
   readonly written: RegExp;
 }
 
-/** Kinds of questions with the words of clauses that answer them. Which of them count, and how much, is learned. */
+/** Kinds of questions with the words of law that answers them. Which of them count, and how much, is learned. */
 export const CUES: readonly Cue[] = [
   { name: 'fine', asked: /\bphat\b|\bnop (?:may|bao)|\bxu (?:ly|sao|the)/, written: /\bphat tien\b|\bmuc phat\b/ },
   { name: 'amount', asked: /\bbao nhieu\b|\bnhieu tien\b|\bmay (?:trieu|tram|nghin)|\bmuc\b/, written: /\d dong\b|\bmuc\b|\btrieu dong\b/ },
@@ -30,3 +32,9 @@ export const CUES: readonly Cue[] = [
   { name: 'accident', asked: /\btai nan\b|\bdam\b|\btong\b|\bchet\b/, written: /\bgay (?:ra )?tai nan\b|\bchet\b/ },
   { name: 'repeat', asked: /\btai pham\b|\blan (?:hai|2|nua)\b|\bnhieu lan\b/, written: /\btai pham\b|\bnhieu lan\b|\b02 lan tro len\b/ },
 ]; // prettier-ignore
+
+/** The cues that a question asks for, or that a text of law is written with: a bit for each of {@link CUES}. */
+export function cuesIn(text: string, side: 'asked' | 'written'): number {
+  const plain = fold(normalise(text));
+  return CUES.reduce((bits, cue, at) => (cue[side].test(plain) ? bits | (1 << at) : bits), 0);
+}
