@@ -290,13 +290,19 @@ def confidence_data(part: Part, scores: list[np.ndarray]) -> tuple[np.ndarray, n
     return x, y, np.array([weight_of(q) for q, _, _ in used])
 
 
-def isotonic(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> IsotonicRegression:
-    """A rising curve from log-odds to frequencies."""
-    return IsotonicRegression(y_min=0.005, y_max=0.995, out_of_bounds="clip").fit(x, y, w)
+def isotonic(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Knots of a rising curve from log-odds to frequencies: centred isotonic regression (Oron and Flournoy 2017).
+
+    Each level stretch of the isotonic regression becomes one knot, at the mean of its log-odds. Within a stretch higher log-odds
+    are more often right all the same; level, a threshold could only let all of a stretch through or none.
+    """
+    level = IsotonicRegression(y_min=0.005, y_max=0.995).fit(x, y, w).predict(x)
+    heights = np.unique(level)
+    return np.array([np.average(x[level == height], weights=w[level == height]) for height in heights]), heights
 
 
 def calibrate(data: tuple[np.ndarray, np.ndarray, np.ndarray], folds: np.ndarray, features: list[str]) -> tuple[dict, np.ndarray]:
-    """Logistic regression, then an isotonic curve over its out-of-fold log-odds. Returns the model and honest probabilities."""
+    """Logistic regression, then a rising curve over its out-of-fold log-odds. Returns the model and honest probabilities."""
     x, y, w = data
 
     def logistic(used: np.ndarray) -> tuple[np.ndarray, float]:
@@ -313,12 +319,12 @@ def calibrate(data: tuple[np.ndarray, np.ndarray, np.ndarray], folds: np.ndarray
     honest = np.zeros(len(y))
     for fold in np.unique(folds):
         others = folds != fold
-        honest[~others] = isotonic(out[others], y[others], w[others]).predict(out[~others])
-    curve = isotonic(out, y, w)
+        honest[~others] = np.interp(out[~others], *isotonic(out[others], y[others], w[others]))
+    places, heights = isotonic(out, y, w)
     weights, bias = logistic(np.full(len(y), True))
     return {
         "features": features, "weights": [float(f"{one:.7g}") for one in weights], "bias": float(f"{bias:.7g}"),
-        "curve": {"x": [float(f"{v:.6g}") for v in curve.X_thresholds_], "y": [float(f"{v:.6g}") for v in curve.y_thresholds_]},
+        "curve": {"x": [float(f"{v:.6g}") for v in places], "y": [float(f"{v:.6g}") for v in heights]},
     }, honest
 
 

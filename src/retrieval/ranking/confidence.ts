@@ -8,7 +8,7 @@ import { CUES } from '../text/cues.ts';
 import { FAQ_FEATURES } from './faq-matcher.ts';
 import { FEATURES, type Feature } from './features.ts';
 
-/** A logistic regression followed by an isotonic curve that turns its output into a frequency. */
+/** A logistic regression followed by a rising curve that turns its output into a frequency. */
 const calibratedSchema = z.object({
   features: z.array(z.string()),
   weights: z.array(z.number()),
