@@ -102,10 +102,18 @@ describe('figures of questions and ranges of law', () => {
     ['trom 3 trieu', 'tai san tri gia tu 2.000.000 dong den duoi 50.000.000 dong', 1],
     ['trom 60 trieu', 'tai san tri gia tu 2.000.000 dong den duoi 50.000.000 dong', -1],
     ['con 14 tuoi', 'khong noi gi ve tuoi', 0],
+    ['qua toc do 25 phat may trieu', 'toc do quy dinh tren 20 km/h', 1],
   ])('reads “%s” against “%s”', (question, text, expected) => {
     const [measured] = measuredIn(question);
 
     expect(measured && holds(text, measured)).toBe(expected);
+  });
+
+  it('takes a number behind a speed for one only where it stands alone', () => {
+    expect(measuredIn('qua toc do 25')).toEqual([{ unit: String.raw`km\/h`, value: 25 }]);
+    expect(measuredIn('qua toc do 25 km')).toHaveLength(1);
+    expect(measuredIn('qua toc do 2 lan')).toEqual([]);
+    expect(measuredIn('qua toc do 250 trieu')).not.toContainEqual(expect.objectContaining({ value: 250 }));
   });
 
   it('finds every value within the bounds and none beyond', () => {

@@ -6,8 +6,10 @@ interface Range {
 
 /** Measures whose values split clauses: what stands behind the figure in questions and in law, without marks. */
 const MEASURES: readonly { readonly asked: RegExp; readonly unit: string; readonly factor?: number }[] = [
+  { asked: /(\d+(?:[.,]\d+)?) ?(?:km ?\/ ?h|km h|kmh|km|cay so|cay)\b/g, unit: String.raw`km\/h` },
+  // “quá tốc độ 25 phạt bao nhiêu”, and not “quá tốc độ 2 lần”.
   {
-    asked: /(\d+(?:[.,]\d+)?) ?(?:km ?\/ ?h|km h|kmh|km|cay so|cay)\b|\b(?:qua|vuot|lo) toc do (\d{1,3})(?![\d.,])\b/g,
+    asked: /\b(?:qua|vuot) toc do (\d{1,3})(?![\d.,%]| ?[kc]| (?:lan|trieu|nam|thang|ngay|nguoi)\b)/g,
     unit: String.raw`km\/h`,
   },
   { asked: /(0[.,]\d+)|(\d+(?:[.,]\d+)?) ?(?:mg|miligam)/g, unit: String.raw`miligam\/1 lit` },
