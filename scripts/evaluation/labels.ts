@@ -25,6 +25,16 @@ const dialogueSchema = z.object({
 
 const clauseSchema = z.object({ id: z.string(), question: z.string(), article: articleIds, khoan: z.string() });
 
+/** A question of `unprompted-2.jsonl`: its Khoản as `168/2024/nđ-cp#7/4`. Articles of which several answer are left out. */
+const namedClausesSchema = z
+  .object({ id: z.string(), question: z.string(), clauses: z.array(articleIds).default([]) })
+  .transform(({ id, question, clauses }) => {
+    const named = clauses.map((name) => ({ article: name.replace(/\/[^/]*$/, ''), khoan: name.replace(/^.*\//, '') }));
+    return named
+      .filter(({ article }) => named.filter((one) => one.article === article).length === 1)
+      .map((clause) => ({ id, question, ...clause }));
+  });
+
 /** One of {@link LABELS}. */
 export type Label = (typeof LABELS)[number];
 /** A question with what should be done with it. */
@@ -44,9 +54,9 @@ export function readDialogues(file: string): LabelledDialogue[] {
   return readJsonLines(file, dialogueSchema);
 }
 
-/** Reads `data/eval/clauses.jsonl`. @throws AppError as {@link readDecisions} */
+/** Reads `data/eval/clauses.jsonl` or `unprompted-2.jsonl`. @throws AppError as {@link readDecisions} */
 export function readClauses(file: string): LabelledClause[] {
-  return readJsonLines(file, clauseSchema);
+  return readJsonLines(file, z.union([clauseSchema.transform((one) => [one]), namedClausesSchema])).flat();
 }
 
 /** Reads labelled questions that all have an answer; the source stands for the kind. */
