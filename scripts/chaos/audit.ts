@@ -131,10 +131,8 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
   for (const message of messages) {
     if (taken.has(message)) continue;
     // A channel may have added the buttons to the text as a list, and a card carries its text cut.
-    pair(
-      message,
-      [...free].find((line) => sameStart(line.text, message.text)),
-    );
+    const alike = [...free].filter((line) => sameStart(line.text, message.text));
+    pair(message, likest(message.text, alike));
   }
   return {
     seqs: seqsOf(messages.flatMap((message) => taken.get(message) ?? [])),
@@ -160,6 +158,19 @@ const START = 40;
 function sameStart(written: string, shown: string): boolean {
   const squeeze = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, START);
   return squeeze(shown) === squeeze(written) || written.replace(/\s+/g, ' ').startsWith(squeeze(shown).slice(0, 20));
+}
+
+/** The line that agrees with what was shown for longest, the earliest of equals: two questions back begin with the same sentence. */
+function likest(shown: string, lines: readonly Line[]): Line | undefined {
+  const agreeing = ({ text }: Line) => {
+    let at = 0;
+    while (at < text.length && text[at] === shown[at]) at += 1;
+    return at;
+  };
+  return lines.reduce<Line | undefined>(
+    (best, line) => (best === undefined || agreeing(line) > agreeing(best) ? line : best),
+    undefined,
+  );
 }
 
 /** Whether anything that this person said was acknowledged. */
