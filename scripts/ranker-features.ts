@@ -10,7 +10,7 @@ import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluatio
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
-import { cuesIn } from '../src/retrieval/text/cues.ts';
+import { CUES, cuesIn } from '../src/retrieval/text/cues.ts';
 import { fold } from '../src/retrieval/text/normalise.ts';
 import { openServiceKnowledge } from './evaluation/service-knowledge.ts';
 import { LABEL_DAY } from './evaluation/workbench.ts';
@@ -42,7 +42,12 @@ async function main(): Promise<void> {
   const engine = await untrainedEngine(known.directory, embedder);
   writeFileSync(
     `${options.out}.json`,
-    `${JSON.stringify({ features: FEATURES, corpusHash: engine.parts.manifest.corpusHash, askedHash: engine.parts.asked.hash })}\n`,
+    `${JSON.stringify({
+      features: FEATURES,
+      cues: CUES.map(({ name }) => name),
+      corpusHash: engine.parts.manifest.corpusHash,
+      askedHash: engine.parts.asked.hash,
+    })}\n`,
   );
   writeFileSync(`${options.out}.bin`, '');
   for (const question of questionsOf(engine, options)) await dump(engine, { embedder, question, options });

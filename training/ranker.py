@@ -42,11 +42,6 @@ NO_EVIDENCE = {
     "bm25_rank", "dense_rank", "asked_rank", "wide_rank",
 }
 """Columns of the ranker that describe an article and not how well it matches; the estimator has all others of the first candidate."""
-CUES = [
-    "fine", "amount", "points", "licence", "besides", "remedy", "time", "when", "age", "percent", "file", "procedure", "who", "allowed",
-    "crime", "duty", "right", "exempt", "organisation", "meaning", "accident", "repeat",
-]
-"""Names of the bits of `asks` and `says`, as in src/retrieval/text/cues.ts."""
 STRENGTH = 0.01
 """Inverse strength of the penalty on the weights of the estimators (scikit-learn's C), of standardised columns."""
 ANSWER_RISK = 0.05
@@ -62,6 +57,8 @@ class Part:
     """Questions with a row of features for every candidate."""
 
     features: list[str]
+    cues: list[str]
+    """Names of the bits of `asks` and `says`."""
     corpus: str
     asked: str
     questions: list[dict] = field(default_factory=list)
@@ -71,7 +68,7 @@ class Part:
 def read_part(prefix: str) -> Part:
     """Reads what scripts/ranker-features.ts wrote."""
     lines = [json.loads(line) for line in open(prefix + ".json", encoding="utf-8")]
-    part = Part(lines[0]["features"], lines[0]["corpusHash"], lines[0]["askedHash"], lines[1:])
+    part = Part(lines[0]["features"], lines[0]["cues"], lines[0]["corpusHash"], lines[0]["askedHash"], lines[1:])
     data = np.fromfile(prefix + ".bin", dtype=np.float32).reshape(-1, len(part.features))
     at = 0
     for question in part.questions:
@@ -278,7 +275,7 @@ def confidence_row(part: Part, question: dict, rows: np.ndarray, scores: np.ndar
     values = [float(value) for name, value in zip(part.features, first) if name not in NO_EVIDENCE]
     asks, says = question["asks"], [question["says"][at] for at in order[:3]]
     among = int(np.bitwise_or.reduce(says))
-    cues = [float(bits >> at & 1) for at in range(len(CUES)) for bits in (asks & ~says[0], asks & among)]
+    cues = [float(bits >> at & 1) for at in range(len(part.cues)) for bits in (asks & ~says[0], asks & among)]
     return [*top, *shape, float(np.log(1 + question["words"])), *values, *cues]
 
 
@@ -405,7 +402,7 @@ def main() -> None:
     x, y, w = (np.concatenate(column) for column in zip(*rows))
     f = np.concatenate([np.full(len(r[1]), place) if place >= 0 else np.arange(len(r[1])) % len(folds) for r, place in zip(rows, places)])
     columns = [*SHAPE, *(name for name in parts[0].features if name not in NO_EVIDENCE)]
-    columns += [f"{cue}:{side}" for cue in CUES for side in ("missing", "found")]
+    columns += [f"{cue}:{side}" for cue in parts[0].cues for side in ("missing", "found")]
     article, honest = calibrate((x, y, w), f, columns)
     groups = np.concatenate([[group_of(q)[0] for q, s in zip(p.questions, found) if len(s)] for p, found in zip(parts, scores)])
     answer = threshold(honest, y, groups)
