@@ -51,14 +51,15 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
   const { store, channels, settings, clock, logger, activity } = options;
   const decide = createDecision(options);
   const settle = createSettlement(options);
-  let running = 0;
+  /** Outbox ids whose calls have begun and are not settled. */
+  const underWay = new Set<string>();
 
   async function pass(): Promise<EpochMs | null> {
-    const limit = Math.min(settings.startsAtOnce, settings.parallelSends - running);
+    const limit = Math.min(settings.startsAtOnce, settings.parallelSends - underWay.size);
     // At the limit the end of a running send looks again.
     if (limit <= 0) return null;
     const names = [...channels.keys()];
-    const claim = { now: clock.now(), limit, leaseMs: leaseOf(settings), channels: names };
+    const claim = { now: clock.now(), limit, leaseMs: leaseOf(settings), channels: names, underWay: [...underWay] };
     const { claimed, withheld } = await store.claimSends(claim, decide);
     // The claim's commit was the last moment a takeover could stop these: nothing may be awaited before the calls.
     for (const send of claimed) begin(send);
@@ -68,15 +69,16 @@ export function createOutbox(options: OutboxOptions): () => Promise<EpochMs | nu
   }
 
   function begin(send: ClaimedSend): void {
-    running += 1;
+    const { outboxId } = send;
+    underWay.add(outboxId);
     activity.track(
-      () => run(send).finally(ended),
-      (error) => logger.error('send_not_stored', { outbox: send.outboxId, cause: describeError(error) }),
+      () => run(send).finally(() => ended(outboxId)),
+      (error) => logger.error('send_not_stored', { outbox: outboxId, cause: describeError(error) }),
     );
   }
 
-  function ended(): void {
-    running -= 1;
+  function ended(outboxId: string): void {
+    underWay.delete(outboxId);
     options.onEnded();
   }
 

@@ -5,7 +5,7 @@ import type { ChannelName } from './model.ts';
 import type { SendOutcome } from './ports.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { type ConversationRow, type OutboxRow, toConversation, toPart } from './sqlite-rows.ts';
-import type { Claim, ClaimedSend, SendCandidate, SendClaim, SendDecision, Settlement } from './store.ts';
+import type { ClaimOfSends, ClaimedSend, SendCandidate, SendClaim, SendDecision, Settlement } from './store.ts';
 
 /** Options of {@link createOutboxSql}. */
 export interface OutboxSqlOptions {
@@ -35,13 +35,14 @@ export function createOutboxSql(options: OutboxSqlOptions) {
 }
 
 type Sql = ReturnType<typeof prepare>;
+type Expire = (now: EpochMs, underWay: readonly string[]) => number;
 
-function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expire: (now: EpochMs) => number) {
+function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expire: Expire) {
   function claim(
-    { now, limit, leaseMs, channels }: Claim,
+    { now, limit, leaseMs, channels, underWay }: ClaimOfSends,
     decide: (candidate: SendCandidate) => SendDecision,
   ): SendClaim {
-    expire(now);
+    expire(now, underWay);
     const claimed: ClaimedSend[] = [];
     const withheld: SendClaim['withheld'][number][] = [];
     for (const row of heads({ now, limit, channels })) {
@@ -55,7 +56,7 @@ function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expi
   }
 
   /** Rows at the head of their conversations, account by account so that a stopped account costs nothing. */
-  function heads({ now, limit, channels }: Omit<Claim, 'leaseMs'>): OutboxRow[] {
+  function heads({ now, limit, channels }: Pick<ClaimOfSends, 'now' | 'limit' | 'channels'>): OutboxRow[] {
     const rows: OutboxRow[] = [];
     for (const account of sql.openAccounts.all(JSON.stringify(channels), now)) {
       if (rows.length >= limit) break;
@@ -129,8 +130,9 @@ function createSettling(sql: Sql, { conversations, sendsOnce }: OutboxSqlOptions
   }
 
   /** Rows whose sender vanished may or may not have arrived; how many stay in doubt. */
-  function expire(now: EpochMs): number {
-    const doubtful = sql.expired.all(now).filter((row) => {
+  function expire(now: EpochMs, underWay: readonly string[] = []): number {
+    const lost = sql.expired.all(now).filter(({ id }) => !underWay.includes(id));
+    const doubtful = lost.filter((row) => {
       const ending = withoutOutcome(row, now);
       sql.end.run(ended(row.seq, ending));
       if (ending.attention !== undefined) conversations.flag(row.conversation_id, ending.attention, now);

@@ -49,6 +49,15 @@ export interface Claim {
   readonly channels: readonly ChannelName[];
 }
 
+/** Which sends a worker takes. */
+export interface ClaimOfSends extends Claim {
+  /**
+   * Outbox ids whose calls this worker is in the middle of. Their leases are not looked at: a clock that is set ahead, or
+   * a machine that slept, must not let the next part overtake them.
+   */
+  readonly underWay: readonly string[];
+}
+
 /** One outbox row to write. */
 export interface NewPart {
   readonly id: string;
@@ -266,7 +275,7 @@ export interface ConversationStore {
    * Marks as `sending` the rows at the head of their conversations that `decide` lets through, never two of one
    * conversation. The commit is the moment of sending: callers must call the platform before they yield.
    */
-  claimSends(claim: Claim, decide: (candidate: SendCandidate) => SendDecision): Promise<SendClaim>;
+  claimSends(claim: ClaimOfSends, decide: (candidate: SendCandidate) => SendDecision): Promise<SendClaim>;
   /** Stores the outcome of a send. An echo that came first wins: what was delivered stays `sent`. */
   settleSend(settlement: Settlement): Promise<void>;
   /** The earliest moment at which a queued row may go, now or later; `null` when none waits. */

@@ -258,6 +258,14 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         expect((await claimSends(NOW + LEASE)).claimed).toEqual([]);
       });
 
+      test('leaves alone what its worker is in the middle of, whatever the clock says', async () => {
+        await answered(['1', '2']);
+        const { outboxId } = await sendOf();
+        expect((await claimSends(NOW + LEASE, { action: 'send' }, [outboxId])).claimed).toEqual([]);
+        expect(await current()).toMatchObject({ attention: null });
+        expect((await claimSends(NOW + LEASE)).claimed.map(({ part: { text } }) => text)).toEqual(['2']);
+      });
+
       test('believes a late success, but nothing else, of a send that counted as lost', async () => {
         await answered(['1']);
         const send = await sendOf();
@@ -288,10 +296,13 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         await takeOver('waiting');
         await accept([tap({ personId: 'second' })]);
         for (const turn of await claimTurns()) await store.completeTurn(completion(turn, ['x']));
-        await store.claimSends({ now: NOW, limit: 9, leaseMs: LEASE, channels: CHANNELS }, ({ conversation }) => {
-          seen.push(`${conversation.personId} ${conversation.owner} ${conversation.ownerVersion}`);
-          return { action: 'drop' };
-        });
+        await store.claimSends(
+          { now: NOW, limit: 9, leaseMs: LEASE, channels: CHANNELS, underWay: [] },
+          ({ conversation }) => {
+            seen.push(`${conversation.personId} ${conversation.owner} ${conversation.ownerVersion}`);
+            return { action: 'drop' };
+          },
+        );
         expect(seen).toEqual(['second bot 1']);
       });
     });

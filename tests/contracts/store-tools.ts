@@ -49,8 +49,8 @@ export function storeTools(under: () => StoreUnderTest) {
     now: NOW,
     ...more,
   });
-  const claimSends = (now = NOW, decision: SendDecision = { action: 'send' }, limit = 10) =>
-    under().store.claimSends({ now, limit, leaseMs: LEASE, channels: CHANNELS }, () => decision);
+  const claimSends = (now = NOW, decision: SendDecision = { action: 'send' }, underWay: readonly string[] = []) =>
+    under().store.claimSends({ now, limit: 10, leaseMs: LEASE, channels: CHANNELS, underWay }, () => decision);
   const settle = (send: ClaimedSend, outcome: SendOutcome, retryAt: number | null = NOW + 1_000) =>
     under().store.settleSend({ send, outcome, retryAt, now: NOW });
   const firstTurn = async () => {

@@ -52,6 +52,28 @@ describe('sending', () => {
     expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'uncertain' }, { status: 'sent' }]);
   });
 
+  test('of a call under way is not overtaken when the clock is set ahead', async () => {
+    const bench = await startBench({ handler: async () => says('một', 'hai') });
+    let arrive: (outcome: SendOutcome) => void = () => undefined;
+    bench.port.outcomes = [new Promise<SendOutcome>((resolve) => (arrive = resolve))];
+    const { clock, engine } = bench;
+    await engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
+    await ticks(20);
+    clock.advance(3 * 3_600_000);
+    await engine.inbox.accept([
+      eventOf({ key: 'y', clock, personId: 'other', content: { kind: 'postback', payload: 'p' } }),
+    ]);
+    await ticks(20);
+    const ofFirst = () =>
+      bench.port.calls.filter(({ address }) => address.personId !== 'other').map(({ part }) => part.text);
+    expect(bench.port.calls.length).toBeGreaterThan(1);
+    expect(ofFirst()).toEqual(['một']);
+    arrive({ kind: 'sent', messageId: 'm-9' });
+    await ticks(20);
+    expect(ofFirst()).toEqual(['một', 'hai']);
+    expect(bench.rows('SELECT attention FROM conversations')).toEqual([{ attention: null }, { attention: null }]);
+  });
+
   test('is stored once the disk takes it, when it refused what the platform said', async () => {
     const bench = await startBench({ handler: async () => says('một', 'hai') });
     let arrive: (outcome: SendOutcome) => void = () => undefined;
