@@ -75,7 +75,7 @@ export function audit(
       vanished: phones.flatMap((phone) => phone.vanished),
       doubled: [...phones.flatMap((phone) => phone.doubled), ...records.answeredTwice],
       talkedOver: phones.flatMap((phone) => phone.talkedOver),
-      outOfOrder: phones.filter((phone) => phone.outOfOrder).map((phone) => phone.id),
+      outOfOrder: phones.flatMap((phone) => phone.outOfOrder),
       hidden: records.hidden,
     },
     acknowledgedEvents: acknowledged.size,
@@ -96,7 +96,7 @@ function phoneOf(person: Person, { records, acceptedAt }: Evidence) {
   const messages = person.platform.messages(person.id);
   const own = messages.filter(({ from }) => from === 'app');
   const lines = records.lines.filter((line) => line.person === person.id);
-  const { seqs, unmatched } = match(own, lines);
+  const { shown: inOrder, unmatched } = match(own, lines);
   const human = messages.find(({ from }) => from === 'human');
   const takenOverAt = human === undefined ? undefined : acceptedAt.get(human.id);
   const shown = new Set(own.map(({ id }) => id));
@@ -110,7 +110,7 @@ function phoneOf(person: Person, { records, acceptedAt }: Evidence) {
     talkedOver: own
       .filter(({ at }) => takenOverAt !== undefined && at > takenOverAt + IN_FLIGHT_MS)
       .map(({ at, text }) => `${person.id}: ${at - (takenOverAt ?? 0)} ms after, ${text.slice(0, 60)}`),
-    outOfOrder: seqs.some((seq, index) => seq < (seqs[index - 1] ?? 0)),
+    outOfOrder: overtaken(inOrder).map((line) => `${person.id}: ${line}`),
     silent: asked && !person.takenOver && wasHeard(person, acceptedAt) && !records.inDoubt.has(person.id),
   };
 }
@@ -135,7 +135,7 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
     pair(message, likest(message.text, alike));
   }
   return {
-    seqs: seqsOf(messages.flatMap((message) => taken.get(message) ?? [])),
+    shown: messages.flatMap((message) => taken.get(message) ?? []),
     unmatched: messages.filter((message) => !taken.has(message)),
   };
 }
@@ -149,6 +149,20 @@ function seqsOf(shown: readonly Line[]): number[] {
   return shown.map(({ text }) => {
     const at = ordered.findIndex((line) => line.text === text);
     return ordered.splice(at, 1)[0]?.seq ?? 0;
+  });
+}
+
+/** Each line that was shown after one written later, with what is needed to find out why. */
+function overtaken(shown: readonly Line[]): string[] {
+  const seqs = seqsOf(shown);
+  const written = new Map(shown.map((line) => [line.seq, line]));
+  const tell = (seq: number) => {
+    const line = written.get(seq);
+    return `${seq} (${line?.speaker}, ${line?.status}, ${line?.messageId ?? 'no id'}, ${line?.text.slice(0, START)})`;
+  };
+  return seqs.flatMap((seq, index) => {
+    const before = seqs[index - 1] ?? 0;
+    return seq < before ? [`${tell(seq)} after ${tell(before)}`] : [];
   });
 }
 
