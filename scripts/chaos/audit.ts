@@ -44,6 +44,8 @@ interface Line {
   readonly text: string;
   readonly messageId: string | null;
   readonly speaker: string;
+  /** When the platform was last asked to show it; a line that never was is on no phone. */
+  readonly calledAt: number | null;
 }
 
 /** What the database says; read when the service has stopped. */
@@ -117,7 +119,7 @@ function phoneOf(person: Person, { records, acceptedAt }: Evidence) {
 
 /** Pairs what is on the phone with what was written, each line once; by the platform's id, else by the text. */
 function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
-  const free = new Set(lines);
+  const free = new Set(lines.filter(({ calledAt }) => calledAt !== null));
   const taken = new Map<FakeMessage, Line>();
   const pair = (message: FakeMessage, line: Line | undefined): void => {
     if (line === undefined || !free.delete(line)) return;
@@ -209,7 +211,8 @@ function read(file: string): Records {
       ),
       lines: db
         .prepare<[], Line>(
-          `SELECT o.seq, c.person_id AS person, o.status, o.part ->> '$.text' AS text, o.message_id AS messageId, o.speaker
+          `SELECT o.seq, c.person_id AS person, o.status, o.part ->> '$.text' AS text, o.message_id AS messageId, o.speaker,
+             o.called_at AS calledAt
            FROM outbox AS o JOIN conversations AS c ON c.id = o.conversation_id ORDER BY o.seq`,
         )
         .all(),

@@ -54,8 +54,8 @@ const found = (people: readonly Person[]) =>
 function write(text: string, status = 'sent', messageId: string | null = null): void {
   db.prepare(
     `INSERT INTO outbox (id, conversation_id, channel, account_id, answer_id, speaker, owner_version, part, status, next_try_at,
-       message_id, created_at) VALUES (?, 'c', 'zalo', '1', 'n', 'bot', 1, ?, ?, 1, ?, 1)`,
-  ).run(`${text}${Math.random()}`, JSON.stringify({ text }), status, messageId);
+       message_id, called_at, created_at) VALUES (?, 'c', 'zalo', '1', 'n', 'bot', 1, ?, ?, 1, ?, ?, 1)`,
+  ).run(`${text}${Math.random()}`, JSON.stringify({ text }), status, messageId, status === 'dropped' ? null : 1);
 }
 
 async function send(text: string): Promise<void> {
@@ -84,7 +84,7 @@ describe('the audit of a chaos run sees', () => {
     const { doubled, vanished, outOfOrder } = found([person()]);
     expect(doubled).toEqual(['84: câu thứ nhất']);
     expect(vanished).toHaveLength(1);
-    expect(outOfOrder).toEqual(['84']);
+    expect(outOfOrder).toEqual([expect.stringMatching(/^84: 1 \(.*câu thứ nhất\) after 2 \(.*câu thứ hai\)$/)]);
   });
 
   test('two lines that say the same as being in order, whichever id the platform told of which', async () => {
@@ -105,6 +105,15 @@ describe('the audit of a chaos run sees', () => {
     write('hai');
     write(`${asked} ly hôn`);
     for (const text of ['hai', `${asked} ly hôn`]) await send(text);
+    expect(found([person()]).outOfOrder).toEqual([]);
+  });
+
+  test('that a line which never left is not the one on the phone', async () => {
+    await zalo.say({ personId: '84', text: 'hỏi' });
+    write('một', 'dropped');
+    write('hai');
+    write('một', 'uncertain');
+    for (const text of ['hai', 'một']) await send(text);
     expect(found([person()]).outOfOrder).toEqual([]);
   });
 
