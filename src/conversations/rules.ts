@@ -146,7 +146,7 @@ export function echoText(text: string): string {
 /** First wait after a failed send, in milliseconds; doubles with every try. */
 const RETRY_BASE_MS = 1_000;
 /** Longest wait between two tries: a platform that is back is noticed within five minutes. */
-const RETRY_CAP_MS = 300_000;
+export const RETRY_CAP_MS = 300_000;
 
 /**
  * Exponential back-off with half jitter, in milliseconds, so that many conversations do not come back together.

@@ -6,6 +6,7 @@ import type { ChangeReason, ChannelName } from './model.ts';
 import type { Forgetting } from './ports.ts';
 import type { JoinRule } from './rules.ts';
 import { createChangeSql } from './sqlite-changes.ts';
+import { type ClockSql, createClockSql } from './sqlite-clock.ts';
 import { createInboxSql } from './sqlite-inbox.ts';
 import { createOutboxSql } from './sqlite-outbox.ts';
 import { createConversationSql } from './sqlite-owner.ts';
@@ -51,6 +52,7 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
   const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting, restraints });
   const outbox = createOutboxSql({ db, ids, conversations, sendsOnce });
   const changes = createChangeSql({ db, conversations });
+  const clock = createClockSql(db);
   return {
     accept: ({ events, now }) => commit.run(() => inbox(events, now)),
     claimTurns: (claim) => commit.run(() => turns.claim(claim)),
@@ -67,7 +69,8 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
     say: ({ conversationId, announcement, now }) =>
       commit.run(() => conversations.say(conversationId, announcement, now)),
     needsNoAnswer: (conversationId) => commit.run(() => changes.needsNoAnswer(conversationId)),
-    recover: (now) => commit.run(() => recover(db, { turns, outbox }, now)),
+    recover: (now) => commit.run(() => recover(db, { turns, outbox, clock }, now)),
+    clockSetBack: (now) => commit.run(() => clock.catchUp(now)),
     ...createQueries(db, commit),
   };
 }
@@ -75,10 +78,12 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
 interface RecoverySql {
   readonly turns: ReturnType<typeof createTurnSql>;
   readonly outbox: ReturnType<typeof createOutboxSql>;
+  readonly clock: ClockSql;
 }
 
-function recover(db: Db, { turns, outbox }: RecoverySql, now: EpochMs) {
+function recover(db: Db, { turns, outbox, clock }: RecoverySql, now: EpochMs) {
   db.prepare(`UPDATE send_accounts SET stopped_at = NULL, stop_detail = NULL`).run();
   db.prepare<[EpochMs]>(`UPDATE outbox SET lease_until = ? WHERE status = 'sending'`).run(now);
-  return { turns: turns.recover(), uncertain: outbox.expire(now) };
+  const recovered = { turns: turns.recover(), uncertain: outbox.expire(now) };
+  return { ...recovered, early: clock.isBehind(now) ? clock.catchUp(now) : 0 };
 }

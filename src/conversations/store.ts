@@ -296,9 +296,12 @@ export interface ConversationStore {
   needsNoAnswer(conversationId: string): Promise<void>;
   /**
    * For the only worker on this database, at its start: turns of a dead predecessor are due again, rows it left in
-   * `sending` become `uncertain`, stopped accounts may try once more.
+   * `sending` become `uncertain`, stopped accounts may try once more, and what a clock that went ahead has put off is due
+   * (`early`).
    */
-  recover(now: EpochMs): Promise<{ readonly turns: number; readonly uncertain: number }>;
+  recover(now: EpochMs): Promise<{ readonly turns: number; readonly uncertain: number; readonly early: number }>;
+  /** Makes due what would wait until a clock that was set back comes round again; how many turns and sends. */
+  clockSetBack(now: EpochMs): Promise<number>;
   find(conversationId: string): Promise<ConversationSummary | undefined>;
   /** The person's open conversation on that account. */
   findOpen(address: Address): Promise<ConversationSummary | undefined>;

@@ -140,7 +140,7 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
 
       test('are free at once after the recovery of the only worker', async () => {
         await firstTurn();
-        expect(await store.recover(NOW)).toEqual({ turns: 1, uncertain: 0 });
+        expect(await store.recover(NOW)).toEqual({ turns: 1, uncertain: 0, early: 0 });
         expect(await claimTurns()).toHaveLength(1);
       });
 
@@ -304,6 +304,44 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
           },
         );
         expect(seen).toEqual(['second bot 1']);
+      });
+    });
+
+    describe('a clock that was set back', () => {
+      const AHEAD = NOW + 7_200_000;
+      const due = [
+        ['while the worker runs', () => store.clockSetBack(NOW)],
+        ['before its start', async () => (await store.recover(NOW)).early],
+      ] as const;
+
+      test.each(due)('%s: questions are due, and what joins them does not put them off', async (_when, catchUp) => {
+        await accept([typed('a')], AHEAD);
+        expect(await claimTurns(store, NOW)).toEqual([]);
+        expect(await catchUp()).toBe(1);
+        await accept([typed('b')], NOW);
+        expect(await store.nextTurnAt(CHANNELS)).toBeLessThanOrEqual(NOW + 4_000);
+        expect((await claimTurns(store, NOW + 4_000))[0]?.events).toHaveLength(2);
+      });
+
+      test.each(due)('%s: lines are due, and accounts are held no longer', async (_when, catchUp) => {
+        await accept([tap()], AHEAD);
+        const turn = (await claimTurns(store, AHEAD))[0]!;
+        await store.completeTurn(completion(turn, ['1', '2'], { now: AHEAD }));
+        const send = (await claimSends(AHEAD))!.claimed[0]!;
+        const outcome = { kind: 'backoff', scope: 'account', until: AHEAD + 60_000, detail: '613' } as const;
+        await store.settleSend({ send, outcome, retryAt: null, now: AHEAD });
+        expect((await claimSends()).claimed).toEqual([]);
+        expect(await catchUp()).toBe(2);
+        expect((await sendOf()).part.text).toBe('1');
+      });
+
+      test('leaves alone what waits for a reason', async () => {
+        await answered(['1']);
+        await settle(await sendOf(), { kind: 'retry', detail: '500' });
+        await accept([typed('b', { personId: 'second' })]);
+        expect(await store.clockSetBack(NOW)).toBe(0);
+        expect((await claimSends()).claimed).toEqual([]);
+        expect(await claimTurns(store, NOW)).toEqual([]);
       });
     });
 

@@ -55,6 +55,15 @@ describe('the engine', () => {
     expect(last.rows('SELECT owner FROM conversations')).toEqual([{ owner: 'waiting' }]);
   });
 
+  test('answers what was asked before the clock was set back', async () => {
+    const bench = await startBench();
+    await bench.say('a');
+    bench.clock.advance(-2 * 3_600_000);
+    bench.engine.wake();
+    await bench.engine.idle();
+    expect(bench.port.texts()).toEqual(['đáp: a']);
+  });
+
   test('shows typing once per burst, and lets nothing fail because of it', async () => {
     const port = new FakePort();
     const typing: Address[] = [];

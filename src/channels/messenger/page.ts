@@ -91,7 +91,7 @@ export function createPage(deps: PageDeps): Page {
         alive();
       }
       if (check.state === 'dead') watched.stopped(check.detail);
-      if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now() + check.regainMs);
+      if (check.state === 'unknown' && check.regainMs !== undefined) pauses.pauseAccount(clock.now(), check.regainMs);
     },
     async reconcile() {
       const result = await reconcileSubscription(graph, { access, appId: deps.appId, feed: deps.feed === true });

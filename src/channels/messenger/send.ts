@@ -101,12 +101,12 @@ function createCalls({ access, graph, pauses, clock }: CallDeps) {
     async post(json: unknown): Promise<{ readonly outcome: SendOutcome; readonly answer?: unknown }> {
       const result = await graph(access, messages(access, json));
       const regain = result.kind === 'answered' ? regainMs(result.headers) : undefined;
-      if (regain !== undefined) pauses.pauseAccount(clock.now() + regain);
+      if (regain !== undefined) pauses.pauseAccount(clock.now(), regain);
       const answer = result.kind === 'answered' ? { answer: result.body } : {};
       return { outcome: read(result, context(regain)), ...answer };
     },
     note(pausedAs: string, outcome: SendOutcome): SendOutcome {
-      pauses.note(pausedAs, outcome);
+      pauses.note(pausedAs, outcome, clock.now());
       rateRefusals = outcome.kind === 'backoff' && outcome.scope === 'account' ? rateRefusals + 1 : 0;
       return outcome;
     },

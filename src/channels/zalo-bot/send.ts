@@ -47,7 +47,7 @@ export function createSend(deps: SendDeps): Send {
     const call = callOf(deps, request);
     if ('kind' in call) return call;
     const outcome = read(await bot(call.method, { chat_id: personId, ...call.content }), clock);
-    pauses.note(personId, outcome);
+    pauses.note(personId, outcome, clock.now());
     if (outcome.kind === 'sent') rememberMenu(deps, request);
     return outcome;
   };

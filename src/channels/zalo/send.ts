@@ -68,7 +68,7 @@ export function createSend(deps: SendDeps): Send {
     if (pause !== undefined) return pause;
     const file = request.part.file !== undefined;
     const outcome = await (file ? sendFile(deps, request) : sendInSomeFormat(deps, request));
-    pauses.note(personId, outcome);
+    pauses.note(personId, outcome, clock.now());
     return outcome;
   };
 }
