@@ -19,6 +19,7 @@ interface StoredFacts extends Omit<DocumentFacts, 'number'> {
   readonly facts_rank: number;
   readonly replaced_on: IsoDate | null;
   readonly replaced_by: string | null;
+  readonly amends: string | null;
 }
 
 interface Replacement {
@@ -50,6 +51,7 @@ export function mergeFacts(known: RankedFacts | undefined, next: RankedFacts): R
     effective: a.effective ?? b.effective,
     expires: a.expires ?? b.expires,
     url: a.url ?? b.url,
+    amends: a.amends ?? b.amends ?? null,
   };
   return { facts: sameFacts(facts, known.facts) ? known.facts : facts, rank: winner.rank };
 }
@@ -65,7 +67,7 @@ export function flushDocuments(
     const old = sql.live.get(key);
     const merged = mergeFacts(old && { facts: old, rank: old.facts_rank - 0.5 }, incoming);
     const rank = Math.max(incoming.rank, old?.facts_rank ?? 0);
-    const bare = { version_id: 0, from_generation: 0, replaced_on: null, replaced_by: null };
+    const bare = { version_id: 0, from_generation: 0, replaced_on: null, replaced_by: null, amends: null };
     put({ ...bare, ...old, ...merged.facts, key, facts_rank: rank }, old);
   }
   const replaced = replacements(db);
@@ -102,7 +104,7 @@ function replacements(db: Db): Map<string, Replacement> {
 
 function prepare(db: Db) {
   const columns =
-    'version_id, from_generation, key, number, type, title, issuer, issued, effective, expires, replaced_on, replaced_by, url, facts_rank';
+    'version_id, from_generation, key, number, type, title, issuer, issued, effective, expires, replaced_on, replaced_by, url, amends, facts_rank';
   return {
     live: db.prepare<[string], StoredFacts>(`SELECT ${columns} FROM documents WHERE key = ? AND to_generation IS NULL`),
     allLive: db.prepare<[], StoredFacts>(`SELECT ${columns} FROM documents WHERE to_generation IS NULL`),
@@ -110,9 +112,9 @@ function prepare(db: Db) {
     drop: db.prepare<[number]>('DELETE FROM documents WHERE version_id = ?'),
     insert: db.prepare<Record<string, string | number | null>>(
       `INSERT INTO documents (key, number, type, title, issuer, issued, effective, expires, replaced_on, replaced_by, url,
-         facts_rank, folded, from_generation)
+         amends, facts_rank, folded, from_generation)
        VALUES (@key, @number, @type, @title, @issuer, @issued, @effective, @expires, @replaced_on, @replaced_by, @url,
-         @facts_rank, @folded, @generation)`,
+         @amends, @facts_rank, @folded, @generation)`,
     ),
   };
 }
@@ -136,7 +138,7 @@ function foldedNames({ number, type, title }: StoredFacts): string {
 
 function sameFacts(a: DocumentFacts, b: DocumentFacts): boolean {
   const fields = ['number', 'type', 'title', 'issuer', 'issued', 'effective', 'expires', 'url'] as const;
-  return fields.every((field) => a[field] === b[field]);
+  return fields.every((field) => a[field] === b[field]) && (a.amends ?? null) === (b.amends ?? null);
 }
 
 function sameRow(a: StoredFacts, b: StoredFacts): boolean {

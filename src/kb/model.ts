@@ -66,11 +66,11 @@ export interface Amendment {
   /** The part that changes; null: the whole of what holds it. */
   readonly khoan: string | null;
   readonly diem: string | null;
-  /** Where it is ordered. */
+  /** Where it is ordered; without an article where the document's own text is not there. */
   readonly by: {
-    readonly articleId: ArticleId;
+    readonly articleId: ArticleId | null;
     readonly document: LawDocument;
-    readonly dieu: string;
+    readonly dieu: string | null;
     readonly khoan: string | null;
     readonly diem: string | null;
   };

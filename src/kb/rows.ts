@@ -38,7 +38,8 @@ export interface AmendmentRow {
   readonly kind: Amendment['kind'];
   readonly khoan: string | null;
   readonly diem: string | null;
-  readonly by_id: ArticleId;
+  /** The ordering article; a document's key where its own text is not there. */
+  readonly by_id: string;
   readonly by_khoan: string | null;
   readonly by_diem: string | null;
   readonly start: number | null;

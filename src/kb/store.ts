@@ -48,6 +48,8 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
     return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
   };
+  const amendment = (row: AmendmentRow, day: IsoDate): StoredAmendment | undefined =>
+    row.by_id.includes('#') ? toAmendment(row, { by: stored(row.by_id), day }) : elsewhere(row, documentOf(row.by_id));
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
 
   return {
@@ -58,7 +60,7 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
       return readings.get(g, `${day} ${id}`, () => {
         const found = stored(id);
         const rows = found ? sql.amendments.all({ id: found.id, day, g }) : [];
-        const amendments = rows.flatMap((row) => toAmendment(row, { by: stored(row.by_id), day }) ?? []);
+        const amendments = rows.flatMap((row) => amendment(row, day) ?? []);
         return found && readingOf(found, amendments);
       });
     },
@@ -93,6 +95,20 @@ function toAmendment(
   const place = { articleId: by.id, document: by.document, dieu: by.dieu, khoan: row.by_khoan, diem: row.by_diem };
   const words = start === null || end === null || !inForce(by, day) ? null : by.text.slice(start, end);
   return { kind, khoan, diem, by: place, effective, words };
+}
+
+/** What a document changes of which only this is known. */
+function elsewhere(row: AmendmentRow, document: LawDocument | undefined): StoredAmendment | undefined {
+  if (!document) return undefined;
+  const { kind, khoan, diem, effective } = row;
+  return {
+    kind,
+    khoan,
+    diem,
+    effective,
+    words: null,
+    by: { articleId: null, document, dieu: null, khoan: null, diem: null },
+  };
 }
 
 function findDocuments(

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { quotationsOf } from '../../src/dialog/answers/quotations.ts';
+import { amendmentLines } from '../../src/dialog/answers/source.ts';
 import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
+import { textsIn } from '../../src/dialog/texts.ts';
 import { parseInstructions } from '../../src/kb/amending/instructions.ts';
 import { readingOf, type StoredAmendment } from '../../src/kb/amending/reading.ts';
 import type { KnowledgeStore } from '../../src/kb/store.ts';
@@ -252,6 +254,52 @@ describe('an article as amended', () => {
     const after = market({ documents: [MARKET, ended] }).articleOn('10/2015/qh13#5', '2026-11-29');
     expect(after?.text).toBe(OLD.text);
     expect(after?.unshown).toHaveLength(3);
+  });
+});
+
+describe('an article that a document changes whose own text is not there', () => {
+  const ELSEWHERE = documentFacts({
+    number: '50/2026/QH16',
+    type: 'Luật',
+    effective: '2026-08-15',
+    amends: '10/2015/qh13#5/3 10/2015/qh13#99',
+  });
+  const told = (store: KnowledgeStore, day: string) =>
+    store.articleOn('10/2015/qh13#5', day)?.unshown?.map(({ khoan, by }) => [khoan, by.document.number, by.dieu]);
+
+  test('is told of from the first day of the change, in its own words still', () => {
+    const store = market({ documents: [MARKET, ELSEWHERE], articles: [OLD] });
+    expect(told(store, '2026-11-29')).toEqual([['3', '50/2026/QH16', null]]);
+    expect(store.articleOn('10/2015/qh13#5', '2026-11-29')?.text).toBe(OLD.text);
+    expect(told(store, '2026-08-14')).toBeUndefined();
+    expect(store.articleOn('10/2015/qh13#99', '2026-11-29')).toBeUndefined();
+  });
+
+  test('comes behind what is there to be quoted', () => {
+    const store = market({ documents: [MARKET, AMENDING, ELSEWHERE] });
+    expect(store.articleOn('10/2015/qh13#5', '2026-11-29')?.text).toContain('500.000');
+    expect(told(store, '2026-11-29')).toEqual([['3', '50/2026/QH16', null]]);
+  });
+
+  test('is quoted as amended once that text is there', () => {
+    const text = '1. Sửa đổi khoản 3 Điều 5 như sau:\n“3. Người dưới 16 tuổi không bị phạt tiền.”.';
+    const articles = [OLD, { ...ORDERS, number: '50/2026/QH16', text }];
+    const store = market({ documents: [MARKET, ELSEWHERE], articles });
+    expect(told(store, '2026-11-29')).toEqual([]);
+    expect(store.articleOn('10/2015/qh13#5', '2026-11-29')?.text).toContain('không bị phạt tiền');
+  });
+
+  test('is said of below the Khoản that it concerns, and of no other', () => {
+    const article = market({ documents: [MARKET, ELSEWHERE], articles: [OLD] }).articleOn(
+      '10/2015/qh13#5',
+      '2026-11-29',
+    );
+    const lines = (khoan?: string) =>
+      article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
+    expect(lines('3')).toEqual([
+      'Lưu ý: đoạn này còn được sửa đổi tại Luật số 50/2026/QH16, từ 15/08/2026, chưa thể hiện ở trên.',
+    ]);
+    expect(lines('1')).toEqual([]);
   });
 });
 

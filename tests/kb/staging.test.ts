@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { inForce } from '../../src/kb/model.ts';
+import { articleId, inForce } from '../../src/kb/model.ts';
 import { pruneGenerations, publishGeneration } from '../../src/kb/staging.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import { createKnowledgeStore } from '../../src/kb/store.ts';
@@ -70,6 +70,21 @@ describe('putting documents in', () => {
     );
     await bench.ingest(bench.write('a.jsonl', line(A, '1', 'một')));
     expect(bench.store.document(A)).toMatchObject({ title: 'Nghị định thử', url: 'http://x' });
+  });
+
+  test('a register says what a document changes, takes it back, and is told what it cannot say', async () => {
+    const bench = new Bench();
+    const register = (amends: string) =>
+      `- { number: 2/2026/NĐ-CP, type: Nghị định, effective: "2026-08-15", amends: ${amends} }\n`;
+    await bench.ingest(bench.write('a.jsonl', line(A, '1', 'một')));
+    const { changes } = await bench.ingest(bench.write('r.yaml', register(`{ ${A}: ["1", "7/2"] }`)));
+    expect(changes.amended).toEqual({ total: 1, fresh: 1 });
+    const unshown = () => bench.store.articleOn(articleId(A, '1'), '2026-11-29')?.unshown;
+    expect(unshown()).toMatchObject([{ kind: 'other', by: { document: { number: '2/2026/NĐ-CP' } } }]);
+    await bench.ingest(bench.write('r.yaml', register('{}')));
+    expect(unshown()).toBeUndefined();
+    const { files } = await bench.stage(bench.write('r.yaml', register(`{ ${A}: ["Điều 1"] }`)));
+    expect(files[0]?.problems).toMatchObject([{ code: 'SOURCE_ROW_INVALID', where: 'entry 1' }]);
   });
 
   test('documents are found by number, by the start of it, by name with or without marks, and by year', async () => {

@@ -85,7 +85,7 @@ beforeAll(async () => {
     systemClock,
   );
   db.close();
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await opened.articles?.close();

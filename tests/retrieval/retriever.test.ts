@@ -26,7 +26,7 @@ let retriever: OpenedRetriever;
 beforeAll(async () => {
   await buildIndex({ snapshot: smallKnowledge(), directory: path.join(folder, '1'), model, vectors: noVectorCache });
   retriever = await open('1');
-}, 60_000);
+}, 240_000);
 
 afterAll(async () => {
   await retriever.close();
@@ -147,7 +147,7 @@ describe('an index', () => {
     }
     expect((await renewed.search({ text: extra.questions[0]! })).candidates[0]).toMatchObject({ id: extra.id });
     await Promise.all([renewed.close(), anew.close()]);
-  }, 120_000);
+  }, 300_000);
 
   test('is built anew when the one to take over is damaged, or has no room for the FAQs’ words', async () => {
     const wordsOnly = { model: null, vectors: noVectorCache };

@@ -62,11 +62,12 @@ function byDocument(amendments: readonly Amendment[], texts: Texts): AmendedBy[]
   const numbers = [...new Set(amendments.map(({ by }) => by.document.number))];
   return numbers.map((number) => {
     const of = amendments.filter(({ by }) => by.document.number === number);
-    const places = of.map(({ by }) =>
-      texts.source.place({ dieu: by.dieu, khoan: by.khoan ?? undefined, diem: by.diem ?? undefined }),
+    const places = of.flatMap(({ by: { dieu, khoan, diem } }) =>
+      dieu === null ? [] : texts.source.place({ dieu, khoan: khoan ?? undefined, diem: diem ?? undefined }),
     );
     const name = texts.source.document(of[0]?.by.document.type ?? null, number, null);
-    return { by: `${[...new Set(places)].join('; ')}, ${name}`, day: of[0]?.effective ?? null };
+    const by = [[...new Set(places)].join('; '), name].filter((one) => one !== '').join(', ');
+    return { by, day: of[0]?.effective ?? null };
   });
 }
 

@@ -17,9 +17,9 @@ function since(day: IsoDate | null): string {
   return day === null ? '' : `, từ ${printDay(day)}`;
 }
 
-/** A place as it is called within a sentence. */
+/** A place as it is called within a sentence; a document keeps its capital. */
 function within(by: string): string {
-  return by.charAt(0).toLowerCase() + by.slice(1);
+  return by.replace(/^(?:Điểm|Khoản|Điều)/u, (word) => word.toLowerCase());
 }
 
 function place(at: {

@@ -46,7 +46,8 @@ interface Order {
  */
 export function flushAmendments(db: Db, { generation }: { readonly generation: Generation }): void {
   const orders = [...ordersOf(db)];
-  const next = new Map(rowsOf(orders.filter(isOpen(orders))).map((row) => [JSON.stringify(row), row]));
+  const rows = [...rowsOf(orders.filter(isOpen(orders))), ...elsewhereRows(db)];
+  const next = new Map(rows.map((row) => [JSON.stringify(row), row]));
   const live = db
     .prepare<[], TargetedRow & { amendment: number }>(
       `SELECT target_id, position, kind, khoan, diem, by_id, by_khoan, by_diem, start, "end", effective, amendment
@@ -65,6 +66,31 @@ export function flushAmendments(db: Db, { generation }: { readonly generation: G
        @generation)`,
   );
   for (const row of next.values()) insert.run({ ...row, generation });
+}
+
+/** Behind all that is ordered by texts which are there. */
+const LAST = 1_000;
+
+/** What documents change that are known by their names only; once their own texts are there, these say it. */
+function elsewhereRows(db: Db): TargetedRow[] {
+  const documents = db
+    .prepare<[], { readonly key: string; readonly amends: string; readonly effective: IsoDate | null }>(
+      `SELECT key, amends, effective FROM documents WHERE to_generation IS NULL AND amends <> ''
+         AND NOT EXISTS (SELECT 1 FROM articles WHERE document_key = documents.key AND articles.to_generation IS NULL)
+       ORDER BY effective, key`,
+    )
+    .all();
+  const isThere = db.prepare<[ArticleId]>('SELECT 1 FROM articles WHERE article_id = ? AND to_generation IS NULL');
+  return documents
+    .flatMap(({ key, amends, effective }) => amends.split(' ').map((part) => elsewhereRow(part, { key, effective })))
+    .filter(({ target_id }) => isThere.get(target_id) !== undefined);
+}
+
+/** @param part `168/2024/nđ-cp#14/3`, or an article's id alone */
+function elsewhereRow(part: string, by: { readonly key: string; readonly effective: IsoDate | null }): TargetedRow {
+  const [, id = part, khoan = null] = /^([^#]+#[^/]+)(?:\/(.+))?$/.exec(part) ?? [];
+  const place = { khoan, diem: null, by_id: by.key, by_khoan: null, by_diem: null, start: null, end: null };
+  return { target_id: id, position: LAST, kind: 'other', ...place, effective: by.effective };
 }
 
 /** Every order of every live article that has a live article to be carried out on. */

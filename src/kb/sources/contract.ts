@@ -2,7 +2,13 @@ import type { ErrorCode } from '../../infra/errors.ts';
 import type { Citation, IsoDate, LawDocument } from '../model.ts';
 
 /** What a source says about a document; null where it does not say, which never erases what another source said. */
-export type DocumentFacts = LawDocument;
+export interface DocumentFacts extends LawDocument {
+  /**
+   * What it changes, said of a document whose own text is not there: parts of articles (`168/2024/nđ-cp#14/3`), separated
+   * by spaces.
+   */
+  readonly amends?: string | null;
+}
 
 /** Điều as a source gives it. */
 export interface SourceArticle {

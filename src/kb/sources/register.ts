@@ -5,11 +5,14 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import { parseDay } from '../dates.ts';
+import { articleId } from '../model.ts';
 import type { DocumentFacts, Source } from './contract.ts';
 import { assertSize } from './limits.ts';
 import { decodeText } from './text-encoding.ts';
 
 const text = z.string().nullish();
+/** `18`, `14/3`: a Điều, or a Khoản of it. */
+const part = z.string().regex(/^\d+[a-zđ]?(?:\/\d+[a-zđ]?)?$/u, 'not a Điều or Điều/khoản');
 const entrySchema = z.object({
   number: z.string().trim().min(1),
   type: text,
@@ -19,6 +22,7 @@ const entrySchema = z.object({
   effective: text,
   expires: text,
   url: text,
+  amends: z.record(z.string().trim().min(1), z.array(part)).nullish(),
 });
 const fileSchema = z.union([
   z.array(z.unknown()),
@@ -62,7 +66,15 @@ function toFacts(entry: z.infer<typeof entrySchema>): DocumentFacts {
     effective: parseDay(entry.effective),
     expires: parseDay(entry.expires),
     url: entry.url ?? null,
+    amends: entry.amends ? partsOf(entry.amends) : null,
   };
+}
+
+/** Nothing where it says `{}`, which takes back what was said before. */
+function partsOf(amends: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries(amends)
+    .flatMap(([number, parts]) => parts.map((one) => articleId(number, one)))
+    .join(' ');
 }
 
 function parseYaml(source: string): unknown {
