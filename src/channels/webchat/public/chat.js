@@ -23,6 +23,7 @@ export function createChat({ base, root, view, texts, storage, launcher }) {
     },
     ready(hello) {
       for (const event of connection.sender.unsent()) thread.showUnsent(event);
+      connection.sender.hurry();
       thread.ready(hello);
     },
   };

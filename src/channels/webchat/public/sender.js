@@ -11,6 +11,7 @@ export function createSender({ base, secret, tab, on }) {
   const url = new URL('../webhooks/webchat', base).href;
   let queue = tab.get('unsent') ?? [];
   let busy = false;
+  let endPause = () => undefined;
 
   const save = () => tab.set('unsent', queue);
 
@@ -46,6 +47,8 @@ export function createSender({ base, secret, tab, on }) {
       if (waitMs === undefined) on.trouble();
       else on.waiting(Math.ceil(waitMs / 1000));
       await new Promise((resolve) => {
+        // What the service asked to wait for is waited for.
+        endPause = waitMs === undefined ? resolve : () => undefined;
         setTimeout(resolve, waitMs ?? Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1)));
       });
     }
@@ -60,6 +63,8 @@ export function createSender({ base, secret, tab, on }) {
       if (!busy) void run();
     },
     resume: () => void (busy || run()),
+    /** The service was heard again: what failed need not wait for its next try. */
+    hurry: () => endPause(),
     /** Receipts: worth one try. */
     tell: (event) => void attempt(event),
     /** Sends a file; resolves with its id, or the name of what went wrong. */
