@@ -49,7 +49,19 @@ export const FIELDS: readonly LawField[] = [
     en: 'Civil law, heirs',
     aliases: ['dân sự và thừa kế', 'dân sự', 'thừa kế', 'di chúc'],
   },
+  {
+    slug: 'nha-o-xay-dung',
+    vi: 'Nhà ở, xây dựng',
+    en: 'Housing, building',
+    aliases: ['nhà ở', 'nhà ở và xây dựng', 'thuê nhà', 'chung cư', 'nhà ở xã hội', 'xây dựng'],
+  },
   { slug: 'hinh-su', vi: 'Hình sự', en: 'Criminal law', aliases: ['luật hình sự', 'tội phạm'] },
+  {
+    slug: 'trat-tu-doi-song',
+    vi: 'Trật tự, đời sống',
+    en: 'Public order',
+    aliases: ['trật tự công cộng', 'an ninh trật tự', 'môi trường'],
+  },
   {
     slug: 'xu-phat-hanh-chinh',
     vi: 'Xử phạt hành chính',
@@ -62,6 +74,18 @@ export const FIELDS: readonly LawField[] = [
     en: 'Complaints',
     aliases: ['khiếu nại và tố cáo', 'khiếu nại', 'tố cáo'],
   },
+  {
+    slug: 'chinh-sach-xa-hoi',
+    vi: 'Chính sách xã hội',
+    en: 'Social policy',
+    aliases: ['người khuyết tật', 'người cao tuổi', 'trẻ em', 'người có công', 'nghĩa vụ quân sự', 'trợ cấp xã hội'],
+  },
+  {
+    slug: 'to-tung-thi-hanh-an',
+    vi: 'Tố tụng, thi hành án',
+    en: 'Lawsuits, judgments',
+    aliases: ['tố tụng', 'khởi kiện', 'thi hành án', 'toà án', 'án phí'],
+  },
   { slug: 'tro-giup-phap-ly', vi: 'Trợ giúp pháp lý', en: 'Legal aid', aliases: ['tgpl', 'trợ giúp pháp luật'] },
   {
     slug: 'doanh-nghiep',
@@ -69,12 +93,30 @@ export const FIELDS: readonly LawField[] = [
     en: 'Business',
     aliases: ['hộ kinh doanh', 'doanh nghiệp hộ kinh doanh', 'kinh doanh', 'công ty'],
   },
+  {
+    slug: 'tieu-dung',
+    vi: 'Tiêu dùng',
+    en: 'Consumers',
+    aliases: ['người tiêu dùng', 'bảo vệ người tiêu dùng', 'mua hàng', 'bảo hành'],
+  },
   { slug: 'hoa-giai-co-so', vi: 'Hoà giải ở cơ sở', en: 'Mediation', aliases: ['hoà giải', 'hoà giải cơ sở'] },
   {
     slug: 'du-lieu-ca-nhan',
     vi: 'Dữ liệu cá nhân',
     en: 'Personal data',
     aliases: ['bảo vệ dữ liệu cá nhân', 'bảo vệ dữ liệu'],
+  },
+  {
+    slug: 'quoc-tich-ho-chieu',
+    vi: 'Quốc tịch, hộ chiếu',
+    en: 'Nationality, travel',
+    aliases: ['quốc tịch', 'hộ chiếu', 'xuất nhập cảnh', 'passport'],
+  },
+  {
+    slug: 'boi-thuong-nha-nuoc',
+    vi: 'Bồi thường nhà nước',
+    en: 'State compensation',
+    aliases: ['trách nhiệm bồi thường của nhà nước', 'oan sai'],
   },
 ];
 
