@@ -101,6 +101,25 @@ describe('a FAQ', () => {
     expect(law.messages[0]?.text).toContain('“1. Vợ, chồng có quyền yêu cầu ly hôn');
   });
 
+  test('and another one that rests on the same article have one button for it', async () => {
+    const faq = (slug: string, question: string, answer: string, khoan: string) => ({
+      ...{ id: `dat-dai/${slug}`, field: 'dat-dai', questions: [question], answer, asOf: '2026-10-01' },
+      citations: [{ document: '5/2020/NĐ-CP', dieu: '3', khoan }],
+    });
+    const result = await Citizen.known({
+      law: {
+        documents: [documentFacts({ number: '5/2020/NĐ-CP', type: 'Nghị định', effective: '2020-03-01' })],
+        articles: [{ number: '5/2020/NĐ-CP', dieu: '3', text: '1. Phạt tiền.\n2. Tịch thu tang vật.' }],
+        faqs: [
+          faq('phat', 'Bán hàng ngoài chợ phiên phạt bao nhiêu?', 'Một trăm nghìn đồng.', '1'),
+          faq('thu', 'Bán hàng ngoài chợ phiên thu hàng không?', 'Có, nếu là hàng giả.', '2'),
+        ],
+      },
+    }).says('bán hàng ngoài chợ phiên');
+    expect(result.messages).toHaveLength(2);
+    expect(result.messages.at(-1)?.buttons?.filter(({ title }) => title === 'Xem Điều 3')).toHaveLength(1);
+  });
+
   test('has no such button while the article is only known from the register', async () => {
     const result = await Citizen.known().says('đăng ký khai sinh cho con ở đâu');
     expect(textOf(result)).toContain('Điều 13, Luật Hộ tịch số 60/2014/QH13');

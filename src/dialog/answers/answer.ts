@@ -1,7 +1,7 @@
 import type { Button, OutboundMessage } from '../../conversations/model.ts';
 import { button, fullTextButton, humanButton } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
-import { articleId, type IsoDate } from '../../kb/model.ts';
+import { articleId, type ArticleId, type IsoDate } from '../../kb/model.ts';
 import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
 import { articleCard, citedArticles, faqCard } from './card.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
@@ -102,7 +102,12 @@ export function planAnswer(
 interface Card {
   readonly message: OutboundMessage;
   /** Leads to the law itself, the most important one first. */
-  readonly law: readonly Button[];
+  readonly law: readonly LawButton[];
+}
+
+interface LawButton {
+  readonly articleId: ArticleId;
+  readonly button: Button;
 }
 
 function cardOf(dialog: Dialog, { item, plan }: { readonly item: Showable; readonly plan: AnswerPlan }): Card {
@@ -116,11 +121,13 @@ function cardOf(dialog: Dialog, { item, plan }: { readonly item: Showable; reado
       ...{ question: plan.question, asOf: plan.asOf },
     });
     // The whole text is shown of the law in force only.
-    return { message, law: plan.asOf === undefined ? [fullTextButton(texts, item.article)] : [] };
+    const full = { articleId: item.article.id, button: fullTextButton(texts, item.article) };
+    return { message, law: plan.asOf === undefined ? [full] : [] };
   }
   const law = citedArticles(item.faq, { knowledge, today }).map((article) => {
     const khoan = item.faq.citations.find((c) => articleId(c.document, c.dieu) === article.id)?.khoan ?? '';
-    return button(texts.buttons.article(article.dieu), { do: 'article', id: article.id, khoan });
+    const see = button(texts.buttons.article(article.dieu), { do: 'article', id: article.id, khoan });
+    return { articleId: article.id, button: see };
   });
   return { message: faqCard(item.faq, { texts, today, knowledge }), law };
 }
@@ -133,22 +140,27 @@ interface Placed {
 
 /** Every card leads to its own law; the last one, the only one whose quick replies survive, carries everything. */
 function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMessage {
-  if (index < plan.items.length - 1) return { ...card.message, buttons: card.law };
+  if (index < plan.items.length - 1) return { ...card.message, buttons: card.law.map((law) => law.button) };
   const { buttons } = dialog.texts;
   const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
-  const others = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, plan }).law);
+  const before = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, plan }).law);
+  const [own, ...others] = oncePerArticle([...card.law, ...before]).map((law) => law.button);
   return {
     ...card.message,
     buttons: [
-      ...card.law.slice(0, 1),
+      ...(own ? [own] : []),
       ...more,
       button(buttons.helpful, { do: 'vote', code: plan.code, helpful: true }),
       button(buttons.unhelpful, { do: 'vote', code: plan.code, helpful: false }),
       humanButton(dialog.texts),
-      ...card.law.slice(1),
       ...others,
     ],
   };
+}
+
+/** Two cards may rest on one article; two buttons of one name would be a riddle. */
+function oncePerArticle(laws: readonly LawButton[]): LawButton[] {
+  return laws.filter(({ articleId: id }, index) => laws.findIndex((law) => law.articleId === id) === index);
 }
 
 /** “Điều 8?” refers to the document shown last: the first card's, for a FAQ the first article it cites. */
