@@ -4,6 +4,7 @@ import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
 import type { Db } from '../storage/database.ts';
 import { createActivity } from './activity.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { createInbox, createTyping } from './inbox.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import { createLoop } from './loop.ts';
@@ -70,9 +71,6 @@ const ALONE: WaitingPolicy = { botHelps: () => false, notice: () => undefined };
 /** Typing indicators at one time; they are a courtesy and must not crowd out answers. */
 const PARALLEL_TYPING = 16;
 
-/** A wall clock that is this much earlier than at the last look was set; what is less is the machine keeping time. */
-const SET_BACK_MS = 1_000;
-
 /** Wires inbox, turns and outbox over one database. */
 export function createConversations(options: ConversationsOptions): Conversations {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
@@ -98,23 +96,13 @@ export function createConversations(options: ConversationsOptions): Conversation
       onError: (error) => logger.error('loop_failed', { loop: name, cause: describeError(error) }),
     });
   const outbox = loopOf('outbox', createOutbox({ ...shared, store, random, onEnded: () => outbox.wake() }));
+  const lookAtClock = createClockWatch({ clock, store, logger, onDue: () => outbox.wake() });
   const takeTurns = createTurns({ ...shared, store, random, pressure, onEnded: wakeBoth });
-  const turns = loopOf('turns', async () => {
-    if (clock.now() < lookedAt - SET_BACK_MS) await clockSetBack();
-    lookedAt = clock.now();
-    return takeTurns();
-  });
-  let lookedAt = -Infinity;
+  const turns = loopOf('turns', () => lookAtClock().then(takeTurns));
   const showTyping = createTyping((address) => channels.get(address.channel)?.showTyping?.(address), PARALLEL_TYPING);
 
   function wakeBoth(): void {
     turns.wake();
-    outbox.wake();
-  }
-
-  async function clockSetBack(): Promise<void> {
-    const due = await store.clockSetBack(clock.now());
-    logger.warn('clock_set_back', { due });
     outbox.wake();
   }
 

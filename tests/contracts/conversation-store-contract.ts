@@ -327,7 +327,7 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         await accept([tap()], AHEAD);
         const turn = (await claimTurns(store, AHEAD))[0]!;
         await store.completeTurn(completion(turn, ['1', '2'], { now: AHEAD }));
-        const send = (await claimSends(AHEAD))!.claimed[0]!;
+        const send = (await claimSends(AHEAD)).claimed[0]!;
         const outcome = { kind: 'backoff', scope: 'account', until: AHEAD + 60_000, detail: '613' } as const;
         await store.settleSend({ send, outcome, retryAt: null, now: AHEAD });
         expect((await claimSends()).claimed).toEqual([]);
