@@ -297,7 +297,7 @@ describe('an article that a document changes whose own text is not there', () =>
     const lines = (khoan?: string) =>
       article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
     expect(lines('3')).toEqual([
-      'Lưu ý: đoạn này còn được sửa đổi tại Luật số 50/2026/QH16, từ 15/08/2026, chưa thể hiện ở trên.',
+      'Lưu ý: đoạn này còn được sửa đổi tại Luật số 50/2026/QH16, từ 15/08/2026, chưa thể hiện trong đoạn trích.',
     ]);
     expect(lines('1')).toEqual([]);
   });

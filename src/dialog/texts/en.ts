@@ -149,7 +149,7 @@ export const en: Texts = {
     notYet: (day) => `not in force yet (as of ${printDay(day)})`,
     amended: ({ by, day }) => `Worded as amended by ${by}${since(day)}.`,
     amendedBesides: ({ by, day }) =>
-      `Note: this passage is also amended by ${by}${since(day)}, which is not shown above.`,
+      `Note: this passage is also amended by ${by}${since(day)}, which the quotation does not show.`,
     abolished: ({ by, day }) => `Note: a part of this passage was abolished by ${by}${since(day)}.`,
     link: 'Source',
     checked: (day) => `Checked against the documents on ${printDay(day)}.`,

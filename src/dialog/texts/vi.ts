@@ -181,7 +181,7 @@ export const vi = {
     /** By what the passage reads as it is quoted. */
     amended: ({ by, day }: AmendedBy): string => `Lời văn đã sửa đổi theo ${within(by)}${since(day)}.`,
     amendedBesides: ({ by, day }: AmendedBy): string =>
-      `Lưu ý: đoạn này còn được sửa đổi tại ${within(by)}${since(day)}, chưa thể hiện ở trên.`,
+      `Lưu ý: đoạn này còn được sửa đổi tại ${within(by)}${since(day)}, chưa thể hiện trong đoạn trích.`,
     abolished: ({ by, day }: AmendedBy): string =>
       `Lưu ý: một phần đoạn này đã bị bãi bỏ theo ${within(by)}${since(day)}.`,
     link: 'Nguồn',
