@@ -98,7 +98,7 @@ function phoneOf(person: Person, { records, acceptedAt }: Evidence) {
   const messages = person.platform.messages(person.id);
   const own = messages.filter(({ from }) => from === 'app');
   const lines = records.lines.filter((line) => line.person === person.id);
-  const { shown: inOrder, unmatched } = match(own, lines);
+  const { paired, unmatched } = match(own, lines);
   const human = messages.find(({ from }) => from === 'human');
   const takenOverAt = human === undefined ? undefined : acceptedAt.get(human.id);
   const shown = new Set(own.map(({ id }) => id));
@@ -112,7 +112,7 @@ function phoneOf(person: Person, { records, acceptedAt }: Evidence) {
     talkedOver: own
       .filter(({ at }) => takenOverAt !== undefined && at > takenOverAt + IN_FLIGHT_MS)
       .map(({ at, text }) => `${person.id}: ${at - (takenOverAt ?? 0)} ms after, ${text.slice(0, 60)}`),
-    outOfOrder: overtaken(inOrder).map((line) => `${person.id}: ${line}`),
+    outOfOrder: overtaken(paired).map((line) => `${person.id}: ${line}`),
     silent: asked && !person.takenOver && wasHeard(person, acceptedAt) && !records.inDoubt.has(person.id),
   };
 }
@@ -137,34 +137,30 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
     pair(message, likest(message.text, alike));
   }
   return {
-    shown: messages.flatMap((message) => taken.get(message) ?? []),
+    paired: messages.flatMap((message) => taken.get(message) ?? []),
     unmatched: messages.filter((message) => !taken.has(message)),
   };
 }
 
 /**
- * Numbers of the lines in the order in which they were shown. Lines that say the same (one card in two answers) cannot be
- * told apart on a phone, nor by an echo: what is shown first counts as what was written first.
+ * The lines in the order in which they were shown. Lines that say the same (one card in two answers) cannot be told apart
+ * on a phone, nor by an echo: what is shown first counts as what was written first.
  */
-function seqsOf(shown: readonly Line[]): number[] {
-  const ordered = [...shown].sort((a, b) => a.seq - b.seq);
-  return shown.map(({ text }) => {
-    const at = ordered.findIndex((line) => line.text === text);
-    return ordered.splice(at, 1)[0]?.seq ?? 0;
+function asShown(shown: readonly Line[]): Line[] {
+  const written = [...shown].sort((a, b) => a.seq - b.seq);
+  return shown.flatMap(({ text }) => {
+    const at = written.findIndex((line) => line.text === text);
+    return written.splice(at, 1);
   });
 }
 
 /** Each line that was shown after one written later, with what is needed to find out why. */
 function overtaken(shown: readonly Line[]): string[] {
-  const seqs = seqsOf(shown);
-  const written = new Map(shown.map((line) => [line.seq, line]));
-  const tell = (seq: number) => {
-    const line = written.get(seq);
-    return `${seq} (${line?.speaker}, ${line?.status}, ${line?.messageId ?? 'no id'}, ${line?.text.slice(0, START)})`;
-  };
-  return seqs.flatMap((seq, index) => {
-    const before = seqs[index - 1] ?? 0;
-    return seq < before ? [`${tell(seq)} after ${tell(before)}`] : [];
+  const tell = ({ seq, speaker, status, messageId, text }: Line) =>
+    `${seq} (${speaker}, ${status}, ${messageId ?? 'no id'}, ${text.slice(0, START)})`;
+  return asShown(shown).flatMap((line, index, all) => {
+    const before = all[index - 1];
+    return before !== undefined && line.seq < before.seq ? [`${tell(line)} after ${tell(before)}`] : [];
   });
 }
 
