@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type RequestListener, type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 
@@ -84,5 +84,28 @@ describe('calls to platforms', () => {
     const answer = await callOf(own.url)({ method: 'POST', url, headers: { authorization: 'SECRET' }, json: 'SECRET' });
     expect(answer.kind).toBe('lost');
     expect(JSON.stringify(answer)).not.toContain('SECRET');
+  });
+
+  test('are made on a machine that was busy for longer than connections rest', async () => {
+    const own = await serve((_request, response) => response.end('{}'));
+    const answer = callOf(own.url)({ method: 'POST', url: own.url, json: {} });
+    await Promise.resolve();
+    for (const until = performance.now() + 2_100; performance.now() < until;);
+    expect(await answer).toMatchObject({ kind: 'answered' });
+  });
+
+  test('share a connection, which is let go of when it has rested for two seconds', async () => {
+    const sockets = new Set<Socket>();
+    const own = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('{}');
+    });
+    const call = callOf(own.url);
+    await call({ method: 'POST', url: own.url, json: {} });
+    await call({ method: 'POST', url: own.url, json: {} });
+    const [shared, ...others] = sockets;
+    expect(others).toEqual([]);
+    // The server itself would keep it for five.
+    await once(shared ?? new Socket(), 'close', { signal: AbortSignal.timeout(4_000) });
   });
 });

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
 
 import axios from 'axios';
 import type { AxiosInstance } from 'axios';
@@ -112,9 +113,19 @@ function createAxios(timeout: number): AxiosInstance {
     responseType: 'text',
     transformResponse: (data: unknown) => data,
     validateStatus: () => true,
-    httpAgent: new HttpAgent({ keepAlive: true, timeout: IDLE_MS }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, timeout: IDLE_MS }),
+    httpAgent: forgetful(new HttpAgent({ keepAlive: true })),
+    httpsAgent: forgetful(new HttpsAgent({ keepAlive: true })),
   });
+}
+
+/**
+ * Lets go of connections that rest. The agent's own setting would do so too, but counts from when a connection is begun:
+ * on a machine that is busy for so long, the first message would fail before it was ever written.
+ */
+function forgetful<T extends HttpAgent>(agent: T): T {
+  // The agent ends those of its free connections whose time is over; whoever takes one up again sets its own time.
+  agent.on('free', (socket: Socket) => void socket.setTimeout(IDLE_MS));
+  return agent;
 }
 
 async function exchange(
