@@ -46,6 +46,12 @@ interface Line {
   readonly speaker: string;
   /** When the platform was last asked to show it; a line that never was is on no phone. */
   readonly calledAt: number | null;
+  readonly echoAt: number | null;
+}
+
+/** A line that is on a phone, and since when, by the platform's clock. */
+interface Shown extends Line {
+  readonly shownAt: number;
 }
 
 /** What the database says; read when the service has stopped. */
@@ -137,7 +143,10 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
     pair(message, likest(message.text, alike));
   }
   return {
-    paired: messages.flatMap((message) => taken.get(message) ?? []),
+    paired: messages.flatMap((message): Shown[] => {
+      const line = taken.get(message);
+      return line === undefined ? [] : [{ ...line, shownAt: message.at }];
+    }),
     unmatched: messages.filter((message) => !taken.has(message)),
   };
 }
@@ -146,7 +155,7 @@ function match(messages: readonly FakeMessage[], lines: readonly Line[]) {
  * The lines in the order in which they were shown. Lines that say the same (one card in two answers) cannot be told apart
  * on a phone, nor by an echo: what is shown first counts as what was written first.
  */
-function asShown(shown: readonly Line[]): Line[] {
+function asShown(shown: readonly Shown[]): Shown[] {
   const written = [...shown].sort((a, b) => a.seq - b.seq);
   return shown.flatMap(({ text }) => {
     const at = written.findIndex((line) => line.text === text);
@@ -155,9 +164,12 @@ function asShown(shown: readonly Line[]): Line[] {
 }
 
 /** Each line that was shown after one written later, with what is needed to find out why. */
-function overtaken(shown: readonly Line[]): string[] {
-  const tell = ({ seq, speaker, status, messageId, text }: Line) =>
-    `${seq} (${speaker}, ${status}, ${messageId ?? 'no id'}, ${text.slice(0, START)})`;
+function overtaken(shown: readonly Shown[]): string[] {
+  const since = Math.min(...shown.map(({ calledAt, shownAt }) => calledAt ?? shownAt));
+  const ms = (at: number | null) => (at === null ? 'never' : `${at - since} ms`);
+  const tell = ({ seq, speaker, status, messageId, text, calledAt, shownAt, echoAt }: Shown) =>
+    `${seq} (${speaker}, ${status}, ${messageId ?? 'no id'}, called ${ms(calledAt)}, shown ${ms(shownAt)}, ` +
+    `echoed ${ms(echoAt)}, ${text.slice(0, START)})`;
   return asShown(shown).flatMap((line, index, all) => {
     const before = all[index - 1];
     return before !== undefined && line.seq < before.seq ? [`${tell(line)} after ${tell(before)}`] : [];
@@ -208,7 +220,7 @@ function read(file: string): Records {
       lines: db
         .prepare<[], Line>(
           `SELECT o.seq, c.person_id AS person, o.status, o.part ->> '$.text' AS text, o.message_id AS messageId, o.speaker,
-             o.called_at AS calledAt
+             o.called_at AS calledAt, o.echo_at AS echoAt
            FROM outbox AS o JOIN conversations AS c ON c.id = o.conversation_id ORDER BY o.seq`,
         )
         .all(),
