@@ -157,3 +157,10 @@ export function backoffMs(tries: number, random: number): number {
   const full = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** Math.min(tries - 1, 30));
   return Math.round(full * (0.5 + random / 2));
 }
+
+/**
+ * How long a call whose outcome nobody knows may still be on its way, in milliseconds: its process died, or gave up. The
+ * lines after it wait for its echo so long, because a platform that gets it late would show it behind them. Most echoes
+ * come within a second; a request that the network lost is sent again after 0.2 to 3 s (RFC 6298).
+ */
+export const DOUBT_MS = 5_000;

@@ -3,6 +3,7 @@ import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import type { ChannelName } from './model.ts';
 import type { SendOutcome } from './ports.ts';
+import { DOUBT_MS } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { type ConversationRow, type OutboxRow, toConversation, toPart } from './sqlite-rows.ts';
 import type { ClaimOfSends, ClaimedSend, SendCandidate, SendClaim, SendDecision, Settlement } from './store.ts';
@@ -60,7 +61,8 @@ function createClaiming(sql: Sql, { ids, conversations }: OutboxSqlOptions, expi
     const rows: OutboxRow[] = [];
     for (const account of sql.openAccounts.all(JSON.stringify(channels), now)) {
       if (rows.length >= limit) break;
-      rows.push(...sql.heads.all(account.channel, account.account_id, now, limit - rows.length));
+      const { channel, account_id: accountId } = account;
+      rows.push(...sql.heads.all({ channel, accountId, now, limit: limit - rows.length }));
     }
     return rows;
   }
@@ -143,7 +145,7 @@ function createSettling(sql: Sql, { conversations, sendsOnce }: OutboxSqlOptions
 
   function withoutOutcome(row: SentRow, now: EpochMs): Ending {
     if (row.echo_at !== null) return { status: 'sent' };
-    return sendsOnce(row.channel) ? { status: 'queued', nextTryAt: now } : LOST;
+    return sendsOnce(row.channel) ? { status: 'queued', nextTryAt: now } : inDoubt('sender lost', now);
   }
 
   return { settle, expire };
@@ -166,7 +168,11 @@ interface WithholdInput {
   readonly now: EpochMs;
 }
 
-const LOST: Ending = { status: 'uncertain', errorClass: 'unknown', errorDetail: 'sender lost', attention: 'uncertain' };
+/** Never sent again by itself. Until `nextTryAt` it may still arrive: what follows it in the conversation waits. */
+function inDoubt(errorDetail: string, now: EpochMs): Ending {
+  const shown = { errorClass: 'unknown', errorDetail, attention: 'uncertain' } as const;
+  return { status: 'uncertain', nextTryAt: now + DOUBT_MS, ...shown };
+}
 
 function toCandidate(row: OutboxRow, conversation: ConversationRow | undefined): SendCandidate | undefined {
   if (conversation === undefined) return undefined;
@@ -193,7 +199,7 @@ function endingOf(outcome: SendOutcome, retryAt: EpochMs | null, now: EpochMs): 
     case 'stop_account':
       return { status: 'queued', nextTryAt: now, errorClass: 'stop_account', errorDetail: outcome.detail };
     case 'unknown':
-      return { ...LOST, errorDetail: outcome.detail };
+      return inDoubt(outcome.detail, now);
   }
 }
 
@@ -251,15 +257,18 @@ function prepare(db: Db) {
     liveAccounts: db.prepare<[string], AccountRow>(
       `SELECT * FROM send_accounts WHERE channel IN (SELECT value FROM json_each(?)) AND stopped_at IS NULL`,
     ),
-    heads: db.prepare<[string, string, EpochMs, number], OutboxRow>(
+    heads: db.prepare<[object], OutboxRow>(
       `SELECT * FROM outbox AS o
-       WHERE o.status = 'queued' AND o.channel = ? AND o.account_id = ? AND o.next_try_at <= ?
+       WHERE o.status = 'queued' AND o.channel = @channel AND o.account_id = @accountId AND o.next_try_at <= @now
          AND NOT EXISTS (SELECT 1 FROM outbox AS p WHERE p.conversation_id = o.conversation_id
            AND p.status IN ('queued', 'sending') AND p.seq < o.seq)
+         AND NOT EXISTS (SELECT 1 FROM outbox AS p WHERE p.conversation_id = o.conversation_id
+           -- The second bound is for a clock that was set back.
+           AND p.status = 'uncertain' AND p.seq < o.seq AND p.next_try_at > @now AND p.next_try_at <= @now + ${DOUBT_MS})
          -- The last lines of the person's conversation before go first.
          AND NOT EXISTS (SELECT 1 FROM conversations AS c JOIN outbox AS p ON p.conversation_id = c.follows
            WHERE c.id = o.conversation_id AND p.status IN ('queued', 'sending'))
-       ORDER BY o.next_try_at, o.seq LIMIT ?`,
+       ORDER BY o.next_try_at, o.seq LIMIT @limit`,
     ),
     nextOf: db.prepare<[string, string, EpochMs], { readonly at: EpochMs | null }>(
       `SELECT MIN(next_try_at) AS at FROM outbox

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { EventContent } from '../../src/conversations/model.ts';
+import { DOUBT_MS } from '../../src/conversations/rules.ts';
 import type { ConversationStore } from '../../src/conversations/store.ts';
 import { CHANNELS, LEASE, NOW, type StoreUnderTest, storeTools } from './store-tools.ts';
 
@@ -239,11 +240,26 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         expect((await sendOf()).part.text).toBe('1');
       });
 
-      test('never sends again what may have arrived, and goes on with the next part', async () => {
+      test('never sends again what may have arrived, and goes on with the next part when it can be on its way no more', async () => {
         await answered(['1', '2']);
         await settle(await sendOf(), { kind: 'unknown', detail: 'timeout' });
-        expect((await sendOf()).part.text).toBe('2');
         expect(await current()).toMatchObject({ attention: 'uncertain' });
+        expect((await claimSends(NOW + DOUBT_MS - 1)).claimed).toEqual([]);
+        expect((await sendOf(NOW + DOUBT_MS)).part.text).toBe('2');
+      });
+
+      test('goes on at once when the echo says that it has arrived', async () => {
+        await answered(['1', '2']);
+        await settle(await sendOf(), { kind: 'unknown', detail: 'timeout' });
+        await accept([echo('1')]);
+        expect((await sendOf()).part.text).toBe('2');
+      });
+
+      test('does not wait for what is in doubt until a clock that was set back comes round again', async () => {
+        await answered(['1', '2']);
+        await settle(await sendOf(), { kind: 'unknown', detail: 'timeout' });
+        await store.clockSetBack(NOW - 60_000);
+        expect((await sendOf(NOW - 60_000)).part.text).toBe('2');
       });
 
       test('treats rows of a vanished worker as uncertain, after their lease or at its recovery', async () => {
@@ -263,7 +279,9 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         const { outboxId } = await sendOf();
         expect((await claimSends(NOW + LEASE, { action: 'send' }, [outboxId])).claimed).toEqual([]);
         expect(await current()).toMatchObject({ attention: null });
-        expect((await claimSends(NOW + LEASE)).claimed.map(({ part: { text } }) => text)).toEqual(['2']);
+        expect((await claimSends(NOW + LEASE)).claimed).toEqual([]);
+        expect(await current()).toMatchObject({ attention: 'uncertain' });
+        expect((await sendOf(NOW + LEASE + DOUBT_MS)).part.text).toBe('2');
       });
 
       test('believes a late success, but nothing else, of a send that counted as lost', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { SendOutcome } from '../../src/conversations/ports.ts';
 import { DEFAULT_SETTINGS } from '../../src/conversations/settings.ts';
-import { backoffMs } from '../../src/conversations/rules.ts';
+import { DOUBT_MS, backoffMs } from '../../src/conversations/rules.ts';
 import { FakePort, eventOf, says, startBench, ticks } from './support.ts';
 
 const QUOTE = { articleId: '168/2024/nđ-cp#7', text: 'phạt tiền' };
@@ -43,12 +43,14 @@ describe('sending', () => {
     expect(waits.every((wait, index) => wait <= 300_000 && wait >= (waits[index - 1] ?? 0))).toBe(true);
   });
 
-  test('of a call that never returns ends as uncertain and lets the next part go', async () => {
+  test('of a call that never returns ends as uncertain, and lets the next part go when it cannot arrive any more', async () => {
     const bench = await startBench({ handler: async () => says('một', 'hai') });
     bench.port.outcomes = [new Promise(() => undefined)];
     const { clock } = bench;
     await bench.engine.inbox.accept([eventOf({ key: 'x', clock, content: { kind: 'postback', payload: 'p' } })]);
     await bench.elapse(DEFAULT_SETTINGS.sendTimeoutMs + 1);
+    expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'uncertain' }, { status: 'queued' }]);
+    await bench.elapse(DOUBT_MS + DEFAULT_SETTINGS.pollMs);
     expect(bench.rows('SELECT status FROM outbox')).toEqual([{ status: 'uncertain' }, { status: 'sent' }]);
   });
 

@@ -15,6 +15,7 @@ import { zaloMigration } from './service-013-zalo.ts';
 import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
 import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
+import { doubtsMigration } from './service-017-doubts.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
 export const serviceMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const serviceMigrations: readonly Migration[] = [
   amendmentsMigration,
   restraintsMigration,
   outgoingFilesMigration,
+  doubtsMigration,
 ];
