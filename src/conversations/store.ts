@@ -273,7 +273,8 @@ export interface ConversationStore {
   nextTurnAt(channels: readonly ChannelName[]): Promise<EpochMs | null>;
   /**
    * Marks as `sending` the rows at the head of their conversations that `decide` lets through, never two of one
-   * conversation. The commit is the moment of sending: callers must call the platform before they yield.
+   * conversation, and none behind a row that may still be on its way (`DOUBT_MS`). The commit is the moment of sending:
+   * callers must call the platform before they yield.
    */
   claimSends(claim: ClaimOfSends, decide: (candidate: SendCandidate) => SendDecision): Promise<SendClaim>;
   /** Stores the outcome of a send. An echo that came first wins: what was delivered stays `sent`. */
