@@ -61,8 +61,11 @@ export interface Article {
 
 /** An order of a later document to change an article, or a part of it. */
 export interface Amendment {
-  /** `new`: reads otherwise; `added`, `removed`; `words`: single words change; `other`: what is no Điều, Khoản or Điểm. */
-  readonly kind: 'new' | 'added' | 'removed' | 'words' | 'other';
+  /**
+   * `new`: reads otherwise; `added`, `removed`; `words`: single words change; `other`: what is no Điều, Khoản or Điểm;
+   * `perhaps`: the document changes some articles, and nobody has said which.
+   */
+  readonly kind: 'new' | 'added' | 'removed' | 'words' | 'other' | 'perhaps';
   /** The part that changes; null: the whole of what holds it. */
   readonly khoan: string | null;
   readonly diem: string | null;

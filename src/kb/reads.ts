@@ -28,6 +28,13 @@ function documentReads(db: Db) {
     document: db.prepare<At & { key: string }, DocumentRow>(
       `SELECT ${DOCUMENT} FROM documents WHERE key = @key AND ${VISIBLE}`,
     ),
+    // What changes others in places that nobody has said, and whose own text is not there to say it.
+    changers: db.prepare<At, DocumentRow & { readonly amends: string }>(
+      `SELECT ${DOCUMENT}, amends FROM documents
+       WHERE amends LIKE '%#*%' AND ${VISIBLE} AND NOT EXISTS (SELECT 1 FROM articles WHERE document_key = documents.key
+           AND articles.from_generation <= @g AND (articles.to_generation IS NULL OR articles.to_generation > @g))
+       ORDER BY effective, key`,
+    ),
     latestDocument: db.prepare<{ key: string }, DocumentRow>(
       `SELECT ${DOCUMENT} FROM documents WHERE key = @key ORDER BY from_generation DESC LIMIT 1`,
     ),

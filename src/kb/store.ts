@@ -50,6 +50,14 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
   };
   const amendment = (row: AmendmentRow, day: IsoDate): StoredAmendment | undefined =>
     row.by_id.includes('#') ? toAmendment(row, { by: stored(row.by_id), day }) : elsewhere(row, documentOf(row.by_id));
+  const changers = changersOf(sql);
+  const perhaps = ({ document }: Article, day: IsoDate): StoredAmendment[] =>
+    changers(generation())
+      .filter(({ parts, by }) => parts.has(`${documentKey(document.number)}#*`) && (by.effective ?? day) <= day)
+      .flatMap(({ by }) => {
+        const order = { kind: 'perhaps', khoan: null, diem: null, effective: by.effective } as const;
+        return elsewhere(order, by) ?? [];
+      });
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
 
   return {
@@ -61,7 +69,7 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
         const found = stored(id);
         const rows = found ? sql.amendments.all({ id: found.id, day, g }) : [];
         const amendments = rows.flatMap((row) => amendment(row, day) ?? []);
-        return found && readingOf(found, amendments);
+        return found && readingOf(found, [...amendments, ...perhaps(found, day)]);
       });
     },
     articleVersion: (id) => article(sql.articleVersion.get({ id })),
@@ -97,8 +105,22 @@ function toAmendment(
   return { kind, khoan, diem, by: place, effective, words };
 }
 
+/** Documents that change others nobody knows where, with the parts they name; read once a generation, for every article asks. */
+function changersOf(sql: Reads) {
+  const readOf = (g: Generation) =>
+    sql.changers.all({ g }).map((row) => ({ parts: new Set(row.amends.split(' ')), by: toDocument(row) }));
+  let read: { readonly g: Generation; readonly all: ReturnType<typeof readOf> } | undefined;
+  return (g: Generation) => {
+    if (read?.g !== g) read = { g, all: readOf(g) };
+    return read.all;
+  };
+}
+
 /** What a document changes of which only this is known. */
-function elsewhere(row: AmendmentRow, document: LawDocument | undefined): StoredAmendment | undefined {
+function elsewhere(
+  row: Pick<AmendmentRow, 'kind' | 'khoan' | 'diem' | 'effective'>,
+  document: LawDocument | undefined,
+): StoredAmendment | undefined {
   if (!document) return undefined;
   const { kind, khoan, diem, effective } = row;
   return {

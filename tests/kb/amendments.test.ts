@@ -303,6 +303,34 @@ describe('an article that a document changes whose own text is not there', () =>
   });
 });
 
+describe('an article of a document that another one changes nobody knows where', () => {
+  const SOMEWHERE = documentFacts({
+    number: '50/2026/QH16',
+    type: 'Luật',
+    effective: '2026-08-15',
+    amends: '10/2015/qh13#5/3 10/2015/qh13#*',
+  });
+  const linesOf = (store: KnowledgeStore, { day = '2026-11-29', khoan }: { day?: string; khoan?: string } = {}) => {
+    const article = store.articleOn('10/2015/qh13#5', day);
+    return article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
+  };
+  const PERHAPS =
+    'Lưu ý: một số điều của văn bản này đã được sửa đổi theo Luật số 50/2026/QH16, từ 15/08/2026; chưa rõ có cả đoạn này hay không.';
+
+  test('is said to be perhaps one of those, unless the change is known', () => {
+    const store = market({ documents: [MARKET, SOMEWHERE], articles: [OLD] });
+    expect(linesOf(store, { khoan: '1' })).toEqual([PERHAPS]);
+    expect(linesOf(store, { khoan: '3' })).toEqual([expect.stringContaining('chưa thể hiện trong đoạn trích')]);
+    expect(linesOf(store, { khoan: '1', day: '2026-08-14' })).toEqual([]);
+  });
+
+  test('is said nothing of once the text of that document is there', () => {
+    const text = '1. Sửa đổi khoản 3 Điều 5 như sau:\n“3. Người dưới 16 tuổi không bị phạt tiền.”.';
+    const articles = [OLD, { ...ORDERS, number: '50/2026/QH16', text }];
+    expect(linesOf(market({ documents: [MARKET, SOMEWHERE], articles }), { khoan: '1' })).toEqual([]);
+  });
+});
+
 describe('what looks like an order and is none', () => {
   test.each([
     ['of a document below', '20/2022/NĐ-CP', '2023-07-01'],

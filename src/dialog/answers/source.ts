@@ -49,11 +49,14 @@ export function amendmentLines(article: Article, { texts, khoan, shown }: Amendm
     (one) => one.khoan === null || khoan === undefined || one.khoan === khoan,
   );
   const abolished = concerned.filter(({ kind }) => kind === 'removed');
-  const changed = concerned.filter(({ kind }) => kind !== 'removed');
+  const changed = concerned.filter(({ kind }) => kind !== 'removed' && kind !== 'perhaps');
+  const told = new Set(changed.map(({ by }) => by.document.number));
+  const perhaps = concerned.filter(({ kind, by }) => kind === 'perhaps' && !told.has(by.document.number));
   return [
     ...byDocument(amendmentsIn(article, shown), texts).map(source.amended),
     ...byDocument(changed, texts).map(source.amendedBesides),
     ...byDocument(abolished, texts).map(source.abolished),
+    ...byDocument(perhaps, texts).map(source.amendedPerhaps),
   ];
 }
 

@@ -151,6 +151,8 @@ export const en: Texts = {
     amendedBesides: ({ by, day }) =>
       `Note: this passage is also amended by ${by}${since(day)}, which the quotation does not show.`,
     abolished: ({ by, day }) => `Note: a part of this passage was abolished by ${by}${since(day)}.`,
+    amendedPerhaps: ({ by, day }) =>
+      `Note: some articles of this document were amended by ${by}${since(day)}; whether this passage is among them is not known.`,
     link: 'Source',
     checked: (day) => `Checked against the documents on ${printDay(day)}.`,
     document: (type, number, title) => vi.source.document(type, number, title),

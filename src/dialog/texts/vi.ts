@@ -184,6 +184,8 @@ export const vi = {
       `Lưu ý: đoạn này còn được sửa đổi tại ${within(by)}${since(day)}, chưa thể hiện trong đoạn trích.`,
     abolished: ({ by, day }: AmendedBy): string =>
       `Lưu ý: một phần đoạn này đã bị bãi bỏ theo ${within(by)}${since(day)}.`,
+    amendedPerhaps: ({ by, day }: AmendedBy): string =>
+      `Lưu ý: một số điều của văn bản này đã được sửa đổi theo ${by}${since(day)}; chưa rõ có cả đoạn này hay không.`,
     link: 'Nguồn',
     checked: (day: IsoDate): string => `Đối chiếu với văn bản ngày ${printDay(day)}.`,
     /** `Luật Đất đai số 31/2024/QH15`, `Nghị định số 168/2024/NĐ-CP – Quy định xử phạt …`, `văn bản số 1/2020`. */

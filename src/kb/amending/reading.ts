@@ -25,6 +25,9 @@ export function readingOf(article: Article, amendments: readonly StoredAmendment
   return reading.article();
 }
 
+/** What gives no words for a whole part. */
+const NEVER_SHOWN: ReadonlySet<Amendment['kind']> = new Set(['words', 'other', 'perhaps']);
+
 interface Piece {
   readonly text: string;
   readonly amendment: Amendment | null;
@@ -52,7 +55,7 @@ class Reading {
 
   /** Carries an order out; false when it cannot be, or when the parts of the text would not be as they should after it. */
   apply(amendment: StoredAmendment): boolean {
-    if (amendment.kind === 'words' || amendment.kind === 'other') return false;
+    if (NEVER_SHOWN.has(amendment.kind)) return false;
     if (amendment.khoan === null && amendment.diem === null) return this.#applyToWhole(amendment);
     const before = parseClauses(this.#text());
     const place = findPart({ clauses: before }, amendment) ?? placeBehind(before, amendment);

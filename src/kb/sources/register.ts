@@ -11,8 +11,8 @@ import { assertSize } from './limits.ts';
 import { decodeText } from './text-encoding.ts';
 
 const text = z.string().nullish();
-/** `18`, `14/3`: a Điều, or a Khoản of it. */
-const part = z.string().regex(/^\d+[a-zđ]?(?:\/\d+[a-zđ]?)?$/u, 'not a Điều or Điều/khoản');
+/** `18`, `14/3`: a Điều, or a Khoản of it; `*`: some that are not known. */
+const part = z.string().regex(/^(?:\*|\d+[a-zđ]?(?:\/\d+[a-zđ]?)?)$/u, 'not a Điều, a Điều/khoản or *');
 const entrySchema = z.object({
   number: z.string().trim().min(1),
   type: text,
