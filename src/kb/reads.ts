@@ -6,6 +6,9 @@ import type { AmendmentRow, ArticleRow, DocumentRow, FaqFlag, FaqRow } from './r
 /** Rows of one page while a generation is streamed: small enough for memory, large enough not to be felt. */
 export const PAGE_ROWS = 500;
 
+/** What a generation shows, of a table that has to be named where a statement reads two. */
+const visibleOf = (table: string) =>
+  `${table}.from_generation <= @g AND (${table}.to_generation IS NULL OR ${table}.to_generation > @g)`;
 const VISIBLE = 'from_generation <= @g AND (to_generation IS NULL OR to_generation > @g)';
 const DOCUMENT =
   'version_id, key, number, type, title, issuer, issued, effective, expires, replaced_on, replaced_by, url';
@@ -31,8 +34,8 @@ function documentReads(db: Db) {
     // What changes others in places that nobody has said, and whose own text is not there to say it.
     changers: db.prepare<At, DocumentRow & { readonly amends: string }>(
       `SELECT ${DOCUMENT}, amends FROM documents
-       WHERE amends LIKE '%#*%' AND ${VISIBLE} AND NOT EXISTS (SELECT 1 FROM articles WHERE document_key = documents.key
-           AND articles.from_generation <= @g AND (articles.to_generation IS NULL OR articles.to_generation > @g))
+       WHERE amends LIKE '%#*%' AND ${VISIBLE} AND NOT EXISTS (
+         SELECT 1 FROM articles WHERE document_key = documents.key AND ${visibleOf('articles')})
        ORDER BY effective, key`,
     ),
     latestDocument: db.prepare<{ key: string }, DocumentRow>(
@@ -69,7 +72,7 @@ function articleReads(db: Db) {
       `SELECT ${ARTICLE} FROM articles WHERE ${VISIBLE} AND article_id IN (
          SELECT coalesce(anchors.article_id, links.target) FROM article_links links
          JOIN articles source ON source.version_id = links.version_id AND source.article_id = @id
-           AND source.from_generation <= @g AND (source.to_generation IS NULL OR source.to_generation > @g)
+           AND ${visibleOf('source')}
          LEFT JOIN anchors ON anchors.anchor = links.target ORDER BY links.position) LIMIT @limit`,
     ),
   };

@@ -49,15 +49,14 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
   };
   const amendment = (row: AmendmentRow, day: IsoDate): StoredAmendment | undefined =>
-    row.by_id.includes('#') ? toAmendment(row, { by: stored(row.by_id), day }) : elsewhere(row, documentOf(row.by_id));
+    row.by_id.includes('#')
+      ? toAmendment(row, { by: stored(row.by_id), day })
+      : mapped(documentOf(row.by_id), (document) => elsewhere(row, document));
   const changers = changersOf(sql);
   const perhaps = ({ document }: Article, day: IsoDate): StoredAmendment[] =>
     changers(generation())
       .filter(({ parts, by }) => parts.has(`${documentKey(document.number)}#*`) && (by.effective ?? day) <= day)
-      .flatMap(({ by }) => {
-        const order = { kind: 'perhaps', khoan: null, diem: null, effective: by.effective } as const;
-        return elsewhere(order, by) ?? [];
-      });
+      .map(({ by }) => elsewhere({ kind: 'perhaps', khoan: null, diem: null, effective: by.effective }, by));
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
 
   return {
@@ -118,19 +117,11 @@ function changersOf(sql: Reads) {
 
 /** What a document changes of which only this is known. */
 function elsewhere(
-  row: Pick<AmendmentRow, 'kind' | 'khoan' | 'diem' | 'effective'>,
-  document: LawDocument | undefined,
-): StoredAmendment | undefined {
-  if (!document) return undefined;
-  const { kind, khoan, diem, effective } = row;
-  return {
-    kind,
-    khoan,
-    diem,
-    effective,
-    words: null,
-    by: { articleId: null, document, dieu: null, khoan: null, diem: null },
-  };
+  { kind, khoan, diem, effective }: Pick<AmendmentRow, 'kind' | 'khoan' | 'diem' | 'effective'>,
+  document: LawDocument,
+): StoredAmendment {
+  const by = { articleId: null, document, dieu: null, khoan: null, diem: null };
+  return { kind, khoan, diem, effective, words: null, by };
 }
 
 function findDocuments(

@@ -257,13 +257,24 @@ describe('an article as amended', () => {
   });
 });
 
+/** A law of which only this is known. */
+const lawElsewhere = (amends: string) =>
+  documentFacts({ number: '50/2026/QH16', type: 'Luật', effective: '2026-08-15', amends });
+/** Its text, once it is there. */
+const LAW_ELSEWHERE = {
+  ...ORDERS,
+  number: '50/2026/QH16',
+  text: '1. Sửa đổi khoản 3 Điều 5 như sau:\n“3. Người dưới 16 tuổi không bị phạt tiền.”.',
+};
+
+/** What is said of amendments below a quotation of Điều 5, or of a Khoản of it. */
+function linesOf(store: KnowledgeStore, { day = '2026-11-29', khoan }: { day?: string; khoan?: string } = {}) {
+  const article = store.articleOn('10/2015/qh13#5', day);
+  return article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
+}
+
 describe('an article that a document changes whose own text is not there', () => {
-  const ELSEWHERE = documentFacts({
-    number: '50/2026/QH16',
-    type: 'Luật',
-    effective: '2026-08-15',
-    amends: '10/2015/qh13#5/3 10/2015/qh13#99',
-  });
+  const ELSEWHERE = lawElsewhere('10/2015/qh13#5/3 10/2015/qh13#99');
   const told = (store: KnowledgeStore, day: string) =>
     store.articleOn('10/2015/qh13#5', day)?.unshown?.map(({ khoan, by }) => [khoan, by.document.number, by.dieu]);
 
@@ -282,38 +293,22 @@ describe('an article that a document changes whose own text is not there', () =>
   });
 
   test('is quoted as amended once that text is there', () => {
-    const text = '1. Sửa đổi khoản 3 Điều 5 như sau:\n“3. Người dưới 16 tuổi không bị phạt tiền.”.';
-    const articles = [OLD, { ...ORDERS, number: '50/2026/QH16', text }];
-    const store = market({ documents: [MARKET, ELSEWHERE], articles });
+    const store = market({ documents: [MARKET, ELSEWHERE], articles: [OLD, LAW_ELSEWHERE] });
     expect(told(store, '2026-11-29')).toEqual([]);
     expect(store.articleOn('10/2015/qh13#5', '2026-11-29')?.text).toContain('không bị phạt tiền');
   });
 
   test('is said of below the Khoản that it concerns, and of no other', () => {
-    const article = market({ documents: [MARKET, ELSEWHERE], articles: [OLD] }).articleOn(
-      '10/2015/qh13#5',
-      '2026-11-29',
-    );
-    const lines = (khoan?: string) =>
-      article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
-    expect(lines('3')).toEqual([
+    const store = market({ documents: [MARKET, ELSEWHERE], articles: [OLD] });
+    expect(linesOf(store, { khoan: '3' })).toEqual([
       'Lưu ý: đoạn này còn được sửa đổi tại Luật số 50/2026/QH16, từ 15/08/2026, chưa thể hiện trong đoạn trích.',
     ]);
-    expect(lines('1')).toEqual([]);
+    expect(linesOf(store, { khoan: '1' })).toEqual([]);
   });
 });
 
 describe('an article of a document that another one changes nobody knows where', () => {
-  const SOMEWHERE = documentFacts({
-    number: '50/2026/QH16',
-    type: 'Luật',
-    effective: '2026-08-15',
-    amends: '10/2015/qh13#5/3 10/2015/qh13#*',
-  });
-  const linesOf = (store: KnowledgeStore, { day = '2026-11-29', khoan }: { day?: string; khoan?: string } = {}) => {
-    const article = store.articleOn('10/2015/qh13#5', day);
-    return article ? amendmentLines(article, { texts: textsIn('vi'), khoan, shown: [] }) : [];
-  };
+  const SOMEWHERE = lawElsewhere('10/2015/qh13#5/3 10/2015/qh13#*');
   const PERHAPS =
     'Lưu ý: một số điều của văn bản này đã được sửa đổi theo Luật số 50/2026/QH16, từ 15/08/2026; chưa rõ có cả đoạn này hay không.';
 
@@ -325,9 +320,8 @@ describe('an article of a document that another one changes nobody knows where',
   });
 
   test('is said nothing of once the text of that document is there', () => {
-    const text = '1. Sửa đổi khoản 3 Điều 5 như sau:\n“3. Người dưới 16 tuổi không bị phạt tiền.”.';
-    const articles = [OLD, { ...ORDERS, number: '50/2026/QH16', text }];
-    expect(linesOf(market({ documents: [MARKET, SOMEWHERE], articles }), { khoan: '1' })).toEqual([]);
+    const store = market({ documents: [MARKET, SOMEWHERE], articles: [OLD, LAW_ELSEWHERE] });
+    expect(linesOf(store, { khoan: '1' })).toEqual([]);
   });
 });
 

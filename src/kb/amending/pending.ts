@@ -86,7 +86,7 @@ function elsewhereRows(db: Db): TargetedRow[] {
     .filter(({ target_id }) => isThere.get(target_id) !== undefined);
 }
 
-/** @param part `168/2024/nđ-cp#14/3`, or an article's id alone */
+/** @param part `168/2024/nđ-cp#14/3`, or an article's id alone; `168/2024/nđ-cp#*` names none */
 function elsewhereRow(part: string, by: { readonly key: string; readonly effective: IsoDate | null }): TargetedRow {
   const [, id = part, khoan = null] = /^([^#]+#[^/]+)(?:\/(.+))?$/.exec(part) ?? [];
   const place = { khoan, diem: null, by_id: by.key, by_khoan: null, by_diem: null, start: null, end: null };
