@@ -13,8 +13,8 @@ const SEED = 20261128;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'hoiluat-short-run-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// The command in a process of its own: after a hundred suites this one holds gigabytes, and stands still for seconds to tidy
-// them up. Platforms that stand still were another fault than those that the seed draws.
+// The command in a process of its own: one that has run many suites holds gigabytes, and stands still to tidy them up.
+// Platforms that stand still were another fault than those that the seed draws.
 test('ten lives under drawn faults break no promise', () => {
   const file = path.join(folder, 'chaos.json');
   const drawn = ['--seed', `${SEED}`, '--restarts', '10', '--minutes', '1'];
