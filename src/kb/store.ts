@@ -59,8 +59,12 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
       .map(({ by }) => elsewhere({ kind: 'perhaps', khoan: null, diem: null, effective: by.effective }, by));
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
 
+  // By itself every statement takes and leaves the lock of the file's log.
+  const inOneRead = db.transaction((read: () => unknown) => read());
+
   return {
     currentGeneration: generation,
+    together: <T>(read: () => T) => inOneRead(read) as T,
     article: stored,
     articleOn(id, day) {
       const g = generation();
