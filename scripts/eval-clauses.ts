@@ -6,6 +6,7 @@ import { percent, textTable } from '../src/retrieval/evaluation/table.ts';
 import { judgeClause, judgeClauseOfRightArticle, type JudgedClause } from './evaluation/clause-scores.ts';
 import { runCommand } from './evaluation/command.ts';
 import { readClauses } from './evaluation/labels.ts';
+import { stillLaw } from './evaluation/still-law.ts';
 import { DEFAULT_CORPUS, LABEL_DAY, withWorkbench, type WorkbenchOptions } from './evaluation/workbench.ts';
 
 interface Options extends WorkbenchOptions {
@@ -33,8 +34,10 @@ const MEASURES: readonly (readonly [string, (judged: JudgedClause) => boolean])[
 ];
 
 await runCommand(async () => {
-  const items = readClauses(options.clauses);
+  const labelled = readClauses(options.clauses);
   await withWorkbench(options, async (services) => {
+    const { current: items, leftOut } = stillLaw(labelled, ({ article }) => [article], services);
+    process.stdout.write(leftOut);
     const given: JudgedClause[] = [];
     const asAnswered: JudgedClause[] = [];
     for (const item of items) {

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 
 import { Command } from 'commander';
 
-import { isCurrent } from '../src/dialog/quotation-guard.ts';
 import type { ChatServices } from './evaluation/chat.ts';
 import { runCommand } from './evaluation/command.ts';
+import { stillLaw } from './evaluation/still-law.ts';
 import { decisionReport, drawCurve, printDecisions } from './evaluation/decision-report.ts';
 import type { Judged } from './evaluation/decision-scores.ts';
 import { judge } from './evaluation/judge.ts';
@@ -46,7 +46,7 @@ await runCommand(async () => {
 
 async function judgeAll(wanted: readonly LabelledDecision[], services: ChatServices): Promise<void> {
   const { calibrated } = await services.retriever.search({ text: 'ly hôn' });
-  const current = wanted.filter((item) => hasCurrentAnswer(item, services));
+  const { current, leftOut } = stillLaw(wanted, ({ gold }) => gold, services);
   const judged: Judged[] = [];
   for (const item of current) {
     judged.push(await judge(item, services));
@@ -54,16 +54,8 @@ async function judgeAll(wanted: readonly LabelledDecision[], services: ChatServi
   }
   const report = decisionReport(judged);
   process.stdout.write(`confidence calibrated for this corpus and these models: ${calibrated ? 'yes' : 'NO'}\n`);
-  process.stdout.write(
-    `left out, because no gold article is in force on the day: ${wanted.length - current.length}\n\n`,
-  );
+  process.stdout.write(leftOut);
   process.stdout.write(printDecisions(judged, report));
   if (options.svg !== undefined) writeFileSync(options.svg, drawCurve(report));
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
-}
-
-/** The service quotes only what is in force; a question whose answer has been replaced since it was labelled has none here. */
-function hasCurrentAnswer({ gold }: LabelledDecision, { knowledge, day }: ChatServices): boolean {
-  const articles = gold.map((id) => knowledge.article(id));
-  return articles.length === 0 || articles.some((article) => article !== undefined && isCurrent(article, day));
 }

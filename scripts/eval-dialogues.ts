@@ -7,6 +7,7 @@ import type { ChatServices } from './evaluation/chat.ts';
 import { runCommand } from './evaluation/command.ts';
 import { judgeDialogue, type JudgedDialogue } from './evaluation/dialogue-scores.ts';
 import { readDialogues } from './evaluation/labels.ts';
+import { stillLaw } from './evaluation/still-law.ts';
 import { DEFAULT_CORPUS, LABEL_DAY, withWorkbench, type WorkbenchOptions } from './evaluation/workbench.ts';
 
 interface Options extends WorkbenchOptions {
@@ -43,7 +44,9 @@ await runCommand(async () => {
   const dialogues = readDialogues(options.dialogues);
   await withWorkbench(options, async (services: ChatServices) => {
     const judged: JudgedDialogue[] = [];
-    for (const dialogue of dialogues) judged.push(await judgeDialogue(dialogue, services));
+    const { current, leftOut } = stillLaw(dialogues, ({ gold }) => gold, services);
+    process.stdout.write(leftOut);
+    for (const dialogue of current) judged.push(await judgeDialogue(dialogue, services));
     const rows = MEASURES.map(([name, holds]) => [name, judged.filter(holds).length] as const);
     const cells = rows.map(([name, count]) => [name, `${count}/${judged.length}`, percent(count, judged.length)]);
     process.stdout.write(textTable(['second turn', 'dialogues', 'share'], cells));
