@@ -1,21 +1,25 @@
-import { FOR_PEOPLE, OUTSIDE, type ForPeople, type Intent, type Outside } from './labels.ts';
+import { FOR_PEOPLE as PEOPLE, OUTSIDE, type ForPeople, type Intent, type Outside } from './labels.ts';
 import type { Intents } from './reader.ts';
 
+/** From this share on a message is danger, whatever a search finds. Cross-validated figures stand in docs/retrieval.md. */
+const DANGER = 0.5;
 /**
- * From this share on a message is treated as danger. Below one half on purpose: a needless call costs a counsellor a
- * minute, a missed one may cost a life. Cross-validated figures stand in docs/decisions/0008.
+ * … and from this one where nothing is found for sure. Far below one half on purpose: a needless call costs a counsellor a
+ * minute, a missed one may cost a life. But most who write “em bị …” have a question that the law answers.
  */
-const DANGER = 0.25;
+const LIKELY_DANGER = 0.35;
 /** From this share on the numbers to call stand beside an answer. */
-const NEAR_DANGER = 0.2;
-/** From this share on a message is for people rather than for a card. */
-const FOR_PEOPLE_AT = 0.3;
+const NEAR_DANGER = 0.25;
+/** From this share on a message is for people, whatever a search finds. */
+const FOR_PEOPLE = 0.5;
+/** … and from this one where nothing is found for sure. */
+const LIKELY_FOR_PEOPLE = 0.3;
 /** Below this share a message is never declined, however little was found: then a person is asked. */
 const OUTSIDE_AT = 0.4;
 
-/** Does the message speak of danger now? */
-export function isDanger(intents: Intents): boolean {
-  return intents.urgent >= DANGER;
+/** Does the message speak of danger now? A sure find takes away a doubt, not what is plain. */
+export function isDanger(intents: Intents, { foundForSure }: { readonly foundForSure: boolean }): boolean {
+  return intents.urgent >= (foundForSure ? DANGER : LIKELY_DANGER);
 }
 
 /** Is danger near enough that the numbers to call should be at hand? */
@@ -24,11 +28,14 @@ export function isNearDanger(intents: Intents): boolean {
 }
 
 /**
- * What of a message only a person can do; `undefined` when nothing. What a search finds plays no part: the law on theft
- * is found best by those who ask what their brother will get for it.
+ * What of a message only a person can do; `undefined` when nothing. Where that is plain, what a search finds plays no part:
+ * the law on theft is found best by those who ask what their brother will get for it.
  */
-export function forPeople(intents: Intents): ForPeople | undefined {
-  return likeliest(intents, FOR_PEOPLE, FOR_PEOPLE_AT);
+export function forPeople(
+  intents: Intents,
+  { foundForSure }: { readonly foundForSure: boolean },
+): ForPeople | undefined {
+  return likeliest(intents, PEOPLE, foundForSure ? FOR_PEOPLE : LIKELY_FOR_PEOPLE);
 }
 
 /**

@@ -3,6 +3,7 @@ import { followUp } from '../followup.ts';
 import { forPeople } from '../intents/judge.ts';
 import type { ForPeople, Outside } from '../intents/labels.ts';
 import type { Intents } from '../intents/reader.ts';
+import type { SearchResult } from '../../retrieval/contract.ts';
 import { humanButton, menuButton } from '../buttons.ts';
 import { utterance } from '../text/utterance.ts';
 import { handOver } from './handover.ts';
@@ -14,8 +15,8 @@ const NEAREST = 5;
 export const beyondRoute: Route = {
   name: 'beyond',
   match(dialog) {
-    const wanted = dialog.said && forPeople(intentsOf(dialog));
-    return wanted && (() => passOn(dialog, wanted));
+    const wanted = dialog.said && forPeople(intentsOf(dialog), { foundForSure: true });
+    return wanted && (() => searchAndPassOn(dialog, wanted));
   },
 };
 
@@ -25,16 +26,24 @@ export function intentsOf({ said, state, services }: Dialog): Intents {
   return services.intents.read(leaning?.sure ? utterance(leaning.text) : (said ?? utterance('')));
 }
 
-async function passOn(dialog: Dialog, wanted: ForPeople): Promise<Reply> {
-  const { texts, said, today } = dialog;
-  const text = said?.text ?? '';
+async function searchAndPassOn(dialog: Dialog, wanted: ForPeople): Promise<Reply> {
+  const text = dialog.said?.text ?? '';
+  const found = await dialog.services.retriever.search({ text, asOf: dialog.today, limit: NEAREST });
+  return passOn(dialog, { wanted, found });
+}
+
+/** Hands over what only a person can do, with what was found beside it. */
+export function passOn(
+  dialog: Dialog,
+  { wanted, found }: { readonly wanted: ForPeople; readonly found: SearchResult },
+): Reply {
+  const { texts, said } = dialog;
   const note = texts.notes.forPeople[wanted];
   if (wanted === 'person') return handOver(dialog, { reason: 'asked', note });
-  const found = await dialog.services.retriever.search({ text, asOf: today, limit: NEAREST });
-  const candidates = found.candidates.map(({ kind, id, score }) => ({ kind, id, score }));
+  const candidates = found.candidates.slice(0, NEAREST).map(({ kind, id, score }) => ({ kind, id, score }));
   const reply = handOver(dialog, { reason: 'asked', text: texts.forPeople[wanted], note });
-  const record = { text, action: 'handover' as const, confidence: found.confidence, shown: [], candidates };
-  return { ...reply, questions: [record] };
+  const record = { text: said?.text ?? '', action: 'handover' as const, confidence: found.confidence, shown: [] };
+  return { ...reply, questions: [{ ...record, candidates }] };
 }
 
 /** Says that a message is nothing for this service, and what is. */

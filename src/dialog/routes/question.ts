@@ -18,11 +18,11 @@ import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
 import { beginning, label } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
-import { outside } from '../intents/judge.ts';
+import { forPeople, isDanger, outside } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
-import { decline, intentsOf } from './beyond.ts';
+import { decline, intentsOf, passOn } from './beyond.ts';
 import { handOver } from './handover.ts';
-import { touchesDanger } from './urgent.ts';
+import { answerUrgent, touchesDanger } from './urgent.ts';
 
 /** Longer texts are whole stories: a shorter question is asked for, and the beginning is searched. */
 const LONG_TEXT = 2000;
@@ -129,6 +129,8 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const asking = { ...dialog, state: { ...kept, topic: question.topic, attachmentTurns: 0 } };
   const searched = await search(dialog, question);
   const { found, ranked } = searched;
+  const people = ratherPeople(asking, searched);
+  if (people) return people;
   const confidence = ranked.length === 0 ? 0 : found.confidence;
   const why = question.intents && outside(question.intents, confidence);
   if (why) return decline(asking, { why, confidence: found.confidence });
@@ -144,6 +146,14 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   return { ...reply, questions: [recordOf(question, { found, action: 'answer', shown: plan.items })] };
 }
 
+/** Danger, or what only a person can do, where a sure find would have let the doubt go. */
+function ratherPeople(dialog: Dialog, { question: { intents }, found }: Searched): Reply | undefined {
+  if (intents === undefined || dialog.said === undefined || found.action === 'answer') return undefined;
+  if (isDanger(intents, { foundForSure: false })) return answerUrgent(dialog, dialog.said);
+  const wanted = forPeople(intents, { foundForSure: false });
+  return wanted && passOn(dialog, { wanted, found });
+}
+
 /** Looks in the law of the day that the question is about. */
 async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const { services, today } = dialog;
@@ -151,7 +161,7 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const asOf = pastDay(utterance(question.text), today);
   const day = asOf ?? today;
   const found = await read(dialog, { question, day });
-  const shown = showable(found.candidates, { knowledge, today: day });
+  const shown = knowledge.together(() => showable(found.candidates, { knowledge, today: day }));
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));

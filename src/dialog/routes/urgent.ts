@@ -13,7 +13,7 @@ export const urgentRoute: Route = {
   name: 'urgent',
   match(dialog) {
     const { said, services } = dialog;
-    return said && (isUrgent(said) || isDanger(services.intents.read(said)))
+    return said && (isUrgent(said) || isDanger(services.intents.read(said), { foundForSure: true }))
       ? () => answerUrgent(dialog, said)
       : undefined;
   },
@@ -46,7 +46,8 @@ function isUrgent(said: Utterance): boolean {
   return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
 }
 
-function answerUrgent(dialog: Dialog, said: Utterance): Reply {
+/** The numbers to call at once, and a person. */
+export function answerUrgent(dialog: Dialog, said: Utterance): Reply {
   const { urgent, notes } = dialog.texts;
   const comfort = speaksOfSuicide(said) ? [urgent.suicide] : [];
   // Nobody waits for whoever is blocked: only the numbers can help, and they are never withheld.
