@@ -92,7 +92,9 @@ describe('a FAQ', () => {
   test('gives our answer, then what it rests on, the article behind a button', async () => {
     const citizen = Citizen.known();
     const result = await citizen.says('thu tuc ly hon thuan tinh');
-    expect(textOf(result)).toMatch(/^Anh\/Chị nộp đơn có chữ ký của cả hai người/);
+    expect(textOf(result)).toMatch(
+      /^Hỏi: Ly hôn thuận tình cần giấy tờ gì\?\n\nAnh\/Chị nộp đơn có chữ ký của cả hai người/,
+    );
     expect(textOf(result)).toContain('• Khoản 1 Điều 51, Luật Hôn nhân và gia đình số 52/2014/QH13.');
     expect(textOf(result)).toContain('01/01/2015');
     expect(result.messages[0]?.quotations ?? []).toEqual([]);
@@ -117,8 +119,25 @@ describe('a FAQ', () => {
       },
     }).says('bán hàng ngoài chợ phiên');
     expect(result.messages).toHaveLength(2);
+    expect(result.messages.map(({ text }) => text.startsWith('Có thể cũng liên quan:'))).toEqual([false, true]);
     expect(result.messages.at(-1)?.buttons?.filter(({ title }) => title === 'Xem Điều 3')).toHaveLength(1);
   });
+
+  test('says of a document that was changed where nobody knows that what it rests on may be changed', async () => {
+    const citation = { document: '5/2020/NĐ-CP', dieu: '3', khoan: '1' };
+    const questions = ['Bán hàng ngoài chợ phiên phạt bao nhiêu?'];
+    const result = await Citizen.known({
+      law: {
+        documents: [
+          documentFacts({ number: '5/2020/NĐ-CP', type: 'Nghị định', effective: '2020-03-01' }),
+          documentFacts({ number: '9/2025/NĐ-CP', type: 'Nghị định', effective: '2025-01-01', amends: '5/2020/nđ-cp#*' }),
+        ],
+        articles: [{ number: '5/2020/NĐ-CP', dieu: '3', text: '1. Phạt tiền.\n2. Tịch thu tang vật.' }],
+        faqs: [{ id: 'dat-dai/phat', field: 'dat-dai', questions, answer: 'Một trăm nghìn.', asOf: '2026-10-01', citations: [citation] }],
+      },
+    }).says('bán hàng ngoài chợ phiên phạt bao nhiêu');
+    expect(textOf(result)).toContain('sửa đổi theo Nghị định số 9/2025/NĐ-CP, từ 01/01/2025; chưa rõ có cả đoạn này hay không');
+  }); // prettier-ignore
 
   test('has no such button while the article is only known from the register', async () => {
     const result = await Citizen.known().says('đăng ký khai sinh cho con ở đâu');

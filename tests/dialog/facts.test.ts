@@ -30,6 +30,12 @@ describe('a figure on the card', () => {
     expect(figureFor('phạt bao nhiêu', [two])).toBeUndefined();
   });
 
+  test('is left out in another unit than the one asked for', () => {
+    const hours = 'Việc xoá đăng ký nhận trước 15 giờ thì giải quyết ngay.';
+    expect(figureFor('làm mất mấy ngày', [hours])).toBeUndefined();
+    expect(figureFor('nhận tới mấy giờ', [hours])).toMatchObject({ text: '15 giờ' });
+  });
+
   test('is a slice of the passage, whatever is asked', () => {
     const amount = fc.integer({ min: 1, max: 999 }).map((n) => `${n}.000.000 đồng`);
     const question = fc.constantFrom('phạt bao nhiêu', 'mấy năm tù', 'bao lâu', 'bao nhiêu tuổi', 'mấy phần trăm');
@@ -203,7 +209,37 @@ describe('further cards', () => {
         }),
         { question: 'xe dừng', code: 'q1' },
       ).items.map(({ id }) => id);
-    expect(shown([0.9, 0.3, 0.05, 0.04])).toEqual(['1/2020/tt#1', '1/2020/tt#2', '1/2020/tt#3']);
-    expect(shown([0.9, 0.04, 0.03])).toEqual(['1/2020/tt#1']);
+    expect(shown([0.9, 0.3, 0.1, 0.09])).toEqual(['1/2020/tt#1', '1/2020/tt#2', '1/2020/tt#3']);
+    expect(shown([0.9, 0.08, 0.03])).toEqual(['1/2020/tt#1']);
+  });
+
+  describe('of a FAQ that rests on the first article', () => {
+    const citing = (id: string, khoan?: string) => ({
+      ...{ id, field: 'thu', questions: ['Xe dừng khi nào?'], answer: 'Khi có đèn đỏ.', asOf: '2026-10-01' },
+      citations: [{ document: '1/2020/TT', dieu: '1', ...(khoan === undefined ? {} : { khoan }) }],
+    });
+    const store = publishLaw({
+      documents: [documentFacts({ number: '1/2020/TT', effective: '2020-01-01' })],
+      articles: [{ number: '1/2020/TT', dieu: '1', text: '1. Xe dừng khi có đèn đỏ.\n2. Xe chạy khi có đèn xanh.' }],
+      faqs: [citing('thu/mot', '1'), citing('thu/hai', '2')],
+    });
+    const article = store.article('1/2020/tt#1')!;
+    const shown = (faqId: string, score: number) =>
+      planAnswer(
+        [
+          { item: { kind: 'article', id: article.id, article, khoan: '1' }, score: 0.9 },
+          { item: { kind: 'faq', id: faqId, faq: store.faq(faqId)! }, score },
+        ],
+        { question: 'xe dừng khi nào', code: 'q1' },
+      ).items.map(({ id }) => id);
+
+    test('the FAQ comes before it: first in plain words, then the law to the letter', () => {
+      expect(shown('thu/mot', 0.3)).toEqual(['thu/mot', '1/2020/tt#1']);
+    });
+
+    test('the article stays first where the FAQ rests on another Khoản, or is far less likely', () => {
+      expect(shown('thu/hai', 0.3)).toEqual(['1/2020/tt#1', 'thu/hai']);
+      expect(shown('thu/mot', 0.1)).toEqual(['1/2020/tt#1', 'thu/mot']);
+    });
   });
 });

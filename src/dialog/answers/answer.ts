@@ -10,13 +10,14 @@ import { refOf, type Ranked, type Showable } from './resolve.ts';
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
 /**
- * A further card needs this share of the first one's score. The confidence that lets an answer out speaks of the first
- * three results; every one of them that gets no card breaks its word (docs/decisions/0022). What is twenty times less likely than the
- * first hardly ever is the answer.
+ * A further card needs this share of the first one's score: fewer keep the word of the confidence, which speaks of three
+ * results, less often, and more are read as answers that they are not (docs/decisions/0022).
  */
-const FAR_BELOW = 0.05;
+const FAR_BELOW = 0.1;
 /** … and this share of a FAQ's, which is a whole answer: only what may as well be meant stands beside it. */
 const NEAR_FAQ = 0.25;
+/** A FAQ that is at least so likely as this share of the article that it rests on says it better. */
+const PLAINER = 0.25;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
 const SAME_TEXT = 0.75;
 /** Under the same heading less is enough: a later version of the same article. */
@@ -37,6 +38,26 @@ export interface AnswerPlan {
   readonly voted?: boolean;
   /** The earlier day whose law this is. */
   readonly asOf?: IsoDate;
+}
+
+/**
+ * Results with the FAQ that rests on the first article, on the very Khoản, before that article: first in plain words and
+ * whole, then the law to the letter.
+ */
+function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
+  const [first, ...others] = ranked;
+  if (first?.item.kind !== 'article') return ranked;
+  const { id, khoan } = first.item;
+  const restsOnIt = ({ item, score }: Ranked): boolean =>
+    item.kind === 'faq' &&
+    score >= first.score * PLAINER &&
+    item.faq.citations.some(
+      (cited) =>
+        articleId(cited.document, cited.dieu) === id &&
+        (cited.khoan === undefined || khoan === undefined || cited.khoan === khoan),
+    );
+  const plain = others.find(restsOnIt);
+  return plain ? [{ ...plain, score: first.score }, ...ranked.filter((one) => one !== plain)] : ranked;
 }
 
 /** The first results that deserve a card of their own: the best, and those that come close to it and add something. */
@@ -79,13 +100,29 @@ function pairsOf(text: string): Set<string> {
 
 /** The messages of an answer, and the state that keeps its buttons alive. */
 export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
-  const cards = plan.items.map((item) => cardOf(dialog, { item, plan }));
-  const messages = cards.map((card, index) => withButtons(dialog, { plan, card, index }));
-  const [first] = messages;
-  if (first && plan.intro !== undefined) messages[0] = { ...first, text: `${plan.intro}\n\n${first.text}` };
+  const cards = plan.items.map((item, index) => cardOf(dialog, { item, plan, index }));
+  const messages = cards.map((card, index) => {
+    const message = withButtons(dialog, { plan, card, index });
+    const intro = index === 0 ? plan.intro : furtherIntro(dialog, { items: plan.items, index });
+    return intro === undefined ? message : { ...message, text: `${intro}\n\n${message.text}` };
+  });
   const shown = { code: plan.code, question: plan.question, candidates: [...plan.candidates], next: plan.next };
   const state = rememberAnswer(remembering(dialog.state, plan.items), { ...shown, voted: plan.voted ?? false });
   return { messages, state };
+}
+
+/** Unmarked, a further card would be read as part of the first one's answer. */
+function furtherIntro(
+  { texts }: Dialog,
+  { items, index }: { readonly items: readonly Showable[]; readonly index: number },
+): string {
+  const id = items[index]?.id;
+  const isBasis = items.slice(0, index).some((item) => item.kind === 'faq' && citesOf(item).includes(id ?? ''));
+  return isBasis ? texts.basis : texts.further;
+}
+
+function citesOf({ faq }: Extract<Showable, { kind: 'faq' }>): string[] {
+  return faq.citations.map((cited) => articleId(cited.document, cited.dieu));
 }
 
 /** A plan for fresh search results. */
@@ -93,9 +130,10 @@ export function planAnswer(
   ranked: readonly Ranked[],
   { question, code }: { readonly question: string; readonly code: string },
 ): AnswerPlan {
-  const items = worthShowing(ranked);
+  const led = inPlainWords(ranked);
+  const items = worthShowing(led);
   // Close candidates may stand below others that were skipped; what was shown comes first, so that `next` can count.
-  const rest = ranked.map(({ item }) => item).filter((item) => !items.includes(item));
+  const rest = led.map(({ item }) => item).filter((item) => !items.includes(item));
   return { code, question, items, candidates: [...items, ...rest].map(refOf), next: items.length };
 }
 
@@ -110,7 +148,13 @@ interface LawButton {
   readonly button: Button;
 }
 
-function cardOf(dialog: Dialog, { item, plan }: { readonly item: Showable; readonly plan: AnswerPlan }): Card {
+interface Shown {
+  readonly item: Showable;
+  readonly plan: AnswerPlan;
+  readonly index: number;
+}
+
+function cardOf(dialog: Dialog, { item, plan, index }: Shown): Card {
   const { texts, today } = dialog;
   const { knowledge } = dialog.services;
   if (item.kind === 'article') {
@@ -118,7 +162,7 @@ function cardOf(dialog: Dialog, { item, plan }: { readonly item: Showable; reado
       texts,
       today,
       khoan: item.khoan,
-      ...{ question: plan.question, asOf: plan.asOf },
+      ...{ question: plan.question, asOf: plan.asOf, isFirst: index === 0 },
     });
     // The whole text is shown of the law in force only.
     const full = { articleId: item.article.id, button: fullTextButton(texts, item.article) };
@@ -143,7 +187,7 @@ function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMes
   if (index < plan.items.length - 1) return { ...card.message, buttons: card.law.map((law) => law.button) };
   const { buttons } = dialog.texts;
   const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
-  const before = plan.items.slice(0, index).flatMap((item) => cardOf(dialog, { item, plan }).law);
+  const before = plan.items.slice(0, index).flatMap((item, at) => cardOf(dialog, { item, plan, index: at }).law);
   const [own, ...others] = oncePerArticle([...card.law, ...before]).map((law) => law.button);
   return {
     ...card.message,

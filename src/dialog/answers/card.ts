@@ -20,6 +20,8 @@ export interface CardOptions {
   readonly question?: string | undefined;
   /** The earlier day whose law is shown; today's when left out. */
   readonly asOf?: IsoDate | undefined;
+  /** Only the first card of an answer states a figure: two of them would contradict each other. */
+  readonly isFirst?: boolean | undefined;
 }
 
 /**
@@ -28,13 +30,13 @@ export interface CardOptions {
  */
 export function articleCard(
   article: Article,
-  { texts, today, khoan, diem, question, asOf }: CardOptions,
+  { texts, today, khoan, diem, question, asOf, isFirst = true }: CardOptions,
 ): OutboundMessage {
   const shown = excerpt({ article, khoan, diem, question });
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
   const quotations = quotationsOf(article, shown.pieces, asOf);
   const words = quotations.map(({ text }) => text);
-  const figure = question === undefined ? undefined : figureFor(question, words);
+  const figure = question === undefined || !isFirst ? undefined : figureFor(question, words);
   const top = [
     asOf === undefined ? [] : [texts.past.lawOf(asOf)],
     figure === undefined ? [] : [figureLine(figure, texts)],
@@ -59,15 +61,17 @@ function printExcerpt({ pieces, cut }: Excerpt): string {
     .join('\n');
 }
 
-/** A FAQ without buttons: our plain answer, then what it rests on. */
+/** A FAQ without buttons: its question, because “Có.” answers that and perhaps not the one asked; our plain answer, then what it rests on. */
 export function faqCard(
   faq: Faq,
   { texts, today, knowledge }: { readonly texts: Texts; readonly today: IsoDate; readonly knowledge: Knowledge },
 ): OutboundMessage {
   const documentOf = (number: string) => knowledge.document(number);
-  const sources = sourcesOfFaq(faq.citations, { texts, today, documentOf });
+  const articleOf = ({ document, dieu }: Citation) => knowledge.articleOn(articleId(document, dieu), today);
+  const sources = sourcesOfFaq(faq.citations, { texts, today, documentOf, articleOf });
   const basis = sources.length === 0 ? [] : [`${texts.source.basis}:\n${sources.join('\n')}`];
-  return { text: [faq.answer.trim(), ...basis, texts.source.checked(faq.asOf)].join('\n\n') };
+  const asked = faq.questions.slice(0, 1).map((question) => texts.asked(question));
+  return { text: [...asked, faq.answer.trim(), ...basis, texts.source.checked(faq.asOf)].join('\n\n') };
 }
 
 /** The articles a FAQ cites that can be shown: loaded, and in force today. */

@@ -1,4 +1,4 @@
-import { mentions, phrases, utterance, type Phrases } from '../text/utterance.ts';
+import { mentions, phrases, utterance, type Phrases, type Utterance } from '../text/utterance.ts';
 
 /** Kinds of figures that people ask for. */
 export type FigureKind = 'prison' | 'money' | 'percent' | 'age' | 'term';
@@ -56,9 +56,24 @@ export function figureFor(question: string, passages: readonly string[]): Figure
   for (const { kind, asked, written } of KINDS) {
     if (!mentions(said, asked)) continue;
     const figure = statedIn(passages, written);
-    if (figure !== undefined) return { kind, text: figure, ...(kind === 'money' ? spokenOf(figure) : {}) };
+    if (figure !== undefined && fits(said, figure))
+      return { kind, text: figure, ...(kind === 'money' ? spokenOf(figure) : {}) };
   }
   return undefined;
+}
+
+/** Units of time in which a question may want its answer, each with what asks for it. */
+const UNITS: readonly { readonly unit: string; readonly asked: Phrases }[] = ['giờ', 'ngày', 'tháng', 'năm'].map(
+  (unit) => ({
+    unit,
+    asked: phrases(`mấy ${unit}, bao nhiêu ${unit}`),
+  }),
+);
+
+/** Who asks “mấy ngày” is not answered in hours: then another term of the passage was meant, or another passage. */
+function fits(said: Utterance, figure: string): boolean {
+  const wanted = UNITS.filter(({ asked }) => mentions(said, asked)).map(({ unit }) => unit);
+  return wanted.length === 0 || !/giờ|ngày|tháng|năm/u.test(figure) || wanted.some((unit) => figure.includes(unit));
 }
 
 function statedIn(passages: readonly string[], written: RegExp): string | undefined {

@@ -98,20 +98,34 @@ export interface FaqSourceOptions {
   readonly texts: Texts;
   readonly today: IsoDate;
   readonly documentOf: (number: string) => LawDocument | undefined;
+  /** The article that a citation names, where it is loaded. */
+  readonly articleOf: (citation: Citation) => Article | undefined;
 }
 
 /** What a FAQ rests on, one entry a document: its places, name, effect date, status and link. */
-export function sourcesOfFaq(citations: readonly Citation[], { texts, today, documentOf }: FaqSourceOptions): string[] {
+export function sourcesOfFaq(citations: readonly Citation[], options: FaqSourceOptions): string[] {
+  const { texts, today, documentOf, articleOf } = options;
   const numbers = [...new Set(citations.map((citation) => citation.document))];
   return numbers.map((number) => {
-    const places = citations.filter((c) => c.document === number).map((c) => texts.source.place(c));
+    const cited = citations.filter((citation) => citation.document === number);
+    const places = cited.map((citation) => texts.source.place(citation));
     const document = documentOf(number);
     const name = document ? documentName(document, texts) : texts.source.document(null, number, null);
     const lines = [`• ${places.join('; ')}, ${name}.`];
     if (document && (document.effective !== null || document.expires !== null)) {
       lines.push(`  ${effectLine(document, { texts, today })}.`);
     }
+    const perhaps = cited
+      .slice(0, 1)
+      .flatMap((citation) => articleOf(citation)?.unshown ?? [])
+      .filter(isPerhaps);
+    lines.push(...byDocument(perhaps, texts).map((by) => `  ${texts.source.amendedPerhaps(by)}`));
     if (document && document.url !== null) lines.push(`  ${document.url}`);
     return lines.join('\n');
   });
+}
+
+/** Of a document that was changed somewhere, every article may be: the first that is cited tells of it. */
+function isPerhaps({ kind }: Amendment): boolean {
+  return kind === 'perhaps';
 }

@@ -100,7 +100,7 @@ export const vi = {
   /** What a person must do; a person has been called. */
   forPeople: {
     exact:
-      'Số tiền hay mức hưởng của riêng Anh/Chị còn tuỳ hồ sơ, tôi không tính được chính xác. Tôi đã chuyển câu hỏi tới tư vấn viên. Nếu muốn xem cách tính theo luật, Anh/Chị cứ hỏi, ví dụ: “cách tính thuế thu nhập cá nhân”.',
+      'Số tiền hay mức hưởng của riêng Anh/Chị còn tuỳ hồ sơ, tôi không tính được chính xác. Tôi đã chuyển câu hỏi tới tư vấn viên. Nếu muốn xem mức hoặc cách tính mà luật quy định, Anh/Chị cứ hỏi riêng điều đó.',
     forecast:
       'Kết quả của một vụ việc do cơ quan có thẩm quyền quyết định, tôi không đoán trước được. Tôi đã chuyển câu hỏi tới tư vấn viên. Nếu muốn xem mức luật quy định, Anh/Chị cứ hỏi, ví dụ: “tội trộm cắp phạt mấy năm tù”.',
     progress:
@@ -114,6 +114,9 @@ export const vi = {
     'Tin nhắn khá dài nên tôi chỉ tìm theo phần đầu. Anh/Chị vui lòng viết lại ngắn gọn, mỗi lần một việc, để được trả lời đúng hơn.',
   clarify: 'Để trả lời đúng, xin Anh/Chị cho biết ý nào sát nhất:',
   perhaps: 'Tôi chưa thật chắc, nhưng quy định sau có thể liên quan:',
+  further: 'Có thể cũng liên quan:',
+  basis: 'Quy định mà câu trả lời trên dựa vào:',
+  asked: (question: string) => `Hỏi: ${question}`,
   stale: 'Nút này thuộc câu trả lời cũ nên không còn dùng được. Anh/Chị vui lòng nhắn lại câu hỏi.',
   outdated: 'Quy định của câu hỏi này vừa thay đổi, câu trả lời đang được cập nhật. Anh/Chị vui lòng gặp tư vấn viên.',
   noMore: 'Tôi không còn kết quả nào khác cho câu hỏi này. Anh/Chị thử hỏi cách khác, hoặc gặp tư vấn viên.',
