@@ -48,7 +48,7 @@ ANSWER_RISK = 0.05
 """Accepted share of wrong answers among those given to questions that have one: the right article is among three cards for 95 %."""
 ANSWERED_KINDS = ("labelled", "asked_unprompted")
 """Groups of questions that this share is a mean of: questions of the contests' kinds and of citizens' kinds count the same."""
-CLARIFY_FROM = 0.35
+CLARIFY_FROM = 0.25
 """Below this two of three questions have no right article in sight, so that asking back is no use either."""
 
 

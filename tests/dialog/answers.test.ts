@@ -123,6 +123,23 @@ describe('a FAQ', () => {
     expect(result.messages.at(-1)?.buttons?.filter(({ title }) => title === 'Xem Điều 3')).toHaveLength(1);
   });
 
+  test('and an article of the same number of another law have buttons that name their laws', async () => {
+    const law = (number: string, text: string) => ({ number, dieu: '3', title: text, text });
+    const result = await Citizen.known({
+      law: {
+        documents: ['5/2020/NĐ-CP', '8/2021/NĐ-CP'].map((number) => documentFacts({ number, effective: '2020-03-01' })),
+        articles: [law('5/2020/NĐ-CP', 'Chợ phiên họp ngày chẵn.'), law('8/2021/NĐ-CP', 'Chợ phiên bán hàng.')],
+        faqs: [
+          {
+            ...{ id: 'dat-dai/cho', field: 'dat-dai', questions: ['Chợ phiên họp ngày nào?'], answer: 'Ngày chẵn.' },
+            ...{ asOf: '2026-10-01', citations: ['5/2020/NĐ-CP', '8/2021/NĐ-CP'].map((document) => ({ document, dieu: '3' })) },
+          },
+        ],
+      },
+    }).says('chợ phiên họp ngày nào');
+    expect(buttonsOf(result)).toEqual(expect.arrayContaining(['Điều 3, 5/2020', 'Điều 3, 8/2021']));
+  }); // prettier-ignore
+
   test('says of a document that was changed where nobody knows that what it rests on may be changed', async () => {
     const citation = { document: '5/2020/NĐ-CP', dieu: '3', khoan: '1' };
     const questions = ['Bán hàng ngoài chợ phiên phạt bao nhiêu?'];

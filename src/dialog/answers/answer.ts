@@ -1,9 +1,10 @@
-import type { Button, OutboundMessage } from '../../conversations/model.ts';
-import { button, fullTextButton, humanButton } from '../buttons.ts';
+import type { OutboundMessage } from '../../conversations/model.ts';
+import { button, humanButton } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
-import { articleId, type ArticleId, type IsoDate } from '../../kb/model.ts';
+import { articleId, type IsoDate } from '../../kb/model.ts';
 import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
 import { articleCard, citedArticles, faqCard } from './card.ts';
+import { lawButtons, linksOfFaq, linkToWhole, type LawLink } from './law-buttons.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { refOf, type Ranked, type Showable } from './resolve.ts';
 
@@ -140,12 +141,7 @@ export function planAnswer(
 interface Card {
   readonly message: OutboundMessage;
   /** Leads to the law itself, the most important one first. */
-  readonly law: readonly LawButton[];
-}
-
-interface LawButton {
-  readonly articleId: ArticleId;
-  readonly button: Button;
+  readonly law: readonly LawLink[];
 }
 
 interface Shown {
@@ -165,14 +161,9 @@ function cardOf(dialog: Dialog, { item, plan, index }: Shown): Card {
       ...{ question: plan.question, asOf: plan.asOf, isFirst: index === 0 },
     });
     // The whole text is shown of the law in force only.
-    const full = { articleId: item.article.id, button: fullTextButton(texts, item.article) };
-    return { message, law: plan.asOf === undefined ? [full] : [] };
+    return { message, law: plan.asOf === undefined ? [linkToWhole(item.article)] : [] };
   }
-  const law = citedArticles(item.faq, { knowledge, today }).map((article) => {
-    const khoan = item.faq.citations.find((c) => articleId(c.document, c.dieu) === article.id)?.khoan ?? '';
-    const see = button(texts.buttons.article(article.dieu), { do: 'article', id: article.id, khoan });
-    return { articleId: article.id, button: see };
-  });
+  const law = linksOfFaq(item.faq, citedArticles(item.faq, { knowledge, today }));
   return { message: faqCard(item.faq, { texts, today, knowledge }), law };
 }
 
@@ -184,11 +175,11 @@ interface Placed {
 
 /** Every card leads to its own law; the last one, the only one whose quick replies survive, carries everything. */
 function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMessage {
-  if (index < plan.items.length - 1) return { ...card.message, buttons: card.law.map((law) => law.button) };
+  if (index < plan.items.length - 1) return { ...card.message, buttons: lawButtons(card.law, dialog.texts) };
   const { buttons } = dialog.texts;
   const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
   const before = plan.items.slice(0, index).flatMap((item, at) => cardOf(dialog, { item, plan, index: at }).law);
-  const [own, ...others] = oncePerArticle([...card.law, ...before]).map((law) => law.button);
+  const [own, ...others] = lawButtons([...card.law, ...before], dialog.texts);
   return {
     ...card.message,
     buttons: [
@@ -200,11 +191,6 @@ function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMes
       ...others,
     ],
   };
-}
-
-/** Two cards may rest on one article; two buttons of one name would be a riddle. */
-function oncePerArticle(laws: readonly LawButton[]): LawButton[] {
-  return laws.filter(({ articleId: id }, index) => laws.findIndex((law) => law.articleId === id) === index);
 }
 
 /** “Điều 8?” refers to the document shown last: the first card's, for a FAQ the first article it cites. */

@@ -56,7 +56,7 @@ export const en: Texts = {
   },
   urgent: {
     numbers:
-      'If there is danger now, call at once (free, 24 hours):\n• 113 – Police\n• 115 – Ambulance\n• 111 – National child protection line',
+      'If there is danger now, call at once (free, 24 hours):\n• 113 – Police\n• 114 – Fire and rescue\n• 115 – Ambulance\n• 111 – National child protection line',
     suicide: 'You do not have to bear this alone. Please call somebody close to you to be with you right now.',
     person: 'I have passed your message on to a counsellor as urgent; they will answer you here.',
   },
@@ -122,6 +122,7 @@ export const en: Texts = {
     unhelpful: '👎 Not right',
     fullText: (dieu) => `Full ${dieuName(dieu)}`,
     article: (dieu) => `Read ${dieuName(dieu)}`,
+    articleOf: (dieu, number) => `${dieuName(dieu)}, ${number}`,
     nextPage: 'Next page',
     previousPage: 'Previous page',
     otherLanguage: 'Tiếng Việt',

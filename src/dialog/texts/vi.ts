@@ -75,7 +75,7 @@ export const vi = {
   },
   urgent: {
     numbers:
-      'Nếu đang có nguy hiểm, Anh/Chị hãy gọi ngay (miễn phí, 24/24 giờ):\n• 113 – Công an\n• 115 – Cấp cứu\n• 111 – Tổng đài quốc gia bảo vệ trẻ em',
+      'Nếu đang có nguy hiểm, Anh/Chị hãy gọi ngay (miễn phí, 24/24 giờ):\n• 113 – Công an\n• 114 – Cháy, cứu nạn\n• 115 – Cấp cứu\n• 111 – Tổng đài quốc gia bảo vệ trẻ em',
     suicide: 'Anh/Chị không phải chịu đựng một mình. Hãy gọi người thân hoặc ai đó gần nhất đến bên cạnh ngay lúc này.',
     person: 'Tôi đã chuyển tin nhắn tới tư vấn viên ở mức khẩn cấp; tư vấn viên sẽ trả lời Anh/Chị tại đây.',
   },
@@ -147,6 +147,7 @@ export const vi = {
     unhelpful: '👎 Chưa đúng',
     fullText: (dieu: string): string => `Toàn văn ${dieuName(dieu)}`,
     article: (dieu: string): string => `Xem ${dieuName(dieu)}`,
+    articleOf: (dieu: string, number: string): string => `${dieuName(dieu)}, ${number}`,
     nextPage: 'Trang sau',
     previousPage: 'Trang trước',
     otherLanguage: 'English',
