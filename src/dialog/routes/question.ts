@@ -40,6 +40,8 @@ const FUSED = 60;
 const RECORDED = 5;
 /** Concrete choices of a question back. */
 const MAX_CHOICES = 3;
+/** Below this confidence the results are about something else, and so would be a question about what they turn on. */
+const FACET_FROM = 0.5;
 /** Results among which a fact may be open. */
 const SPLIT_AMONG = 5;
 /** … and the share of the first one's score that they need: a fact between the best and the hopeless is not open. */
@@ -232,7 +234,7 @@ interface Choice {
 /** A fact that the law turns on, whenever it is open; else what was found, when it is not sure which is meant. */
 function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choice[] {
   const facet = openFacet(utterance(question.text), nearest(ranked).map(facetText));
-  if (facet) {
+  if (facet && found.confidence >= FACET_FROM) {
     return facet.slice(0, MAX_CHOICES).map((option) => {
       const name = option.label[dialog.language];
       return { label: name, short: name, value: { kind: 'words', text: option.query } };
