@@ -248,7 +248,7 @@ export const vi = {
       drafting: 'Người dân nhờ soạn, sửa hoặc làm giấy tờ.',
       person: 'Người dân muốn trao đổi với người.',
     },
-    urgent: 'Tin nhắn có dấu hiệu nguy hiểm khẩn cấp. Đã gửi các số 113, 115, 111.',
+    urgent: 'Tin nhắn có dấu hiệu nguy hiểm khẩn cấp. Đã gửi các số 113, 114, 115, 111.',
     feedback: 'Người dân đánh giá hai câu trả lời liền là chưa đúng.',
   },
   notices: {
