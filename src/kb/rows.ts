@@ -94,8 +94,13 @@ export function toDocument(row: DocumentRow): LawDocument {
     issued: row.issued,
     effective: row.effective,
     expires: earlier(row.expires, row.replaced_on),
-    url: row.url,
+    url: addressOf(row.url),
   };
+}
+
+/** The codified law has links that lost what they lead to (`…?ItemID=`): they open an error page. */
+function addressOf(url: string | null): string | null {
+  return url === null || /=(?:#|$)/.test(url) ? null : url;
 }
 
 /** The article of a row. Clauses are found when they are first asked for: an index build never asks for all of them. */
@@ -115,7 +120,7 @@ export function toArticle(row: ArticleRow, document: LawDocument): Article {
     },
     effective: row.effective ?? document.effective,
     expires: earlier(row.expires, document.expires),
-    url: row.url ?? document.url,
+    url: addressOf(row.url) ?? document.url,
   };
 }
 

@@ -88,6 +88,20 @@ describe('an article card', () => {
   });
 });
 
+describe('the link of a card', () => {
+  test('is the document’s where the article’s own leads nowhere', async () => {
+    const url = 'http://vbpl.vn/TW/Pages/vbpq-toanvan.aspx?ItemID=';
+    const article = { number: '5/2020/NĐ-CP', dieu: '3', text: 'Chợ phiên họp ngày chẵn.', url };
+    const law = (of: string) => ({
+      documents: [documentFacts({ number: '5/2020/NĐ-CP', effective: '2020-03-01', url: of })],
+      ...{ articles: [article], faqs: [] },
+    });
+    const known = await Citizen.known({ law: law(`${url}95942`) }).says('chợ phiên họp ngày nào');
+    expect(textOf(known)).toContain(`Nguồn: ${url}95942`);
+    expect(textOf(await Citizen.known({ law: law(url) }).says('chợ phiên họp ngày nào'))).not.toContain('Nguồn:');
+  });
+});
+
 describe('a FAQ', () => {
   test('gives our answer, then what it rests on, the article behind a button', async () => {
     const citizen = Citizen.known();
