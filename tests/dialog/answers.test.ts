@@ -88,6 +88,30 @@ describe('an article card', () => {
   });
 });
 
+describe('a number that several documents in force bear', () => {
+  const numbers = ['55/2020/NĐ-CP', '55/2024/NĐ-CP'] as const;
+  const law = {
+    documents: numbers.map((number) => documentFacts({ number, type: 'Nghị định', effective: `${number.slice(3, 7)}-03-01` })),
+    articles: numbers.flatMap((number) => ['1', '2'].map((dieu) => ({ number, dieu, text: `Điều ${dieu} của số ${number}.` }))),
+    faqs: [],
+  }; // prettier-ignore
+
+  test('is asked back about, newest first, and a tap shows what was asked for', async () => {
+    const citizen = Citizen.known({ law });
+    const result = await citizen.says('điều 2 nghị định 55');
+    expect(buttonsOf(result).slice(0, 2)).toEqual([...numbers].reverse());
+    expect(textOf(await citizen.taps(result, numbers[0]))).toContain(`“Điều 2 của số ${numbers[0]}.”`);
+    expect(textOf(await citizen.says('điều 1'))).toContain(`“Điều 1 của số ${numbers[0]}.”`);
+  });
+
+  test('is not where the year is named, or all but one have ended', async () => {
+    expect(textOf(await Citizen.known({ law }).says('điều 2 nghị định 55/2020'))).toContain(`số ${numbers[0]}.”`);
+    const [old, current] = law.documents;
+    const ended = { ...law, documents: [{ ...old!, expires: '2024-03-01' }, current!] };
+    expect(textOf(await Citizen.known({ law: ended }).says('điều 2 nghị định 55'))).toContain(`số ${numbers[1]}.”`);
+  });
+});
+
 describe('the link of a card', () => {
   test('is the document’s where the article’s own leads nowhere', async () => {
     const url = 'http://vbpl.vn/TW/Pages/vbpq-toanvan.aspx?ItemID=';

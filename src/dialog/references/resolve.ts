@@ -11,6 +11,8 @@ export interface FoundDocument {
   readonly document: LawDocument;
   /** The year that was asked for, where only documents of other years are known. */
   readonly missedYear?: string;
+  /** More than one, newest first, where a number without a year is that of several documents in force. */
+  readonly namesakes?: readonly LawDocument[];
   /** Folded words of the name that belong to the question instead. */
   readonly unused: readonly string[];
 }
@@ -27,11 +29,13 @@ const LIMIT = 200;
 /** From this many words on, the beginning of a title is enough (`luật trật tự an toàn giao thông`). */
 const DISTINCT_BEGINNING = 4;
 
-/** The document that a name means: the newest in force of those it fits, else the newest. */
+/** The document that a name means: the newest in force of those it fits, else the newest; of several that a number means, all. */
 export function findDocument({ knowledge, name, today }: FindDocumentOptions): FoundDocument | undefined {
   if (name.by === 'number') {
-    const document = newest(numbered(knowledge, name.number, name.type), today);
-    return document && { document, unused: [] };
+    const documents = newestFirst(numbered(knowledge, name.number, name.type), today);
+    const [document] = documents;
+    const isOpen = !name.number.includes('/') && documents.length > 1;
+    return document && { document, unused: [], ...(isOpen && { namesakes: documents }) };
   }
   const fitting = titled(knowledge, name.words);
   return fitting && chooseByYear(fitting, { year: name.year, today });
@@ -127,7 +131,7 @@ function chooseByYear({ documents, unused }: Fitting, { year, today }: YearChoic
   // The last word before a year is often `năm`; it is no part of a question.
   const rest = unused.filter((word) => word !== 'nam');
   const ofYear = year === undefined ? [] : documents.filter((document) => isOfYear(document, year));
-  const document = newest(ofYear.length > 0 ? ofYear : documents, today);
+  const [document] = newestFirst(ofYear.length > 0 ? ofYear : documents, today);
   if (!document) return undefined;
   return { document, unused: rest, ...(year !== undefined && ofYear.length === 0 ? { missedYear: year } : {}) };
 }
@@ -136,10 +140,11 @@ function isOfYear(document: LawDocument, year: string): boolean {
   return document.number.includes(`/${year}/`) || document.issued?.startsWith(year) === true;
 }
 
-function newest(documents: readonly LawDocument[], today: IsoDate): LawDocument | undefined {
+/** Those in force, or all where none is. */
+function newestFirst(documents: readonly LawDocument[], today: IsoDate): LawDocument[] {
   const current = documents.filter((document) => documentInForce(document, today));
   const pool = current.length > 0 ? current : documents;
-  return [...pool].sort((a, b) => dateKey(b).localeCompare(dateKey(a)))[0];
+  return [...pool].sort((a, b) => dateKey(b).localeCompare(dateKey(a)));
 }
 
 function dateKey(document: LawDocument): string {

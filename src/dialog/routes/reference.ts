@@ -7,7 +7,7 @@ import { articleCard } from '../answers/card.ts';
 import { articleShown } from '../answers/quotations.ts';
 import { resolve } from '../answers/resolve.ts';
 import { documentName, effectLine } from '../answers/source.ts';
-import { fullTextButton, humanButton, menuButton } from '../buttons.ts';
+import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import { isCurrent } from '../quotation-guard.ts';
@@ -25,6 +25,8 @@ const AROUND = joined(
     'quy định, quy định gì, quy định thế nào, quy định như thế nào, nội dung, nội dung gì, nói gì, nói về gì, nói về, là gì, ghi gì, thế nào, như thế nào, thì sao, sao, còn, xem, đọc, tra, tìm, tra cứu, trích, về, what does, say, show, read, article',
   ),
 );
+/** Documents of one number that are offered: with a way to a person they fill a message on Zalo. */
+const MAX_NAMESAKES = 4;
 /** FAQs offered with a document or article. */
 const MAX_FAQS = 3;
 
@@ -48,6 +50,8 @@ function lookUp(dialog: Dialog, reference: LawReference): (() => Reply) | undefi
     return meant ? () => unknownDocument(dialog) : undefined;
   }
   const rest = [...reference.rest, ...found.unused];
+  const open = openNumber(dialog, { namesakes: found.namesakes ?? [], dieu: reference.dieu[0] });
+  if (open && (reference.dieu.length > 0 || !asksMore(rest))) return () => open;
   if (reference.dieu.length > 0) return () => showArticles(dialog, { found, reference, rest });
   return asksMore(rest) ? undefined : () => showDocument(dialog, found);
 }
@@ -195,6 +199,30 @@ function whichDocument(dialog: Dialog, dieu: string): Reply {
   const { texts } = dialog;
   const text = texts.reference.whichDocument(dieu);
   const reply = say(dialog, { text, buttons: [menuButton(texts), humanButton(texts)] });
+  return { ...reply, questions: [recordOf(dialog, { action: 'clarify', shown: [] })] };
+}
+
+/** “Nghị định 168” without a year: which of those that bear the number, each with its first article or the one asked for. */
+function openNumber(
+  dialog: Dialog,
+  { namesakes, dieu }: { readonly namesakes: readonly LawDocument[]; readonly dieu: string | undefined },
+): Reply | undefined {
+  const { texts, services, today } = dialog;
+  const choices = namesakes.flatMap((document) => {
+    const first = dieu ?? services.knowledge.articleNumbers(document.number)[0];
+    const article = first === undefined ? undefined : findArticle(services.knowledge, { document, dieu: first, today });
+    return article ? { document, article } : [];
+  });
+  if (choices.length < 2) return undefined;
+  const offered = choices.slice(0, MAX_NAMESAKES);
+  const lines = offered.map(({ document }, at) => `${at + 1}. ${documentName(document, texts)}`);
+  const buttons = offered.map(({ document, article }) =>
+    button(document.number, { do: 'article', id: article.id, khoan: '' }),
+  );
+  const reply = say(dialog, {
+    text: [texts.reference.whichNumber, ...lines].join('\n'),
+    buttons: [...buttons, humanButton(texts)],
+  });
   return { ...reply, questions: [recordOf(dialog, { action: 'clarify', shown: [] })] };
 }
 

@@ -173,6 +173,7 @@ export const en: Texts = {
   },
   reference: {
     whichDocument: (dieu) => `Điều ${dieu} of which document? For instance “điều ${dieu} luật đất đai”.`,
+    whichNumber: 'Several documents in force bear this number. Which one do you mean?',
     unknownDocument: 'I do not have that document. Please check its number or name, or talk to a person.',
     notLoaded: (document) => `The full text of ${document} has not been loaded, so I cannot quote it.`,
     noArticle: (at) =>

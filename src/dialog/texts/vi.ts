@@ -213,6 +213,7 @@ export const vi = {
   },
   reference: {
     whichDocument: (dieu: string): string => `Điều ${dieu} của văn bản nào ạ? Ví dụ: “điều ${dieu} luật đất đai”.`,
+    whichNumber: 'Có nhiều văn bản đang còn hiệu lực mang số này. Anh/Chị hỏi văn bản nào ạ?',
     unknownDocument:
       'Kho dữ liệu chưa có văn bản Anh/Chị hỏi. Anh/Chị kiểm tra lại số hoặc tên văn bản, hoặc gặp tư vấn viên.',
     notLoaded: (document: string): string =>
