@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import { encodeTap } from '../../src/dialog/payloads.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
-import { buttonsOf, Citizen, message, payloadOf, textOf } from '../support/citizen.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { buttonsOf, Citizen, message, payloadOf, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
 
 describe('first contact', () => {
   test('opening the chat gets the notice and the menu', async () => {
@@ -118,6 +119,25 @@ describe('handing over', () => {
     expect(result.messages[0]?.text).toMatch(/113[^]*115[^]*111/);
     expect(result.handover?.reason).toBe('urgent');
     expect(citizen.retriever.asked).toEqual([]);
+  });
+
+  test('a doubt about danger: a person and the numbers once, but an answer with the numbers where it is found for sure', async () => {
+    const doubt = { read: () => ({ ...SHIPPED_INTENTS.read(utterance('vượt đèn đỏ')), legal: 0.6, urgent: 0.4 }) };
+    const [unsure, sure] = [Citizen.known({ intents: doubt }), Citizen.known({ intents: doubt })];
+    unsure.retriever.action = 'clarify';
+    const handedOver = await unsure.says('vượt đèn đỏ ô tô');
+    expect(handedOver.handover?.reason).toBe('urgent');
+    expect(textOf(handedOver).split('114 – Cháy')).toHaveLength(2);
+    const answered = await sure.says('vượt đèn đỏ ô tô');
+    expect(answered.handover).toBeUndefined();
+    expect(answered.questions[0]?.shown).not.toEqual([]);
+    expect(textOf(answered).split('114 – Cháy')).toHaveLength(2);
+  });
+
+  test('a question of law that speaks of a suicide is answered, the numbers beside it', async () => {
+    const result = await Citizen.known().says('chồng cũ em tự tử rồi, con em có được hưởng tiền tuất không');
+    expect(result.handover?.reason).not.toBe('urgent');
+    expect(textOf(result)).toMatch(/113[^]*115[^]*111/);
   });
 
   test('a question about such a danger is answered, with the numbers beside it', async () => {

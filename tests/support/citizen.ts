@@ -8,7 +8,7 @@ import type {
 import type { Restraint, TurnHandler, TurnResult } from '../../src/conversations/ports.ts';
 import { createTurnHandler } from '../../src/dialog/handler.ts';
 import { loadClauseChooser } from '../../src/dialog/clauses/chooser.ts';
-import { loadIntents } from '../../src/dialog/intents/reader.ts';
+import { loadIntents, type IntentReader } from '../../src/dialog/intents/reader.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
 import type { KnowledgeStore } from '../../src/kb/store.ts';
@@ -22,6 +22,13 @@ export const SHIPPED_CLAUSES = loadClauseChooser('data');
 
 /** 22/11/2026, morning in Vietnam. */
 export const NOW = Date.parse('2026-11-22T03:00:00Z');
+
+interface CitizenOptions {
+  readonly law?: TestLaw;
+  readonly channel?: ChannelName;
+  /** Shares that no message has for sure, such as those at a threshold. */
+  readonly intents?: IntentReader;
+}
 
 /** A person chatting with the bot in a test: keeps the conversation's state between turns as the core does. */
 export class Citizen {
@@ -39,7 +46,7 @@ export class Citizen {
   restraint?: Restraint;
   #sent = 0;
 
-  constructor({ law = LAW, channel = 'zalo' }: { readonly law?: TestLaw; readonly channel?: ChannelName } = {}) {
+  constructor({ law = LAW, channel = 'zalo', intents = SHIPPED_INTENTS }: CitizenOptions = {}) {
     this.channel = channel;
     this.knowledge = publishLaw(law);
     this.retriever = new WordRetriever(this.knowledge);
@@ -47,14 +54,14 @@ export class Citizen {
     const settings = { agencyName: 'Sở Tư pháp thử nghiệm' };
     this.handler = createTurnHandler({
       ...{ knowledge, retriever, clock, settings },
-      intents: SHIPPED_INTENTS,
+      intents,
       clauses: SHIPPED_CLAUSES,
       logger: silentLogger,
     });
   }
 
   /** Someone who has seen the notice already. */
-  static known(options: { readonly law?: TestLaw; readonly channel?: ChannelName } = {}): Citizen {
+  static known(options: CitizenOptions = {}): Citizen {
     const citizen = new Citizen(options);
     citizen.state = {
       v: 1,

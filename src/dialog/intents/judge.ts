@@ -10,6 +10,8 @@ const DANGER = 0.5;
 const LIKELY_DANGER = 0.35;
 /** From this share on the numbers to call stand beside an answer. */
 const NEAR_DANGER = 0.25;
+/** From this share on a message is a question of law. */
+const PLAINLY_LEGAL = 0.85;
 /** From this share on a message is for people, whatever a search finds. */
 const FOR_PEOPLE = 0.5;
 /** … and from this one where nothing is found for sure. */
@@ -20,6 +22,11 @@ const OUTSIDE_AT = 0.4;
 /** Does the message speak of danger now? A sure find takes away a doubt, not what is plain. */
 export function isDanger(intents: Intents, { foundForSure }: { readonly foundForSure: boolean }): boolean {
   return intents.urgent >= (foundForSure ? DANGER : LIKELY_DANGER);
+}
+
+/** Is it plainly a question that the law answers, whatever words it uses? The numbers to call may still stand beside the answer. */
+export function isPlainlyLegal(intents: Intents): boolean {
+  return intents.legal >= PLAINLY_LEGAL;
 }
 
 /** Is danger near enough that the numbers to call should be at hand? */

@@ -306,6 +306,9 @@ function withBesides(dialog: Dialog, { reply, long }: { readonly reply: Reply; r
   const before: OutboundMessage[] = [];
   if (long) before.push({ text: texts.longText });
   if (act.kind === 'text' && act.attachments.length > 0) before.push({ text: texts.attachmentsToo });
-  if (said && touchesDanger(said, dialog.services.intents.read(said))) before.push({ text: texts.urgent.numbers });
+  // What is taken for danger after the search has the numbers already.
+  const isTold = reply.handover?.reason === 'urgent';
+  if (said && !isTold && touchesDanger(said, dialog.services.intents.read(said)))
+    before.push({ text: texts.urgent.numbers });
   return before.length === 0 ? reply : { ...reply, messages: [...before, ...reply.messages] };
 }

@@ -1,5 +1,5 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { isDanger, isNearDanger } from '../intents/judge.ts';
+import { isDanger, isNearDanger, isPlainlyLegal } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
 import { CHILD_ABUSE, CRIES, LEGAL_QUESTION, NO_SUICIDE, PERSONAL, SUICIDE, VIOLENCE } from '../lexicon.ts';
 import { joined, mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
@@ -13,9 +13,7 @@ export const urgentRoute: Route = {
   name: 'urgent',
   match(dialog) {
     const { said, services } = dialog;
-    return said && (isUrgent(said) || isDanger(services.intents.read(said), { foundForSure: true }))
-      ? () => answerUrgent(dialog, said)
-      : undefined;
+    return said && isUrgent(said, services.intents.read(said)) ? () => answerUrgent(dialog, said) : undefined;
   },
 };
 
@@ -38,11 +36,12 @@ function without(said: Utterance, list: Phrases): Utterance {
 
 /**
  * The words that always mean danger, beside what the examples taught: the two together miss least.
- * Better one call too many: only a plain question about the law, in nobody's name, is not taken for danger.
+ * Better one call too many: only a plain question about the law is not taken for danger, in nobody's name, or where it is of
+ * a suicide and plainly a question (“chồng cũ tự tử, con tôi có được hưởng tiền tuất không”).
  */
-function isUrgent(said: Utterance): boolean {
-  if (mentions(said, CRIES)) return true;
-  if (!namesHarm(said)) return false;
+function isUrgent(said: Utterance, intents: Intents): boolean {
+  if (isDanger(intents, { foundForSure: true }) || mentions(said, CRIES)) return true;
+  if (!namesHarm(said) || (isPlainlyLegal(intents) && !mentions(said, HARM))) return false;
   return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
 }
 
