@@ -100,7 +100,7 @@ export function toDocument(row: DocumentRow): LawDocument {
 
 /** The codified law has links that lost what they lead to (`…?ItemID=`): they open an error page. */
 function addressOf(url: string | null): string | null {
-  return url === null || /=(?:#|$)/.test(url) ? null : url;
+  return url === null || /[?&]\w+=(?:#|$)/.test(url) ? null : url;
 }
 
 /** The article of a row. Clauses are found when they are first asked for: an index build never asks for all of them. */

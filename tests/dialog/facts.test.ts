@@ -34,6 +34,8 @@ describe('a figure on the card', () => {
     const hours = 'Việc xoá đăng ký nhận trước 15 giờ thì giải quyết ngay.';
     expect(figureFor('làm mất mấy ngày', [hours])).toBeUndefined();
     expect(figureFor('nhận tới mấy giờ', [hours])).toMatchObject({ text: '15 giờ' });
+    const prison = 'thì bị phạt tù từ 03 tháng đến 06 tháng';
+    expect(figureFor('tội này mấy năm tù', [prison])).toMatchObject({ kind: 'prison' });
   });
 
   test('is a slice of the passage, whatever is asked', () => {

@@ -56,7 +56,7 @@ export function figureFor(question: string, passages: readonly string[]): Figure
   for (const { kind, asked, written } of KINDS) {
     if (!mentions(said, asked)) continue;
     const figure = statedIn(passages, written);
-    if (figure !== undefined && fits(said, figure))
+    if (figure !== undefined && (kind !== 'term' || fits(said, figure)))
       return { kind, text: figure, ...(kind === 'money' ? spokenOf(figure) : {}) };
   }
   return undefined;
@@ -70,10 +70,10 @@ const UNITS: readonly { readonly unit: string; readonly asked: Phrases }[] = ['g
   }),
 );
 
-/** Who asks “mấy ngày” is not answered in hours: then another term of the passage was meant, or another passage. */
+/** Does a term have the unit asked for? Who asks “mấy ngày” is not answered in hours: then another term of the passage was meant, or another passage. */
 function fits(said: Utterance, figure: string): boolean {
   const wanted = UNITS.filter(({ asked }) => mentions(said, asked)).map(({ unit }) => unit);
-  return wanted.length === 0 || !/giờ|ngày|tháng|năm/u.test(figure) || wanted.some((unit) => figure.includes(unit));
+  return wanted.length === 0 || wanted.some((unit) => figure.includes(unit));
 }
 
 function statedIn(passages: readonly string[], written: RegExp): string | undefined {

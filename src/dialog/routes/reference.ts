@@ -208,15 +208,14 @@ function openNumber(
   { namesakes, dieu }: { readonly namesakes: readonly LawDocument[]; readonly dieu: string | undefined },
 ): Reply | undefined {
   const { texts, services, today } = dialog;
-  const choices = namesakes.flatMap((document) => {
+  const choices = namesakes.slice(0, MAX_NAMESAKES).flatMap((document) => {
     const first = dieu ?? services.knowledge.articleNumbers(document.number)[0];
     const article = first === undefined ? undefined : findArticle(services.knowledge, { document, dieu: first, today });
     return article ? { document, article } : [];
   });
   if (choices.length < 2) return undefined;
-  const offered = choices.slice(0, MAX_NAMESAKES);
-  const lines = offered.map(({ document }, at) => `${at + 1}. ${documentName(document, texts)}`);
-  const buttons = offered.map(({ document, article }) =>
+  const lines = choices.map(({ document }, at) => `${at + 1}. ${documentName(document, texts)}`);
+  const buttons = choices.map(({ document, article }) =>
     button(document.number, { do: 'article', id: article.id, khoan: '' }),
   );
   const reply = say(dialog, {
