@@ -54,8 +54,9 @@ inBrowser('a web chat whose service is killed again and again', () => {
       await saidAll();
     }
     expect(await page.locator('.line.visitor').count()).toBe(KILL_AFTER_MS.length);
-    // The answer may be read before the page has learned that its line arrived: the line is sent again then.
-    await page.locator('.pending').first().waitFor({ state: 'detached', timeout: 30_000 });
+    // The answer may be read before the page has learned that its line arrived: the line is sent again then. A request that a
+    // dying or starting process leaves unanswered is given up after 15 s, and the next may come 20 s later.
+    await page.locator('.pending').first().waitFor({ state: 'detached', timeout: 75_000 });
     await service.stop('SIGTERM');
 
     const db = new Database(path.join(folder, 'service.db'), { readonly: true });
