@@ -6,7 +6,7 @@ import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts
 import { articleCard, citedArticles, faqCard } from './card.ts';
 import { lawButtons, linksOfFaq, linkToWhole, type LawLink } from './law-buttons.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
-import { refOf, type Ranked, type Showable } from './resolve.ts';
+import { citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
@@ -108,7 +108,7 @@ function pairsOf(text: string): Set<string> {
 export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
   const cards = plan.items.map((item, index) => cardOf(dialog, { item, plan, index }));
   const messages = cards.map((card, index) => {
-    const message = withButtons(dialog, { plan, card, index });
+    const message = withButtons(dialog, { plan, cards, card, index });
     const intro = index === 0 ? plan.intro : furtherIntro(dialog, { items: plan.items, index });
     return intro === undefined ? message : { ...message, text: `${intro}\n\n${message.text}` };
   });
@@ -122,13 +122,9 @@ function furtherIntro(
   { texts }: Dialog,
   { items, index }: { readonly items: readonly Showable[]; readonly index: number },
 ): string {
-  const id = items[index]?.id;
-  const isBasis = items.slice(0, index).some((item) => item.kind === 'faq' && citesOf(item).includes(id ?? ''));
+  const id = items[index]?.id ?? '';
+  const isBasis = items.slice(0, index).some((item) => citedBy(item).includes(id));
   return isBasis ? texts.basis : texts.further;
-}
-
-function citesOf({ faq }: Extract<Showable, { kind: 'faq' }>): string[] {
-  return faq.citations.map((cited) => articleId(cited.document, cited.dieu));
 }
 
 /** A plan for fresh search results. */
@@ -174,16 +170,18 @@ function cardOf(dialog: Dialog, { item, plan, index }: Shown): Card {
 
 interface Placed {
   readonly plan: AnswerPlan;
+  /** All of the answer, with the one that gets the buttons and its place among them. */
+  readonly cards: readonly Card[];
   readonly card: Card;
   readonly index: number;
 }
 
 /** Every card leads to its own law; the last one, the only one whose quick replies survive, carries everything. */
-function withButtons(dialog: Dialog, { plan, card, index }: Placed): OutboundMessage {
+function withButtons(dialog: Dialog, { plan, cards, card, index }: Placed): OutboundMessage {
   if (index < plan.items.length - 1) return { ...card.message, buttons: lawButtons(card.law, dialog.texts) };
   const { buttons } = dialog.texts;
   const more = plan.next < plan.candidates.length ? [button(buttons.more, { do: 'more', code: plan.code })] : [];
-  const before = plan.items.slice(0, index).flatMap((item, at) => cardOf(dialog, { item, plan, index: at }).law);
+  const before = cards.slice(0, index).flatMap((one) => one.law);
   const [own, ...others] = lawButtons([...card.law, ...before], dialog.texts);
   return {
     ...card.message,

@@ -45,7 +45,7 @@ export function showable(candidates: readonly Candidate[], options: ResolveOptio
     if (!item || seen.has(item.id)) continue;
     const text = item.kind === 'faq' ? item.faq.answer : item.article.text;
     if (seen.has(text)) continue;
-    for (const key of [item.id, text, ...coveredBy(item)]) seen.add(key);
+    for (const key of [item.id, text, ...citedBy(item)]) seen.add(key);
     result.push({ item, score: candidate.score });
   }
   return result;
@@ -63,6 +63,7 @@ function toRef(candidate: Candidate): CandidateRef {
   return { kind: candidate.kind, id: candidate.id, ...(khoan === undefined ? {} : { khoan }) };
 }
 
-function coveredBy(item: Showable): string[] {
+/** Ids of the articles that a FAQ rests on. */
+export function citedBy(item: Showable): string[] {
   return item.kind === 'faq' ? item.faq.citations.map((citation) => articleId(citation.document, citation.dieu)) : [];
 }

@@ -49,9 +49,9 @@ export function amendmentLines(article: Article, { texts, khoan, shown }: Amendm
     (one) => one.khoan === null || khoan === undefined || one.khoan === khoan,
   );
   const abolished = concerned.filter(({ kind }) => kind === 'removed');
-  const changed = concerned.filter(({ kind }) => kind !== 'removed' && kind !== 'perhaps');
+  const changed = concerned.filter((one) => one.kind !== 'removed' && !isPerhaps(one));
   const told = new Set(changed.map(({ by }) => by.document.number));
-  const perhaps = concerned.filter(({ kind, by }) => kind === 'perhaps' && !told.has(by.document.number));
+  const perhaps = concerned.filter((one) => isPerhaps(one) && !told.has(one.by.document.number));
   return [
     ...byDocument(amendmentsIn(article, shown), texts).map(source.amended),
     ...byDocument(changed, texts).map(source.amendedBesides),
@@ -115,6 +115,7 @@ export function sourcesOfFaq(citations: readonly Citation[], options: FaqSourceO
     if (document && (document.effective !== null || document.expires !== null)) {
       lines.push(`  ${effectLine(document, { texts, today })}.`);
     }
+    // Of a document that was changed somewhere every article may be: the first that is cited tells of it.
     const perhaps = cited
       .slice(0, 1)
       .flatMap((citation) => articleOf(citation)?.unshown ?? [])
@@ -125,7 +126,7 @@ export function sourcesOfFaq(citations: readonly Citation[], options: FaqSourceO
   });
 }
 
-/** Of a document that was changed somewhere, every article may be: the first that is cited tells of it. */
+/** Is only known that the document was changed, and not where? */
 function isPerhaps({ kind }: Amendment): boolean {
   return kind === 'perhaps';
 }

@@ -1,4 +1,4 @@
-import { FOR_PEOPLE as PEOPLE, OUTSIDE, type ForPeople, type Intent, type Outside } from './labels.ts';
+import { FOR_PEOPLE, OUTSIDE, type ForPeople, type Intent, type Outside } from './labels.ts';
 import type { Intents } from './reader.ts';
 
 /** From this share on a message is danger, whatever a search finds. Cross-validated figures stand in docs/retrieval.md. */
@@ -13,7 +13,7 @@ const NEAR_DANGER = 0.25;
 /** From this share on a message is a question of law. */
 const PLAINLY_LEGAL = 0.85;
 /** From this share on a message is for people, whatever a search finds. */
-const FOR_PEOPLE = 0.5;
+const PLAINLY_FOR_PEOPLE = 0.5;
 /** … and from this one where nothing is found for sure. */
 const LIKELY_FOR_PEOPLE = 0.3;
 /** Below this share a message is never declined, however little was found: then a person is asked. */
@@ -42,7 +42,7 @@ export function forPeople(
   intents: Intents,
   { foundForSure }: { readonly foundForSure: boolean },
 ): ForPeople | undefined {
-  return likeliest(intents, PEOPLE, foundForSure ? FOR_PEOPLE : LIKELY_FOR_PEOPLE);
+  return likeliest(intents, FOR_PEOPLE, foundForSure ? PLAINLY_FOR_PEOPLE : LIKELY_FOR_PEOPLE);
 }
 
 /**
