@@ -161,6 +161,38 @@ describe('a FAQ', () => {
     expect(result.messages.at(-1)?.buttons?.filter(({ title }) => title === 'Xem Điều 3')).toHaveLength(1);
   });
 
+  test('has the law that it rests on behind it, to the letter, the Khoản that it cites', async () => {
+    const question = 'Bán hàng ngoài chợ phiên có bị tịch thu hàng không?';
+    const { messages } = await Citizen.known({
+      law: {
+        documents: [documentFacts({ number: '5/2020/NĐ-CP', type: 'Nghị định', effective: '2020-03-01' })],
+        articles: [
+          {
+            ...{ number: '5/2020/NĐ-CP', dieu: '3', title: 'Bán hàng ngoài chợ phiên' },
+            text: '1. Phạt tiền người bán hàng ngoài chợ phiên; bị tịch thu hàng.\n2. Trả lại hàng đã bị thu.',
+          },
+        ],
+        faqs: [
+          {
+            ...{
+              id: 'dat-dai/thu',
+              field: 'dat-dai',
+              questions: [question],
+              answer: 'Được trả lại.',
+              asOf: '2026-10-01',
+            },
+            citations: [{ document: '5/2020/NĐ-CP', dieu: '3', khoan: '2' }],
+          },
+        ],
+      },
+    }).says(question);
+    expect(messages.map(({ text }) => text.split('\n')[0])).toEqual([
+      `Hỏi: ${question}`,
+      'Quy định mà câu trả lời trên dựa vào:',
+    ]);
+    expect(messages[1]?.text).toContain('“2. Trả lại hàng đã bị thu.”');
+  });
+
   test('and an article of the same number of another law have buttons that name their laws', async () => {
     const law = (number: string, text: string) => ({ number, dieu: '3', title: text, text });
     const result = await Citizen.known({

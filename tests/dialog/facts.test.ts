@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { planAnswer } from '../../src/dialog/answers/answer.ts';
+import { distinct } from '../../src/dialog/answers/resolve.ts';
 import { figureFor, speakAmounts } from '../../src/dialog/answers/figure.ts';
 import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
 import { openFacet } from '../../src/dialog/facets.ts';
@@ -240,6 +241,26 @@ describe('further cards', () => {
 
     test('the FAQ comes before it: first in plain words, then the law to the letter', () => {
       expect(shown('thu/mot', 0.3)).toEqual(['thu/mot', '1/2020/tt#1']);
+    });
+
+    test('one that is sure has only what is about as likely beside it', () => {
+      const other = { item: { kind: 'faq' as const, id: 'thu/hai', faq: store.faq('thu/hai')! } };
+      const first = { item: { kind: 'faq' as const, id: 'thu/mot', faq: store.faq('thu/mot')! } };
+      const items = (scores: readonly [number, number]) =>
+        planAnswer(
+          [first, other].map((one, at) => ({ ...one, score: scores[at] ?? 0 })),
+          { question: 'xe', code: 'q1' },
+        ).items.length;
+      expect([items([0.95, 0.7]), items([0.95, 0.75]), items([0.8, 0.3])]).toEqual([1, 2, 2]);
+    });
+
+    test('a choice offers the FAQ only', () => {
+      const both = [
+        { item: { kind: 'faq' as const, id: 'thu/mot', faq: store.faq('thu/mot')! }, score: 0.4 },
+        { item: { kind: 'article' as const, id: article.id, article }, score: 0.4 },
+      ];
+      expect(distinct(both).map(({ item }) => item.id)).toEqual(['thu/mot']);
+      expect(distinct(both.toReversed())).toHaveLength(2);
     });
 
     test('the article stays first where the FAQ rests on another Khoản, or is far less likely', () => {

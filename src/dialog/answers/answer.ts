@@ -10,17 +10,17 @@ import { citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
-/**
- * A further card needs this share of the first one's score: fewer keep the word of the confidence, which speaks of three
- * results, less often, and more are read as answers that they are not (docs/decisions/0022).
- */
-const FAR_BELOW = 0.1;
-/** … and this share of a FAQ's, which is a whole answer: only what may as well be meant stands beside it. */
-const NEAR_FAQ = 0.25;
-/** From this probability on the first result is the answer … */
+/** From this probability on the first result is the answer, and only what is about as likely is worth reading too. */
 const SURE = 0.9;
-/** … and only what is about as likely is worth reading too: of the questions asked to measure it, none lost its right card by this. */
-const NEAR_SURE = 0.5;
+/**
+ * Share of the first one's score that a further card needs, by what the first is and whether it is sure. Fewer keep the
+ * word of the confidence, which speaks of three results, less often, and more are read as answers that they are not
+ * (docs/decisions/0022). A FAQ is a whole answer: only what may as well be meant stands beside it.
+ */
+const FURTHER = {
+  article: { unsure: 0.1, sure: 0.5 },
+  faq: { unsure: 0.25, sure: 0.75 },
+} as const;
 /** A FAQ that is at least so likely as this share of the article that it rests on says it better. */
 const PLAINER = 0.25;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
@@ -69,9 +69,7 @@ function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
 function worthShowing(ranked: readonly Ranked[]): Showable[] {
   const [first] = ranked;
   if (!first) return [];
-  // A FAQ is an answer in itself; what does not come near it waits behind “more results”.
-  const kind = first.item.kind === 'faq' ? NEAR_FAQ : FAR_BELOW;
-  const least = first.score * (first.score >= SURE ? NEAR_SURE : kind);
+  const least = first.score * FURTHER[first.item.kind][first.score >= SURE ? 'sure' : 'unsure'];
   const shown: Showable[] = [first.item];
   for (const { item, score } of ranked.slice(1)) {
     if (shown.length === MAX_CARDS || score < least) break;

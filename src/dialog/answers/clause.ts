@@ -1,6 +1,7 @@
 import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
+import { articleId } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import type { Ranked, Showable } from './resolve.ts';
 
@@ -13,7 +14,8 @@ export interface ClauseSearch {
 }
 
 /**
- * Results with the Khoản that answers best in each article that may become a card, whatever the search itself named.
+ * Results with the Khoản that answers best in each article that may become a card, whatever the search itself named;
+ * below a FAQ, of those that it rests on.
  * Those behind keep the search's: reading ten long articles costs a third of a question's processor time.
  */
 export async function withBestClauses(
@@ -28,9 +30,18 @@ export async function withBestClauses(
     if (one.item.kind === 'faq' || at >= MAX_CARDS) return one;
     const from = passages.slice(0, at).flat().length;
     const near = likeness.slice(from, from + (passages[at]?.length ?? 0));
-    const [best] = clauses.choose(one.item.article, asked, { known: known.get(one.item.id) ?? [], near });
+    const chosen = clauses.choose(one.item.article, asked, { known: known.get(one.item.id) ?? [], near });
+    const cited = khoanCited(ranked[0]?.item, one.item.id);
+    const best = chosen.find(({ khoan }) => cited.length === 0 || cited.includes(khoan)) ?? chosen[0];
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   });
+}
+
+/** The Khoản of an article that a FAQ rests on, where it names them. */
+function khoanCited(item: Showable | undefined, id: string): string[] {
+  if (item?.kind !== 'faq') return [];
+  const ofArticle = item.faq.citations.filter((cited) => articleId(cited.document, cited.dieu) === id);
+  return ofArticle.flatMap(({ khoan }) => khoan ?? []);
 }
 
 /** What is compared in meaning: the clauses of an article that has a choice of them. */

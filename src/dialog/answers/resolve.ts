@@ -35,20 +35,29 @@ export interface Ranked {
 
 /**
  * Search results that may be shown, best first. Left out: law that is no longer in force, the same text under a second
- * number, and articles that a better FAQ already rests on.
+ * number, and articles that a better FAQ already rests on. Only the first FAQ has the best of its articles behind it, as
+ * likely as itself: what it says in plain words is then quoted to the letter.
  */
 export function showable(candidates: readonly Candidate[], options: ResolveOptions): Ranked[] {
   const seen = new Set<string>();
   const result: Ranked[] = [];
+  let basis: Ranked | undefined;
   for (const candidate of candidates) {
     const item = resolve(toRef(candidate), options);
+    const [first] = result;
+    if (item && first && citedBy(first.item).includes(item.id)) basis ??= { item, score: first.score };
     if (!item || seen.has(item.id)) continue;
     const text = item.kind === 'faq' ? item.faq.answer : item.article.text;
     if (seen.has(text)) continue;
     for (const key of [item.id, text, ...citedBy(item)]) seen.add(key);
     result.push({ item, score: candidate.score });
   }
-  return result;
+  return basis === undefined ? result : result.toSpliced(1, 0, basis);
+}
+
+/** Results without the articles that a FAQ before them rests on: what a choice offers is something else each time. */
+export function distinct(ranked: readonly Ranked[]): Ranked[] {
+  return ranked.filter(({ item }, at) => !ranked.slice(0, at).some((one) => citedBy(one.item).includes(item.id)));
 }
 
 /** What the state remembers of a showable. */

@@ -2,7 +2,7 @@ import type { OutboundMessage } from '../../conversations/model.ts';
 import type { QuestionRecord } from '../../conversations/ports.ts';
 import type { SearchResult } from '../../retrieval/contract.ts';
 import { answer, planAnswer } from '../answers/answer.ts';
-import { refOf, showable, type Ranked, type Showable } from '../answers/resolve.ts';
+import { distinct, refOf, showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
@@ -241,7 +241,7 @@ function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choi
     });
   }
   if (found.action !== 'clarify') return [];
-  return ranked.slice(0, MAX_CHOICES).map(({ item }) => {
+  return distinct(ranked).slice(0, MAX_CHOICES).map(({ item }) => {
     const title = label(lineFor(item), 120);
     const where =
       item.kind === 'faq' ? '' : ` (${dialog.texts.source.place(item.article)}, ${item.article.document.number})`;
