@@ -113,6 +113,12 @@ export const SETTINGS = {
     fallback: 'Sở Tư pháp',
     about: 'The agency as citizens read it in the greeting.',
   },
+  AGENCY_CONTACT: {
+    group: 'Service',
+    schema: text.min(1).max(500),
+    about:
+      'What citizens read who ask where the agency is, for its number or its hours; `|` begins a line, as in `Địa chỉ: 12 Lê Lợi | Điện thoại: 024 3000 0000 | Thứ Hai – thứ Sáu, 7:30–11:30, 13:30–17:00`. Left out, they are shown the way to a counsellor.',
+  },
   EMBEDDING_MODEL: {
     group: 'Retrieval',
     schema: text.min(1),

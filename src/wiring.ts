@@ -105,7 +105,7 @@ export async function wireService(options: ServiceOptions, knowledge: KnowledgeS
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
       ...{ knowledge: knowledge.store, clock, logger, ...loadDialogModels(options.dataDirectory) },
-      settings: { agencyName: config.AGENCY_NAME },
+      settings: { agencyName: config.AGENCY_NAME, agencyContact: config.AGENCY_CONTACT },
     }),
     settings: paceOf(config),
   });

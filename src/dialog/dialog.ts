@@ -16,6 +16,8 @@ import type { Language, Texts } from './texts.ts';
 export interface DialogSettings {
   /** The agency as citizens read it in the greeting. */
   readonly agencyName: string;
+  /** Its address, telephone number and hours as citizens read them, lines parted by `|`. */
+  readonly agencyContact?: string | undefined;
 }
 
 /** What the dialog works with. */

@@ -28,6 +28,8 @@ interface CitizenOptions {
   readonly channel?: ChannelName;
   /** Shares that no message has for sure, such as those at a threshold. */
   readonly intents?: IntentReader;
+  /** As the operator writes it. */
+  readonly agencyContact?: string;
 }
 
 /** A person chatting with the bot in a test: keeps the conversation's state between turns as the core does. */
@@ -46,12 +48,12 @@ export class Citizen {
   restraint?: Restraint;
   #sent = 0;
 
-  constructor({ law = LAW, channel = 'zalo', intents = SHIPPED_INTENTS }: CitizenOptions = {}) {
+  constructor({ law = LAW, channel = 'zalo', intents = SHIPPED_INTENTS, agencyContact }: CitizenOptions = {}) {
     this.channel = channel;
     this.knowledge = publishLaw(law);
     this.retriever = new WordRetriever(this.knowledge);
     const { knowledge, retriever, clock } = this;
-    const settings = { agencyName: 'Sở Tư pháp thử nghiệm' };
+    const settings = { agencyName: 'Sở Tư pháp thử nghiệm', agencyContact };
     this.handler = createTurnHandler({
       ...{ knowledge, retriever, clock, settings },
       intents,

@@ -1,4 +1,5 @@
 import type { Dialog, Reply, Route } from '../dialog.ts';
+import { agencyRoute } from './agency.ts';
 import { attachmentsRoute, contactRoute, emptyRoute } from './attachments.ts';
 import { beyondRoute } from './beyond.ts';
 import { eraseRoute } from './erase.ts';
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   emptyRoute,
   languageRoute,
   eraseRoute,
+  agencyRoute,
   humanRoute,
   greetingRoute,
   smallTalkRoute,

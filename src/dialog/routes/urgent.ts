@@ -7,6 +7,8 @@ import { joined, mentions, phrases, residue, type Phrases, type Utterance } from
 /** “Trẻ em bị …” speaks of children in general, not of a writer who calls himself “em”. */
 const CHILDREN = phrases('trẻ em, các em');
 const HARM = joined(VIOLENCE, CHILD_ABUSE);
+/** A cry without a word. */
+const SOS = '🆘';
 
 /** Danger to life or limb: the national numbers at once, then a person. Never an article card. */
 export const urgentRoute: Route = {
@@ -40,7 +42,7 @@ function without(said: Utterance, list: Phrases): Utterance {
  * a suicide and plainly a question (“chồng cũ tự tử, con tôi có được hưởng tiền tuất không”).
  */
 function isUrgent(said: Utterance, intents: Intents): boolean {
-  if (isDanger(intents, { foundForSure: true }) || mentions(said, CRIES)) return true;
+  if (isDanger(intents, { foundForSure: true }) || mentions(said, CRIES) || said.text.includes(SOS)) return true;
   if (!namesHarm(said) || (isPlainlyLegal(intents) && !mentions(said, HARM))) return false;
   return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
 }

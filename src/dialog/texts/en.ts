@@ -31,6 +31,11 @@ export const en: Texts = {
   acknowledged: 'Understood. Write here whenever you have another question.',
   aboutBot: (agency) =>
     `I am an automated assistant of ${agency}: I look up the law and quote it, for your information. What needs a person I hand over to a counsellor.`,
+  agency: {
+    contact: (agency, lines) => [`${agency}:`, ...lines.map((line) => `• ${line}`)].join('\n'),
+    unknown: (agency) =>
+      `I do not have the address, telephone number and hours of ${agency}. Choose “Talk to a person”, and a counsellor will tell you.`,
+  },
   help:
     'You can:\n• Write a question; Vietnamese finds more, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +
     '• Write “menu” to choose a field.\n• Write “talk to a person” to reach a counsellor.\n• Write “tiếng Việt” to change to Vietnamese.',

@@ -49,6 +49,13 @@ export const vi = {
   acknowledged: 'Dạ vâng. Anh/Chị cần hỏi thêm điều gì, cứ nhắn ở đây.',
   aboutBot: (agency: string): string =>
     `Tôi là trợ lý tự động của ${agency}: tìm quy định pháp luật và trích nguyên văn để Anh/Chị tham khảo. Việc cần người xem xét, tôi chuyển tới tư vấn viên.`,
+  /** Where the agency itself is. */
+  agency: {
+    contact: (agency: string, lines: readonly string[]): string =>
+      [`${agency}:`, ...lines.map((line) => `• ${line}`)].join('\n'),
+    unknown: (agency: string): string =>
+      `Tôi chưa có địa chỉ, số điện thoại và giờ làm việc của ${agency}. Anh/Chị bấm “Gặp tư vấn viên” để được chỉ dẫn.`,
+  },
   help:
     'Anh/Chị có thể:\n• Gõ câu hỏi, ví dụ: “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Tra điều luật, ví dụ: “khoản 2 điều 27 luật đất đai”.\n' +
     '• Gõ “menu” để chọn lĩnh vực.\n• Gõ “gặp tư vấn viên” để trao đổi với người.\n• Gõ “English” để đổi sang tiếng Anh.',
