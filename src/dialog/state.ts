@@ -13,12 +13,22 @@ const answer = z.object({
   voted: z.boolean(),
 });
 
+/** A document that may be meant, by that article of it which is then shown. */
+const document = z.object({
+  ...{ kind: z.literal('document'), title: z.string(), issuer: z.string() },
+  ...{ article: z.string(), khoan: z.string() },
+});
+
 /** A question back that waits for a choice. */
 const choice = z.object({
   code: z.string(),
   question: z.string(),
   options: z.array(
-    z.union([z.object({ kind: z.literal('words'), text: z.string() }), candidate.extend({ title: z.string() })]),
+    z.union([
+      z.object({ kind: z.literal('words'), text: z.string() }),
+      candidate.extend({ title: z.string() }),
+      document,
+    ]),
   ),
 });
 

@@ -44,6 +44,17 @@ describe('explicit references', () => {
     ['khoản 3 thì sao', '- 3'],
     ['điều 7 và điều 8 nghị định 168', '168/2024/NĐ-CP 7+8'],
     ['điều 5 thông tư 77/2031/TT-BTP', 'unknown 5'],
+    ['k2 đ7 nđ168/2024', '168/2024/NĐ-CP 7 2'],
+    ['diem a k2 d7 nd168/2024', '168/2024/NĐ-CP 7 2 a'],
+    ['k 2 điều 7 nghị định 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['k3', '- 3'],
+    ['điều 7 nghị định 168 năm 2013', '168/2013/NĐ-CP 7'],
+    ['168/2024', '168/2024/NĐ-CP'],
+    ['điều 6, 8 nghị định 168/2024', '168/2024/NĐ-CP 6+8'],
+    ['từ điều 5 đến điều 8 nghị định 168/2024', '168/2024/NĐ-CP 5+6+7+8'],
+    ['khoản 1 điều 6 và điều 7 nghị định 168/2024', '168/2024/NĐ-CP 6+7'],
+    ['điều 30 hiến pháp', 'unknown 30'],
+    ['hỏi luật: điều 27 luật đất đai', '31/2024/QH15 27'],
   ])('%j leads to %s', (text, expected) => {
     expect(led(text)).toBe(expected);
   });
@@ -56,8 +67,31 @@ describe('explicit references', () => {
     'điểm thi lớp 10',
     'theo pháp luật',
     'trả trước 2/3 số tiền',
+    'mất 800k',
+    'thứ 3 có làm việc k',
+    'lương 5 đ 2 lần',
+    '3/2024',
   ])('%j refers to nothing', (text) => {
     expect(led(text)).toBe('none');
+  });
+
+  test.each([
+    ['luật đất đai 27', '27'],
+    ['27 luật đất đai', '27'],
+    ['luật đất đai 2024 27', '27'],
+    ['theo 27 luật đất đai thì sao', '27'],
+    ['luật đất đai 2024', undefined],
+    ['luật đất đai 2 sổ đỏ', undefined],
+    ['luật đất đai 8%', undefined],
+    ['luật đất đai điều 27', undefined],
+    ['khoản 2 luật đất đai', undefined],
+  ])('%j has beside the name %j', (text, number) => {
+    expect(parseReference(text)?.beside).toBe(number);
+  });
+
+  test('further articles and clauses are listed where no other word goes on with the number', () => {
+    expect(parseReference('điều 7, 2 người bị phạt')?.dieu).toEqual(['7']);
+    expect(parseReference('khoản 1, 3 và khoản 5 điều 7')).toMatchObject({ khoan: '1', others: ['3', '5'] });
   });
 
   test('a year that is not known is said, not silently exchanged', () => {
@@ -90,6 +124,95 @@ describe('explicit references', () => {
   test('what is left of the words is the question', () => {
     const reference = parseReference('theo điều 7 nghị định 168/2024 thì vượt đèn đỏ phạt bao nhiêu');
     expect(reference?.rest.join(' ')).toBe('thi vuot den do phat bao nhieu');
+  });
+});
+
+describe('short names of laws', () => {
+  const law = (number: string, title: string, expires: string | null = null) =>
+    documentFacts({
+      number,
+      type: title.startsWith('Bộ luật') ? 'Bộ luật' : 'Luật',
+      title,
+      effective: '2015-01-01',
+      expires,
+    });
+  const store = publishLaw({
+    ...LAW,
+    documents: [
+      ...LAW.documents,
+      law('41/2024/QH15', 'Luật Bảo hiểm xã hội'),
+      law('58/2014/QH13', 'Luật Bảo hiểm xã hội', '2025-07-01'),
+      law('25/2008/QH12', 'Luật Bảo hiểm y tế'),
+      law('08/2022/QH15', 'Luật Kinh doanh bảo hiểm'),
+      law('100/2015/QH13', 'Bộ luật Hình sự'),
+      law('84/2015/QH13', 'Luật An toàn, vệ sinh lao động'),
+      law('23/2004/QH11', 'Luật Giao thông đường thủy nội địa'),
+      law('24/2008/QH12', 'Luật Quốc tịch Việt Nam'),
+      law('18/2012/QH13', 'Luật Biển Việt Nam'),
+      law('54/2019/QH14', 'Luật Chứng khoán'),
+      law('32/2004/QH11', 'Luật An ninh quốc gia'),
+      law('24/2018/QH14', 'Luật An ninh mạng', '2026-07-01'),
+      law('86/2025/QH15', 'Luật sửa đổi, bổ sung một số điều của Bộ luật Hình sự'),
+    ],
+  });
+  const found = (text: string) => {
+    const name = parseReference(text)?.document;
+    return name && findDocument({ knowledge: store, name, today });
+  };
+
+  test.each([
+    ['luật hôn nhân điều 51', '52/2014/QH13'],
+    ['luat hon nhan dieu 51', '52/2014/QH13'],
+    ['luật hngđ điều 51', '52/2014/QH13'],
+    ['luật bhxh điều 64', '41/2024/QH15'],
+    ['luật bhxh 2014 điều 64', '58/2014/QH13'],
+    ['luật hình sự điều 134', '100/2015/QH13'],
+    ['luật an toàn lao động điều 5', '84/2015/QH13'],
+    ['luật quốc tịch quy định gì', '24/2008/QH12'],
+    ['luật giao thông đường bộ điều 9', '36/2024/QH15'],
+  ])('%j is taken for one law, and says so', (text, number) => {
+    expect(found(text)).toMatchObject({ document: { number }, taken: true });
+    expect(found(text)?.namesakes).toBeUndefined();
+  });
+
+  test.each([
+    ['luật bảo hiểm điều 5', ['25/2008/QH12', '41/2024/QH15', '08/2022/QH15']],
+    ['luật giao thông điều 9', ['36/2024/QH15', '23/2004/QH11']],
+    ['luật an ninh điều 8', ['32/2004/QH11', '24/2018/QH14']],
+  ])('%j may be several', (text, numbers) => {
+    const namesakes = found(text)?.namesakes?.map(({ number }) => number) ?? [];
+    expect(new Set(namesakes)).toEqual(new Set(numbers));
+  });
+
+  test.each([
+    'luật bảo hiểm tiền gửi điều 5',
+    'luật việt nam',
+    'luật đó điều 5',
+    'theo luật thì điều 5',
+    'luật hôn nhân ở ấn độ',
+  ])('%j names none of them', (text) => {
+    expect(found(text)).toBeUndefined();
+  });
+
+  test('a whole name needs no such word, with “khoán” in it or not', () => {
+    expect(found('luật chứng khoán điều 5')).toEqual({
+      document: expect.objectContaining({ number: '54/2019/QH14' }) as unknown,
+      unused: [],
+    });
+    expect(found('luật an ninh mạng')?.taken).toBeUndefined();
+  });
+
+  test('a number with a year may still be that of several documents', () => {
+    const ministries = ['BYT', 'BTC'].map((of) =>
+      documentFacts({ number: `01/2024/TT-${of}`, type: 'Thông tư', effective: '2024-03-01' }),
+    );
+    const many = publishLaw({ ...LAW, documents: [...LAW.documents, ...ministries] });
+    const numbers = (text: string) => {
+      const name = parseReference(text)?.document;
+      return name && findDocument({ knowledge: many, name, today })?.namesakes?.map(({ number }) => number);
+    };
+    expect(numbers('thông tư 1/2024')).toHaveLength(2);
+    expect(numbers('thông tư 01/2024/TT-BYT')).toBeUndefined();
   });
 });
 

@@ -15,9 +15,13 @@ export interface LawReference {
   /** Điều, folded (`7`, `10a`, `7d` for 7đ), in the order in which they were named. */
   readonly dieu: readonly string[];
   readonly khoan?: string;
+  /** Further Khoản of the one article. */
+  readonly others?: readonly string[];
   /** Điểm as written; `đ` and `d` are two points. */
   readonly diem?: string;
   readonly document?: DocumentName;
+  /** A number that stands beside the name of a law, as in `blhs 134`: an article where nothing else is asked. */
+  readonly beside?: string;
   /** Folded words that are no part of the reference; a name's unused words come on top once it is resolved. */
   readonly rest: readonly string[];
 }
@@ -33,7 +37,7 @@ const TYPES: readonly (readonly [RegExp, DocumentType])[] = [
   [/^(?:bo luat|luat)$/, '/qh'],
 ];
 
-/** Abbreviations of codes and laws that people write instead of the name. */
+/** Abbreviations of codes and laws that people write instead of the name; plain initials behind `luật` are told by the titles. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   blds: 'bo luat dan su',
   blhs: 'bo luat hinh su',
@@ -41,15 +45,9 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   bltths: 'bo luat to tung hinh su',
   blttds: 'bo luat to tung dan su',
   lhngd: 'luat hon nhan va gia dinh',
-  'luat hngd': 'luat hon nhan va gia dinh',
   'luat hn va gd': 'luat hon nhan va gia dinh',
   'luat hn gd': 'luat hon nhan va gia dinh',
-  'luat bhxh': 'luat bao hiem xa hoi',
-  'luat bhyt': 'luat bao hiem y te',
   'luat gtdb': 'luat giao thong duong bo',
-  'luat ttatgt': 'luat trat tu, an toan giao thong duong bo',
-  'luat xlvphc': 'luat xu ly vi pham hanh chinh',
-  'luat tgpl': 'luat tro giup phap ly',
 };
 
 const TYPE =
@@ -58,36 +56,106 @@ const TYPE =
 const FULL_NUMBER = new RegExp(
   `(?:\\b(${TYPE})[\\s:]*)?(?:\\bso[\\s:]*)?(?<![\\d/])(\\d{1,5})\\s?/\\s?((?:19|20)\\d{2})(?:\\s?/\\s?([a-z]{1,8}\\d{0,2}(?:\\s?[-–]\\s?[a-z]{1,12}\\d{0,2})*))?(?![\\d/])`,
 );
-/** `nghị định 168`, `nđ168`: the kind and a bare number. */
-const BARE_NUMBER = new RegExp(`\\b(${TYPE})\\s*(?:so\\s*)?(\\d{1,5})(?![\\d/])`);
+/** `nghị định 168`, `nđ168`, `nghị định 168 năm 2024`: the kind and a bare number. */
+const BARE_NUMBER = new RegExp(
+  `\\b(${TYPE})\\s*(so\\s*)?(\\d{1,5})(?:\\s+(?:nam\\s+)?((?:19|20)\\d{2})\\b)?(?![\\d/])`,
+);
+/** What is said from `luật` on, up to an article, a clause or a point: “chứng khoán” and “điều ước” have none. */
 const NAME =
-  /(?<!phap )\b(bo luat|luat|phap lenh|hien phap)\s+(?!so\b|su\b|nao\b|gi\b)([^\d.;:?!()\n]*)(?:\(?\s*((?:19|20)\d{2}))?/;
-const DIEU = /(?:\bdieu|\bd\.)\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?)\b/g;
-const KHOAN = /(?:\bkhoan|\bk\.)\s*(?:thu\s+|so\s+)?(\d{1,3}[a-z]?)\b/;
+  /(?<!phap )\b(bo luat|luat|phap lenh|hien phap)(?:\s+|(?<=hien phap)(?!\w))(?!so\s*:?\s*\d|su\b(?! dung)|nao\b|gi\b)((?:(?!\b(?:dieu|khoan)\s*(?:thu\s+|so\s+)?\d{1,3}[a-z]?\b|\bdiem\s+["“'(]?[a-z]{1,2}\b)[^\d.;:?!()\n])*)(?:\(?\s*((?:19|20)\d{2}))?/g;
+/** `k2`, `đ.8`, `d8`, and `k 2 điều 8`: Khoản and Điều by their first letter; `800k`, `nđ168` and `5 đ` are something else. */
+const SHORTHAND =
+  /(?<![\p{L}\p{N}])(?:([kđd])(?:\.\s*)?|(k)\s(?=\d+\s*[đd])|(?<!\p{N}\s)(đ)\s)(?=\d{1,3}[a-zđ]?(?![\p{L}\p{N}]))/gu;
+/** `điều 7`, `điều 7, 9 và 12`, `điều 7 đến 9`; a further number counts where no other word goes on with it (`điều 7, 2 xe`). */
+const numbered = (word: string): RegExp =>
+  new RegExp(
+    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b(?:\s*(?:,|va|den|toi|[-–])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=\s*(?:$|[^\s\p{L}\p{N}/%]|(?:va|den|toi|cua|trong|theo|tai|dieu|khoan|noi|thi|quy dinh)\b)))*)`,
+    'gu',
+  );
+const DIEU = numbered('dieu');
+const KHOAN = numbered('khoan');
+/** Numbers that a range is read as at most; more are not shown anyway. */
+const MAX_RANGE = 20;
+/** A number right behind or before the name of a law; a year has four digits. */
+const BEHIND = /^\s*(\d{1,3}[a-z]?)\b(?!\s?[/.,]\d|\s?%)/;
+const BEFORE = /(?<![\d/.,]\s?|\bkhoan\s*)\b(\d{1,3}[a-z]?)\s*$/;
+/** All that may be said around such a number: with any other word it counts something else (`luật đất đai 2 sổ đỏ`). */
+const AROUND_BESIDE = /^(?:theo|tai|cua|trong|quy|dinh|noi|dung|gi|the|nao|nhu|thi|sao|la|ve|xem|cho|hoi|em|a)$/;
 const DIEM = /(?<!\p{L})(?:điểm|diem)\s+["“'(]?(đ|[a-z]{1,2})(?!\p{L})/u;
 /** Words that belong to the way of pointing. */
-const POINTING = /\b(?:tai|theo|cua|o|trong|so|nam|va|van ban|quy dinh tai|can cu)\b/g;
+const POINTING =
+  /\bsua doi,?(?: bo sung)?(?: nam)? (?:19|20)\d{2}\b|\b(?:tai|theo|cua|o|trong|so|nam|va|van ban|quy dinh tai|can cu)\b/g;
 /** Longest name of a law we try, in words; the longest titles people type stay below it. */
 const MAX_NAME_WORDS = 14;
 
 /** Finds an explicit reference in a text in any spelling; `undefined` when there is none. */
 export function parseReference(text: string): LawReference | undefined {
-  const marked = normalise(text);
+  const marked = normalise(text).replace(SHORTHAND, (_, first = '', spaced = '') =>
+    first + spaced === 'k' ? 'khoản ' : 'điều ',
+  );
   const folded = expandShortNames(fold(marked));
   const named = findDocument(folded);
+  const beside = named && numberBeside(folded, named);
   // The document is cut out first: `luật đất đai 2024 điều 27` must not lend its year to anything else.
-  const outside = named ? folded.replace(named.matched, ' , ') : folded;
-  const dieu = [...new Set([...outside.matchAll(DIEU)].map((match) => match[1] ?? ''))];
-  const khoan = KHOAN.exec(outside)?.[1];
-  const diem = dieu.length > 0 || khoan !== undefined ? DIEM.exec(marked)?.[1] : undefined;
+  const outside = named ? folded.replace(beside?.matched ?? named.matched, ' , ') : folded;
+  const dieu = numbersOf(outside, DIEU);
+  const [khoan, ...others] = numbersOf(outside, KHOAN);
   if (dieu.length === 0 && khoan === undefined && !named) return undefined;
+  const diem = dieu.length > 0 || khoan !== undefined ? DIEM.exec(marked)?.[1] : undefined;
+  // Of several articles nobody can tell to which the clause belongs: all of them are shown from their beginning.
+  const isOne = dieu.length < 2;
+  const within = {
+    ...(isOne && khoan && { khoan }),
+    ...(isOne && others.length > 0 && { others }),
+    ...(isOne && diem && { diem }),
+  };
   return {
     dieu,
-    ...(khoan === undefined ? {} : { khoan }),
-    ...(diem === undefined ? {} : { diem }),
+    ...within,
     ...(named ? { document: named.document } : {}),
+    ...(beside ? { beside: beside.number } : {}),
     rest: wordsOutside(outside, diem !== undefined),
   };
+}
+
+function numbersOf(folded: string, pattern: RegExp): string[] {
+  return [...new Set([...folded.matchAll(pattern)].flatMap((match) => listed(match[1] ?? '')))];
+}
+
+const LISTED = /(^|,|va|den|toi|[-–])\s*(?:(?:dieu|khoan)\s*)?(\d{1,4}[a-z]?)/g;
+
+/** `7, 9 den 12` → 7, 9, 10, 11, 12. */
+function listed(numbers: string): string[] {
+  const result: string[] = [];
+  for (const [, joint = '', number = ''] of numbers.matchAll(LISTED)) {
+    const from = Number(result.at(-1));
+    const to = /^(?:den|toi|[-–])$/.test(joint) ? Math.min(Number(number), from + MAX_RANGE) : NaN;
+    for (let between = from + 1; between < to; between++) result.push(String(between));
+    result.push(number);
+  }
+  return result;
+}
+
+interface Beside {
+  readonly number: string;
+  /** The name together with the number. */
+  readonly matched: string;
+}
+
+/** The number beside the name of a law, where nothing but these two is said. */
+function numberBeside(folded: string, { document, matched }: Named): Beside | undefined {
+  if (document.by !== 'name' || folded.search(DIEU) !== -1) return undefined;
+  const [before = '', behind = ''] = folded.split(matched, 2);
+  const [second, first] = [BEHIND.exec(behind), BEFORE.exec(before)];
+  const found = second
+    ? { number: second[1] ?? '', matched: matched + second[0] }
+    : first && { number: first[1] ?? '', matched: first[0] + matched };
+  if (!found) return undefined;
+  const around = folded
+    .replace(found.matched, ' ')
+    .replace(KHOAN, ' ')
+    .replace(/\bdiem\s+[a-z]{1,2}\b/, ' ');
+  return (around.match(/[\p{L}\p{N}]+/gu) ?? []).every((word) => AROUND_BESIDE.test(word)) ? found : undefined;
 }
 
 function expandShortNames(folded: string): string {
@@ -110,9 +178,11 @@ function findFullNumber(folded: string): Named | undefined {
   const match = FULL_NUMBER.exec(folded);
   if (!match) return undefined;
   const [matched, typeWord, count, year, suffix] = match;
-  // “tháng 8/2024” has neither a kind nor a suffix; a number beside an article does not need them.
+  // “tháng 8/2024” has neither a kind nor a suffix; a number beside an article, or alone and no month, does not need them.
   const month = /\bthang\s*$/.test(folded.slice(0, match.index));
-  if (typeWord === undefined && suffix === undefined && (month || folded.search(DIEU) === -1)) return undefined;
+  const alone = matched.trim() === folded.trim() && Number(count) > 12;
+  const points = alone || folded.search(DIEU) !== -1;
+  if (typeWord === undefined && suffix === undefined && (month || !points)) return undefined;
   const tail = suffix === undefined ? '' : `/${suffix.replace(/\s/g, '').replaceAll('–', '-')}`;
   const type = typeOf(typeWord);
   return { matched, document: { by: 'number', number: `${count}/${year}${tail}`, ...(type ? { type } : {}) } };
@@ -120,26 +190,26 @@ function findFullNumber(folded: string): Named | undefined {
 
 function findBareNumber(folded: string): Named | undefined {
   const match = BARE_NUMBER.exec(folded);
-  const type = typeOf(match?.[1]);
-  // A law is named, not numbered: `luật 2024` is a year.
-  if (!match || !type || type === '/qh') return undefined;
-  if ((match[1] ?? '').length <= 4 && folded.search(DIEU) === -1 && match[0].length !== folded.trim().length)
+  if (!match) return undefined;
+  const [matched, kind = '', so, count = '', year] = match;
+  const type = typeOf(kind);
+  // A law is named, not numbered, unless that is said: `luật 2024` is a year.
+  if (!type || (type === '/qh' && so === undefined)) return undefined;
+  const isAlone = matched.length === folded.trim().length;
+  if (kind.length <= 4 && type !== '/qh' && year === undefined && folded.search(DIEU) === -1 && !isAlone)
     return undefined;
-  return { matched: match[0], document: { by: 'number', number: match[2] ?? '', type } };
+  return { matched, document: { by: 'number', number: year === undefined ? count : `${count}/${year}`, type } };
 }
 
 function findName(folded: string): Named | undefined {
-  const match = NAME.exec(folded);
+  const all = [...folded.matchAll(NAME)];
+  // “Hỏi luật: điều 134 bộ luật hình sự”: the first one that has a name.
+  const match = all.find((one) => one[2]?.trim() !== '') ?? all[0];
   const head = match?.[1];
   if (!match || head === undefined) return undefined;
-  const words =
-    (match[2] ?? '').replace(/\b(?:dieu|khoan|diem)$|\b(?:dieu|khoan|diem)\s.*$/, '').match(/[\p{L}\p{N}]+/gu) ?? [];
-  const name = [...head.split(' '), ...words].slice(0, MAX_NAME_WORDS);
-  const year = match[3];
-  const matched = /\b(?:dieu|khoan|diem)\s*$/.test(match[2] ?? '')
-    ? match[0].replace(/\b(?:dieu|khoan|diem)\s*$/, '')
-    : match[0];
-  return { matched, document: { by: 'name', words: name, ...(year === undefined ? {} : { year }) } };
+  const [matched, , said = '', year] = match;
+  const words = [...head.split(' '), ...(said.match(/[\p{L}\p{N}]+/gu) ?? [])].slice(0, MAX_NAME_WORDS);
+  return { matched, document: { by: 'name', words, ...(year === undefined ? {} : { year }) } };
 }
 
 function typeOf(word: string | undefined): DocumentType | undefined {

@@ -11,8 +11,10 @@ export interface FoundDocument {
   readonly document: LawDocument;
   /** The year that was asked for, where only documents of other years are known. */
   readonly missedYear?: string;
-  /** More than one, newest first, where a number without a year is that of several documents in force. */
+  /** More than one, newest first, where several documents bear the number, or several laws a name that begins so. */
   readonly namesakes?: readonly LawDocument[];
+  /** Found by a part of its name: what it was taken for is said. */
+  readonly taken?: true;
   /** Folded words of the name that belong to the question instead. */
   readonly unused: readonly string[];
 }
@@ -26,18 +28,15 @@ export interface FindDocumentOptions {
 
 /** Candidates read per look-up; a number or a name has far fewer versions. */
 const LIMIT = 200;
-/** From this many words on, the beginning of a title is enough (`luật trật tự an toàn giao thông`). */
-const DISTINCT_BEGINNING = 4;
 
-/** The document that a name means: the newest in force of those it fits, else the newest; of several that a number means, all. */
+/** The document that a name means: the newest in force of those it fits, else the newest; of several that are meant alike, all. */
 export function findDocument({ knowledge, name, today }: FindDocumentOptions): FoundDocument | undefined {
   if (name.by === 'number') {
     const documents = newestFirst(numbered(knowledge, name.number, name.type), today);
     const [document] = documents;
-    const isOpen = !name.number.includes('/') && documents.length > 1;
-    return document && { document, unused: [], ...(isOpen && { namesakes: documents }) };
+    return document && { document, unused: [], ...(documents.length > 1 && { namesakes: documents }) };
   }
-  const fitting = titled(knowledge, name.words);
+  const fitting = titled(knowledge, name.words) ?? partlyTitled(knowledge, name.words);
   return fitting && chooseByYear(fitting, { year: name.year, today });
 }
 
@@ -66,24 +65,29 @@ function numbered(
   number: string,
   type: DocumentType | undefined,
 ): LawDocument[] {
-  const [count = '', year, suffix] = number.split('/');
-  const prefix = year === undefined ? `${count}/` : `${count}/${year}`;
-  return knowledge.findDocuments(prefix, LIMIT).filter((document) => {
-    const known = folded(document.number);
-    if (suffix !== undefined) return known === number;
-    if (!known.startsWith(`${prefix.replace(/\/$/, '')}/`)) return false;
-    return type === undefined || known.includes(type);
-  });
+  const [count = '', ...behind] = number.split('/');
+  // Numbers below ten are written with a nought before them, and typed without.
+  for (const written of new Set([count, count.padStart(2, '0')])) {
+    const prefix = [written, ...behind].join('/');
+    const found = knowledge.findDocuments(behind.length === 0 ? `${prefix}/` : prefix, LIMIT).filter((document) => {
+      const known = folded(document.number);
+      if (behind.length > 1) return known === prefix;
+      return known.startsWith(`${prefix}/`) && (type === undefined || known.includes(type));
+    });
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 interface Fitting {
   readonly documents: readonly LawDocument[];
   readonly unused: readonly string[];
+  readonly taken?: true;
 }
 
 /**
- * Documents whose title is the longest beginning of the words, or begins with it. The store is asked by the first words
- * only and the rest is compared here, because titles have commas that nobody types.
+ * Documents whose title is the longest beginning of the words. The store is asked by the first words only and the rest is
+ * compared here, because titles have commas that nobody types.
  */
 function titled(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonly string[]): Fitting | undefined {
   for (const asked of new Set([Math.min(3, name.length), 2])) {
@@ -107,12 +111,83 @@ interface Titled {
 function longestFit(documents: readonly Titled[], name: readonly string[]): Fitting | undefined {
   for (let length = name.length; length >= 2; length--) {
     const wanted = name.slice(0, length).join(' ');
-    const equal = documents.filter(({ title }) => title === wanted);
-    const begun = length < DISTINCT_BEGINNING ? [] : documents.filter(({ title }) => title.startsWith(`${wanted} `));
-    const fitting = equal.length > 0 ? equal : begun;
-    if (fitting.length > 0) return { documents: fitting.map(({ document }) => document), unused: name.slice(length) };
+    const fitting = documents.filter(({ title }) => title === wanted);
+    const unused = name.slice(length);
+    // “Luật Doanh nghiệp nhà nước” may be another law: what it was taken for is said.
+    const goesOn = unused.length <= MAX_LONGER && !BEHIND_NAME.test(unused[0] ?? 'la');
+    if (fitting.length > 0)
+      return {
+        documents: fitting.map(({ document }) => document),
+        unused,
+        ...(goesOn && { taken: true }),
+      };
   }
   return undefined;
+}
+
+/** Laws read to find a part of a name in their titles; there are some hundreds. */
+const ALL_LAWS = 2000;
+const KIND = /^(?:bo luat|luat|phap lenh) /;
+/** What comes behind a name and is no part of it; behind any other word the name may go on, and be that of a law nobody knows. */
+const BEHIND_NAME =
+  /^(?:quy|noi|ghi|thi|co|la|ve|khong|duoc|bi|nhu|the|sao|con|hien|moi|nam|nay|do|cho|phai|can|nhung|gi)$/;
+/** Up to this many words behind a name may be the rest of a longer one; more are a question. */
+const MAX_LONGER = 3;
+/** From this many words on, words may be left out between them (`luật an toàn lao động`). */
+const WITH_GAPS = 3;
+
+/**
+ * Laws whose name begins with the words or has them in it: `luật hôn nhân`, `luật bhxh`, `luật hình sự`, `luật vi phạm hành
+ * chính`. The words must be all that is said of the name.
+ */
+function partlyTitled(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonly string[]): Fitting | undefined {
+  const said = name.join(' ').replace(KIND, '').split(' ');
+  const laws = ['luat', 'phap lenh']
+    .flatMap((kind) => knowledge.findDocuments(kind, ALL_LAWS))
+    .map((document) => ({ document, title: titleOf(document) }))
+    .filter(({ title }) => KIND.test(title) && !title.includes('sua doi'))
+    .map(({ document, title }) => ({ document, title: title.replace(KIND, '') }));
+  for (let length = said.length; length >= 1; length--) {
+    const next = said[length];
+    if (next !== undefined && !BEHIND_NAME.test(next)) continue;
+    // “Luật đó” names none.
+    if (length === 1 && BEHIND_NAME.test(said[0] ?? '')) return undefined;
+    const fitting = partlyFitting(
+      laws,
+      said.slice(0, length).filter((word) => word !== AND),
+    );
+    if (fitting.length > 0)
+      return { documents: fitting.map(({ document }) => document), unused: said.slice(length), taken: true };
+  }
+  return undefined;
+}
+
+function partlyFitting(laws: readonly Titled[], wanted: readonly string[]): readonly Titled[] {
+  const words = wanted.join(' ');
+  const equal = laws.filter(({ title }) => title === words);
+  if (equal.length > 0) return equal;
+  const begun = laws.filter(({ title }) => title.startsWith(`${words} `));
+  if (wanted.length === 1) return begun.length > 0 ? begun : laws.filter(({ title }) => isInitials(words, title));
+  const within = laws.filter(({ title }) => holds(title, wanted));
+  // Words that stand in the midst of many names (“Việt Nam”) name none of them.
+  return begun.length > 0 || new Set(within.map(({ title }) => title)).size === 1 ? within : [];
+}
+
+/** `bhxh`, or from three letters on the beginning of the initials. */
+function isInitials(letters: string, title: string): boolean {
+  const initials = title
+    .split(' ')
+    .map((word) => word.charAt(0))
+    .join('');
+  return initials === letters || (letters.length >= 3 && initials.startsWith(letters));
+}
+
+/** Are the words in the title, in this order? */
+function holds(title: string, wanted: readonly string[]): boolean {
+  if (wanted.length < WITH_GAPS) return ` ${title} `.includes(` ${wanted.join(' ')} `);
+  let at = 0;
+  for (const word of title.split(' ')) if (word === wanted[at]) at += 1;
+  return at === wanted.length;
 }
 
 /** `luat dat dai`, whether the title carries the kind or not. */
@@ -127,17 +202,37 @@ interface YearChoice {
   readonly today: IsoDate;
 }
 
-function chooseByYear({ documents, unused }: Fitting, { year, today }: YearChoice): FoundDocument | undefined {
+function chooseByYear({ documents, unused, taken }: Fitting, { year, today }: YearChoice): FoundDocument | undefined {
   // The last word before a year is often `năm`; it is no part of a question.
   const rest = unused.filter((word) => word !== 'nam');
   const ofYear = year === undefined ? [] : documents.filter((document) => isOfYear(document, year));
-  const [document] = newestFirst(ofYear.length > 0 ? ofYear : documents, today);
+  const pool = ofYear.length > 0 ? ofYear : documents;
+  const namesakes = newestOfEach(pool, today);
+  const [document] = namesakes;
   if (!document) return undefined;
-  return { document, unused: rest, ...(year !== undefined && ofYear.length === 0 ? { missedYear: year } : {}) };
+  return {
+    document,
+    unused: rest,
+    ...(namesakes.length > 1 && { namesakes }),
+    ...(taken && { taken }),
+    ...(year !== undefined && ofYear.length === 0 ? { missedYear: year } : {}),
+  };
+}
+
+/** The newest document of each title, those in force first; one that has ended may be meant too, where its successor is not loaded. */
+function newestOfEach(documents: readonly LawDocument[], today: IsoDate): LawDocument[] {
+  const titles = [...new Set(documents.map(titleOf))];
+  const newest = titles.flatMap((title) => {
+    const versions = documents.filter((document) => titleOf(document) === title);
+    return newestFirst(versions, today).slice(0, 1);
+  });
+  const standing = (document: LawDocument): string =>
+    `${Number(documentInForce(document, today))} ${dateKey(document)}`;
+  return newest.sort((a, b) => standing(b).localeCompare(standing(a)));
 }
 
 function isOfYear(document: LawDocument, year: string): boolean {
-  return document.number.includes(`/${year}/`) || document.issued?.startsWith(year) === true;
+  return document.number.split(/\D+/).includes(year) || document.issued?.startsWith(year) === true;
 }
 
 /** Those in force, or all where none is. */

@@ -4,6 +4,7 @@ import type { Dialog, Reply } from '../dialog.ts';
 import { inSpellingOf } from '../facets.ts';
 import type { CandidateRef, PendingChoice } from '../state.ts';
 import { utterance } from '../text/utterance.ts';
+import { showArticle } from './full-text.ts';
 import { handOver } from './handover.ts';
 import { answerQuestion } from './question.ts';
 
@@ -20,9 +21,12 @@ export async function choose(
     const text = `${choice.question} ${inSpellingOf(utterance(choice.question), chosen.text)}`;
     return answerQuestion(deciding, { text, typed: text, topic: text, mayAsk: false });
   }
+  if (chosen.kind === 'document') return showArticle(deciding, { id: chosen.article, khoan: chosen.khoan });
   const item = resolve(chosen, { knowledge: dialog.services.knowledge, today: dialog.today });
   if (!item) return noneFits(deciding);
-  const others = choice.options.flatMap((other) => (other === chosen || other.kind === 'words' ? [] : [refOf(other)]));
+  const others = choice.options.flatMap((other) =>
+    other === chosen || other.kind === 'words' || other.kind === 'document' ? [] : [refOf(other)],
+  );
   const candidates = [refOf(chosen), ...others];
   const reply = answer(deciding, {
     code: dialog.newCode(),

@@ -1,6 +1,6 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
 import type { QuestionRecord } from '../../conversations/ports.ts';
-import type { Article, LawDocument } from '../../kb/model.ts';
+import type { Article, Clause, LawDocument } from '../../kb/model.ts';
 import { articleId } from '../../kb/model.ts';
 import { fold } from '../../retrieval/text/normalise.ts';
 import { articleCard } from '../answers/card.ts';
@@ -11,8 +11,9 @@ import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import { isCurrent } from '../quotation-guard.ts';
-import { parseReference, type LawReference } from '../references/parse.ts';
+import { parseReference, type DocumentName, type LawReference } from '../references/parse.ts';
 import { findArticle, findDocument, type FoundDocument } from '../references/resolve.ts';
+import type { DialogState } from '../state.ts';
 import { joined, phrases, residue, utterance } from '../text/utterance.ts';
 import { notCurrent } from './full-text.ts';
 import { faqButton } from './menu.ts';
@@ -22,11 +23,15 @@ const AROUND = joined(
   FILLERS,
   OPENINGS,
   phrases(
-    'quy định, quy định gì, quy định thế nào, quy định như thế nào, nội dung, nội dung gì, nói gì, nói về gì, nói về, là gì, ghi gì, thế nào, như thế nào, thì sao, sao, còn, xem, đọc, tra, tìm, tra cứu, trích, về, what does, say, show, read, article',
+    'quy định, quy định gì, quy định thế nào, quy định như thế nào, quy định điều gì, quy định những gì, nội dung, nội dung gì, nói gì, nói về gì, nói về, là gì, ghi gì, thế nào, như thế nào, thì sao, sao, còn, xem, đọc, tra, tìm, tra cứu, trích, về, what does, say, show, read, article',
   ),
 );
 /** Documents of one number that are offered: with a way to a person they fill a message on Zalo. */
 const MAX_NAMESAKES = 4;
+/** “Luật hôn nhân ở Ấn Độ”, “luật lao động của Mỹ”: not the law that bears the name here. */
+const ELSEWHERE = /^(?:o|cua|ben)$/;
+/** Articles or Khoản shown at once. */
+const MAX_PASSAGES = 3;
 /** FAQs offered with a document or article. */
 const MAX_FAQS = 3;
 
@@ -44,16 +49,39 @@ function lookUp(dialog: Dialog, reference: LawReference): (() => Reply) | undefi
   const { document } = reference;
   if (!document) return leaningOnState(dialog, reference);
   const found = findDocument({ knowledge: dialog.services.knowledge, name: document, today: dialog.today });
-  if (!found) {
-    // A law nobody knows by that name may be a turn of phrase; a number is meant as one.
-    const meant = document.by === 'number' && (reference.dieu.length > 0 || !asksMore(reference.rest));
-    return meant ? () => unknownDocument(dialog) : undefined;
-  }
+  if (!found) return lookUpUnknown(dialog, { reference, document });
   const rest = [...reference.rest, ...found.unused];
-  const open = openNumber(dialog, { namesakes: found.namesakes ?? [], dieu: reference.dieu[0] });
-  if (open && (reference.dieu.length > 0 || !asksMore(rest))) return () => open;
-  if (reference.dieu.length > 0) return () => showArticles(dialog, { found, reference, rest });
-  return asksMore(rest) ? undefined : () => showDocument(dialog, found);
+  const dieu = dieuOf(reference, found);
+  const looksUp = dieu.length > 0 || (!asksMore(rest) && !found.unused.some((word) => ELSEWHERE.test(word)));
+  const choices = looksUp ? choicesOf(dialog, { found, dieu: dieu[0] }) : [];
+  if (choices.length > 1) return () => whichOf(dialog, { choices, reference });
+  // Of several that may be meant, the only one that has such an article is; that is said.
+  const [only] = choices;
+  const meant = only ? { ...found, document: only.document, taken: true as const } : found;
+  if (dieu.length > 0) return () => showArticles(dialog, { found: meant, reference: { ...reference, dieu }, rest });
+  return looksUp ? () => showDocument(dialog, meant) : undefined;
+}
+
+/** The articles that are named; where none is, the number beside the name. */
+function dieuOf({ dieu, beside }: LawReference, { unused }: FoundDocument): readonly string[] {
+  return beside === undefined || asksMore(unused) ? dieu : [beside];
+}
+
+/**
+ * A document that is not here. A number is meant as one, and so is a name with an article; “luật này” names nothing. Anything
+ * else may be a turn of phrase.
+ */
+function lookUpUnknown(
+  dialog: Dialog,
+  { reference, document }: { readonly reference: LawReference; readonly document: DocumentName },
+): (() => Reply) | undefined {
+  const asksNothingElse = !asksMore(reference.rest);
+  if (document.by === 'number')
+    return reference.dieu.length > 0 || asksNothingElse ? () => unknownDocument(dialog) : undefined;
+  const isNamed = document.year !== undefined || asksMore(document.words.slice(1));
+  const points = reference.dieu.length > 0 || reference.khoan !== undefined;
+  if (!isNamed) return points ? leaningOnState(dialog, reference) : undefined;
+  return reference.dieu.length > 0 && asksNothingElse ? () => unknownDocument(dialog) : undefined;
 }
 
 /** “điều 8?”, “khoản 3 thì sao”: of the document or article shown last. */
@@ -82,22 +110,43 @@ interface Wanted {
 
 function showArticles(dialog: Dialog, wanted: Wanted): Reply {
   const { found, reference } = wanted;
+  const { document, missedYear, taken } = found;
   const { knowledge } = dialog.services;
   const { texts } = dialog;
-  const messages: OutboundMessage[] = [];
-  for (const dieu of reference.dieu.slice(0, 3)) {
-    const article = findArticle(knowledge, { document: found.document, dieu, today: dialog.today });
-    messages.push(
-      article
-        ? articleMessage(dialog, { article, wanted })
-        : missingArticle(dialog, { document: found.document, dieu }),
-    );
-  }
-  const lead = found.missedYear === undefined ? [] : [{ text: texts.reference.otherYear(found.missedYear) }];
-  const state = { ...dialog.state, reference: { document: found.document.number, dieu: reference.dieu[0] ?? '' } };
+  const passages = passagesOf(reference);
+  const messages = passages.slice(0, MAX_PASSAGES).map(({ dieu, khoan }) => {
+    const article = findArticle(knowledge, { document, dieu, today: dialog.today });
+    return article ? articleMessage(dialog, { article, khoan, wanted }) : missingArticle(dialog, { document, dieu });
+  });
+  const lead = [
+    ...(taken ? [texts.reference.taken(documentName(document, texts))] : []),
+    ...(missedYear === undefined ? [] : [texts.reference.otherYear(missedYear)]),
+    ...(passages.length > MAX_PASSAGES ? [texts.reference.atMost(MAX_PASSAGES)] : []),
+  ];
+  const state = referringTo(dialog, { document, dieu: reference.dieu[0] ?? '' });
   const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map(articleShown)))];
   const questions = [recordOf(dialog, { action: shown.length > 0 ? 'answer' : 'decline', shown })];
-  return { messages: [...lead, ...messages], state, questions };
+  const [first, ...others] = messages;
+  const led = first && { ...first, text: [...lead, first.text].join('\n\n') };
+  return { messages: led ? [led, ...others] : [], state, questions };
+}
+
+interface Passage {
+  readonly dieu: string;
+  readonly khoan: string | undefined;
+}
+
+/** Several articles, or several Khoản of one. */
+function passagesOf({ dieu, khoan, others = [] }: LawReference): readonly Passage[] {
+  return dieu.flatMap((one) => [khoan, ...others].map((part) => ({ dieu: one, khoan: part })));
+}
+
+/** What is looked up is what “khoản 3?” refers to next; a choice that was offered before is past. */
+function referringTo(
+  { state: { choice: _past, ...kept } }: Dialog,
+  { document, dieu }: { readonly document: LawDocument; readonly dieu: string },
+): DialogState {
+  return { ...kept, reference: { document: document.number, dieu } };
 }
 
 /** A look-up is certain of what it found; whether it helps is another matter. */
@@ -107,22 +156,40 @@ function recordOf({ said }: Dialog, { action, shown }: Pick<QuestionRecord, 'act
 
 interface ArticleWanted {
   readonly article: Article;
+  readonly khoan: string | undefined;
   readonly wanted: Wanted;
 }
 
-function articleMessage(dialog: Dialog, { article, wanted }: ArticleWanted): OutboundMessage {
+function articleMessage(dialog: Dialog, { article, khoan, wanted }: ArticleWanted): OutboundMessage {
   const { texts, today } = dialog;
   if (!isCurrent(article, today)) return notCurrent(dialog, article);
-  const { khoan, diem } = wanted.reference;
-  const known = khoan === undefined || article.clauses.some((clause) => fold(clause.khoan) === fold(khoan));
+  const { diem } = wanted.reference;
+  const clause = khoan === undefined ? undefined : article.clauses.find((one) => fold(one.khoan) === fold(khoan));
   const asked = asksMore(wanted.rest) ? { question: wanted.rest.join(' ') } : {};
-  const card = articleCard(article, { texts, today, ...(known ? { khoan } : {}), diem, ...asked });
-  const note = known || khoan === undefined ? '' : `${texts.reference.noClause({ khoan, dieu: article.dieu })}\n\n`;
+  const card = articleCard(article, { texts, today, ...(clause ? { khoan } : {}), diem, ...asked });
+  const note = missingPart(dialog, { article, clause, khoan, diem });
   return {
     ...card,
-    text: `${note}${card.text}`,
+    text: note === undefined ? card.text : `${note}\n\n${card.text}`,
     buttons: [fullTextButton(texts, article), humanButton(texts), menuButton(texts)],
   };
+}
+
+interface Part {
+  readonly article: Article;
+  readonly clause: Clause | undefined;
+  readonly khoan: string | undefined;
+  readonly diem: string | undefined;
+}
+
+/** Says that the article has no such Khoản or Điểm, and which it has. */
+function missingPart({ texts }: Dialog, { article, clause, khoan, diem }: Part): string | undefined {
+  const { dieu, clauses } = article;
+  if (khoan !== undefined && !clause) return texts.reference.noClause({ khoan, dieu, last: clauses.at(-1)?.khoan });
+  const points = (clause ? [clause] : clauses).flatMap((one) => one.points);
+  if (diem === undefined || points.some((point) => point.diem === diem)) return undefined;
+  const place = texts.source.place({ dieu, khoan: clause?.khoan });
+  return texts.reference.noPoint({ diem, place, last: clause?.points.at(-1)?.diem });
 }
 
 interface MissingArticle {
@@ -180,7 +247,7 @@ function showDocument(dialog: Dialog, { document, missedYear }: FoundDocument): 
   const { texts, today, services } = dialog;
   const numbers = services.knowledge.articleNumbers(document.number);
   const first = numbers[0] ?? '1';
-  const state = { ...dialog.state, reference: { document: document.number, dieu: first } };
+  const state = referringTo(dialog, { document, dieu: first });
   const lead = missedYear === undefined ? '' : `${texts.reference.otherYear(missedYear)}\n\n`;
   if (numbers.length === 0) {
     const message = notLoaded(dialog, { document, faqs: [] });
@@ -202,27 +269,51 @@ function whichDocument(dialog: Dialog, dieu: string): Reply {
   return { ...reply, questions: [recordOf(dialog, { action: 'clarify', shown: [] })] };
 }
 
-/** “Nghị định 168” without a year: which of those that bear the number, each with its first article or the one asked for. */
-function openNumber(
-  dialog: Dialog,
-  { namesakes, dieu }: { readonly namesakes: readonly LawDocument[]; readonly dieu: string | undefined },
-): Reply | undefined {
-  const { texts, services, today } = dialog;
-  const choices = namesakes.slice(0, MAX_NAMESAKES).flatMap((document) => {
+interface Namesake {
+  readonly document: LawDocument;
+  /** Its first article, or the one asked for. */
+  readonly article: Article;
+}
+
+/** “Nghị định 168” without a year, “luật giao thông”: those that may be meant and have the article. */
+function choicesOf(
+  { services, today }: Dialog,
+  { found: { namesakes = [] }, dieu }: { readonly found: FoundDocument; readonly dieu: string | undefined },
+): Namesake[] {
+  const having = namesakes.flatMap((document) => {
     const first = dieu ?? services.knowledge.articleNumbers(document.number)[0];
     const article = first === undefined ? undefined : findArticle(services.knowledge, { document, dieu: first, today });
     return article ? { document, article } : [];
   });
-  if (choices.length < 2) return undefined;
-  const lines = choices.map(({ document }, at) => `${at + 1}. ${documentName(document, texts)}`);
+  return having.slice(0, MAX_NAMESAKES);
+}
+
+interface WhichOf {
+  readonly choices: readonly Namesake[];
+  readonly reference: LawReference;
+}
+
+/** Asks which is meant; a choice that is typed is read with the names (`tapRoute`). */
+function whichOf(dialog: Dialog, { choices, reference: { khoan } }: WhichOf): Reply {
+  const { texts } = dialog;
+  const options = choices.map(({ document, article }) => ({
+    ...{ kind: 'document' as const, title: documentName(document, texts), issuer: document.issuer ?? '' },
+    ...{ article: article.id, khoan: khoan ?? '' },
+  }));
   const buttons = choices.map(({ document, article }) =>
-    button(document.number, { do: 'article', id: article.id, khoan: '' }),
+    button(document.number, { do: 'article', id: article.id, khoan: khoan ?? '' }),
   );
   const reply = say(dialog, {
-    text: [texts.reference.whichNumber, ...lines].join('\n'),
+    text: [
+      texts.reference.whichOf,
+      ...options.map(({ title }, at) => `${at + 1}. ${title}`),
+      texts.reference.orWrite,
+    ].join('\n'),
     buttons: [...buttons, humanButton(texts)],
   });
-  return { ...reply, questions: [recordOf(dialog, { action: 'clarify', shown: [] })] };
+  const choice = { code: dialog.newCode(), question: dialog.said?.text ?? '', options };
+  const questions = [recordOf(dialog, { action: 'clarify', shown: [] })];
+  return { ...reply, state: { ...reply.state, choice }, questions };
 }
 
 function unknownDocument(dialog: Dialog): Reply {

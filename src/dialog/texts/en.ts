@@ -178,12 +178,18 @@ export const en: Texts = {
   },
   reference: {
     whichDocument: (dieu) => `Điều ${dieu} of which document? For instance “điều ${dieu} luật đất đai”.`,
-    whichNumber: 'Several documents in force bear this number. Which one do you mean?',
+    whichOf: 'Several documents fit this number or name. Which one do you mean?',
+    orWrite: 'If it is another one, please write its number with the year, or its full name.',
+    taken: (document) => `I take it that you mean ${document}.`,
+    atMost: (count) => `I quote ${count} passages at a time; please write the numbers of the others next.`,
     unknownDocument: 'I do not have that document. Please check its number or name, or talk to a person.',
     notLoaded: (document) => `The full text of ${document} has not been loaded, so I cannot quote it.`,
     noArticle: (at) =>
       `I have ${at.count} articles of ${at.document} (the last is ${at.last}), and no Điều ${at.dieu}.`,
-    noClause: (at) => `Điều ${at.dieu} has no khoản ${at.khoan}; this is the article itself.`,
+    noClause: (at) =>
+      `Điều ${at.dieu} has no khoản ${at.khoan}${at.last === undefined ? '' : ` (the last is ${at.last})`}; this is the article itself.`,
+    noPoint: (at) =>
+      `${at.place} has no điểm ${at.diem}${at.last === undefined ? '' : ` (the last is ${at.last})`}; this is the passage itself.`,
     notCurrent: (where) => `${where} is not law in force, so I do not quote it, to avoid confusion.`,
     otherYear: (year) => `I do not have this document of the year ${year}; this is the one I have.`,
     overview: (count) =>

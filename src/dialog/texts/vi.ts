@@ -220,15 +220,20 @@ export const vi = {
   },
   reference: {
     whichDocument: (dieu: string): string => `Điều ${dieu} của văn bản nào ạ? Ví dụ: “điều ${dieu} luật đất đai”.`,
-    whichNumber: 'Có nhiều văn bản đang còn hiệu lực mang số này. Anh/Chị hỏi văn bản nào ạ?',
+    whichOf: 'Có nhiều văn bản khớp với số hoặc tên này. Anh/Chị hỏi văn bản nào ạ?',
+    orWrite: 'Nếu là văn bản khác, Anh/Chị nhắn đủ số và năm, hoặc đủ tên văn bản.',
+    taken: (document: string): string => `Tôi hiểu Anh/Chị hỏi ${document}.`,
+    atMost: (count: number): string => `Mỗi lần tôi trích tối đa ${count} điều, khoản; Anh/Chị nhắn tiếp phần cần xem.`,
     unknownDocument:
       'Kho dữ liệu chưa có văn bản Anh/Chị hỏi. Anh/Chị kiểm tra lại số hoặc tên văn bản, hoặc gặp tư vấn viên.',
     notLoaded: (document: string): string =>
       `Toàn văn của ${document} chưa được nạp vào kho dữ liệu nên tôi chưa trích nguyên văn được.`,
     noArticle: (at: { dieu: string; document: string; count: number; last: string }): string =>
       `Trong kho dữ liệu, ${at.document} có ${at.count} điều (điều cuối: ${at.last}) và không có Điều ${at.dieu}.`,
-    noClause: (at: { khoan: string; dieu: string }): string =>
-      `Điều ${at.dieu} không có khoản ${at.khoan}; dưới đây là nội dung của điều này.`,
+    noClause: (at: { khoan: string; dieu: string; last: string | undefined }): string =>
+      `Trong kho dữ liệu, Điều ${at.dieu} không có khoản ${at.khoan}${at.last === undefined ? '' : ` (khoản cuối: ${at.last})`}; dưới đây là nội dung của điều này.`,
+    noPoint: (at: { diem: string; place: string; last: string | undefined }): string =>
+      `${at.place} trong kho dữ liệu không có điểm ${at.diem}${at.last === undefined ? '' : ` (điểm cuối: ${at.last})`}; dưới đây là nội dung của phần này.`,
     notCurrent: (place: string): string =>
       `${place} không phải là quy định đang có hiệu lực, nên tôi không trích để tránh nhầm lẫn.`,
     otherYear: (year: string): string =>
