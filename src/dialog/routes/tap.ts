@@ -1,9 +1,11 @@
 import { menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { namesOption } from '../facets.ts';
+import { FILLERS } from '../lexicon.ts';
 import { decodeTap, encodeTap, type Tap } from '../payloads.ts';
-import type { DialogState } from '../state.ts';
-import { utterance, type Utterance } from '../text/utterance.ts';
+import { parseReference } from '../references/parse.ts';
+import { findDocument } from '../references/resolve.ts';
+import { joined, mentions, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
 import { choose } from './choose.ts';
 import { vote } from './feedback.ts';
 import { askToErase, settleErasure } from './erase.ts';
@@ -15,6 +17,10 @@ import { showMore } from './results.ts';
 import { showHelp } from './smalltalk.ts';
 
 const NUMBER = /^(?:số\s*)?(\d{1,2})[.)]?$/iu;
+/** “Cái thứ 2”, “câu hai”, “cái đầu tiên”, folded; “thứ 2” alone is a day. */
+const ORDER =
+  /^(?!thu \S+$)(?:(?:chon|lay|xem|cai|y|cau|muc|so|thu|dong|van ban|lua chon|phuong an) )+(\S+?)(?: tien)?$/;
+const ORDINALS: Readonly<Record<string, number>> = { mot: 1, nhat: 1, dau: 1, hai: 2, ba: 3, tu: 4, bon: 4 };
 
 /** A tapped button: its payload, or where buttons cannot be shown, its number or title typed back. */
 export const tapRoute: Route = {
@@ -32,25 +38,69 @@ export function tappedPayload(dialog: Dialog): string | undefined {
   return dialog.act.kind === 'tap' ? dialog.act.payload : typedButton(dialog);
 }
 
-function typedButton({ said, state }: Dialog): string | undefined {
+function typedButton(dialog: Dialog): string | undefined {
+  const { said, state } = dialog;
   if (!said) return undefined;
   const number = NUMBER.exec(said.text)?.[1];
   if (number !== undefined) return state.offered[Number(number) - 1]?.payload;
+  const ordered = state.offered[(orderOf(said) ?? 0) - 1]?.payload;
+  if (ordered !== undefined && LISTED.has(decodeTap(ordered)?.do)) return ordered;
   const titled = state.offered.find(({ title }) => utterance(title).folded === said.folded)?.payload;
-  return titled ?? toldChoice(said, state);
+  return titled ?? toldChoice(said, dialog);
 }
 
+/** What is said around the name of an option. */
+const AROUND_NAME = joined(
+  FILLERS,
+  phrases(
+    'cái, bản, văn bản, nghị định, thông tư, quyết định, luật, bộ luật, số, năm, về, ấy, đấy, kia, chọn, hỏi, ý, do, ban hành',
+  ),
+);
+/** “Không phải ly hôn” names nothing, and “ly hôn được không” asks. */
+const DENIALS = phrases('không, ko, k, kg, hông, chưa, chẳng');
+const YEAR = /^(?:19|20)\d{2}$/;
 /** Longer texts are questions that happen to name an option. */
 const MAX_TOLD_WORDS = 6;
 
-/** “Tôi đi xe máy”, told instead of tapped: the one option of the question back that it names. */
-function toldChoice(said: Utterance, { choice }: DialogState): string | undefined {
+/** What lists offer; the second button under a card is no “second one”. */
+const LISTED: ReadonlySet<Tap['do'] | undefined> = new Set(['choose', 'article', 'faq', 'field']);
+
+/** The place in a list, from 1, that is said in words. */
+function orderOf(said: Utterance): number | undefined {
+  const words = residue(said, FILLERS).map(({ folded }) => folded);
+  const order = ORDER.exec(words.join(' '))?.[1] ?? '';
+  return /^\d{1,2}$/.test(order) ? Number(order) : ORDINALS[order];
+}
+
+/** “Tôi đi xe máy”, “năm 2024”, told instead of tapped: the one option of the question back that it names. */
+function toldChoice(said: Utterance, dialog: Dialog): string | undefined {
+  const { choice } = dialog.state;
   if (choice === undefined || said.tokens.length > MAX_TOLD_WORDS || said.text.includes('?')) return undefined;
-  const named = choice.options.flatMap((one, option) =>
-    one.kind === 'words' && namesOption(one.text, said) ? [option] : [],
-  );
+  const lawOfName = lawNamed(said, dialog);
+  const named = choice.options.flatMap((one, option) => {
+    if (one.kind === 'words') return namesOption(one.text, said) ? [option] : [];
+    // “Luật Đường bộ” is another law than that on the traffic there.
+    const isOther = lawOfName !== undefined && !utterance(one.title).folded.includes(utterance(lawOfName).folded);
+    const title = one.kind === 'document' ? `${one.title} ${one.issuer}` : one.title;
+    return !isOther && namesTitle(title, said) ? [option] : [];
+  });
   const [option] = named;
   return option === undefined || named.length > 1 ? undefined : encodeTap({ do: 'choose', code: choice.code, option });
+}
+
+/** The title of the law that is named in full. */
+function lawNamed(said: Utterance, { services, today }: Dialog): string | undefined {
+  const name = parseReference(said.text)?.document;
+  const found = name && findDocument({ knowledge: services.knowledge, name, today });
+  return found && !found.taken && !found.namesakes ? (found.document.title ?? undefined) : undefined;
+}
+
+/** Is all that is said found in the title? A single word says too little, but for a year. */
+function namesTitle(title: string, said: Utterance): boolean {
+  if (mentions(said, DENIALS)) return false;
+  const words = residue(said, AROUND_NAME).map(({ folded }) => folded);
+  const known = new Set(utterance(title).tokens.map(({ folded }) => folded));
+  return (words.length > 1 || YEAR.test(words[0] ?? '')) && words.every((word) => known.has(word));
 }
 
 function follow(dialog: Dialog, tap: Tap): Reply | Promise<Reply> {
