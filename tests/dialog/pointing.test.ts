@@ -124,4 +124,11 @@ describe('pointers into the law', () => {
     const diem = textOf(await Citizen.known().says('điểm x khoản 2 điều 27 luật đất đai'));
     expect(diem).toContain('không có điểm x (điểm cuối: đ)');
   });
+
+  test('a question that names a document which is not here hears so', async () => {
+    const reply = await Citizen.known().says('nghị định 999/2023 phạt xe máy vượt đèn đỏ bao nhiêu');
+    expect(textOf(reply)).toContain('chưa có văn bản số 999/2023');
+    const judged = await Citizen.known().says('quyết định 999/2023/QĐST-HNGĐ cho ly hôn thuận tình thế nào');
+    expect(textOf(judged)).not.toContain('999/2023');
+  });
 });

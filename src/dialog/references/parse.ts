@@ -118,6 +118,16 @@ export function parseReference(text: string): LawReference | undefined {
   };
 }
 
+/** Kinds whose numbers are those of law; a Quyết định may be a court's or an office's, in one case. */
+const OF_LAW = /^\/(?:nd-cp|ttlt|tt-|nq|pl-|qh|ubtvqh)/;
+
+/** `168/2024` of a name that can only be one of law; a judgment, a contract or a file have numbers too. */
+export function numberOfLaw(name: DocumentName): string | undefined {
+  if (name.by !== 'number') return undefined;
+  const [count = '', year, suffix = ''] = name.number.split('/');
+  return year !== undefined && OF_LAW.test(name.type ?? `/${suffix}`) ? `${count}/${year}` : undefined;
+}
+
 function numbersOf(folded: string, pattern: RegExp): string[] {
   return [...new Set([...folded.matchAll(pattern)].flatMap((match) => listed(match[1] ?? '')))];
 }

@@ -8,7 +8,7 @@ import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
 import { fuse } from '../fusion.ts';
-import { parseReference } from '../references/parse.ts';
+import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
 import { steer, titleOf } from '../answers/steer.ts';
@@ -114,14 +114,18 @@ async function leaningOf({ services, state, today }: Dialog, own: string): Promi
   return alone.action === 'answer' ? undefined : leaning;
 }
 
-/** The document that a question names is what “điều 8?” refers to next, whatever was found. */
+/** Says that a document which the question names is not here; one that is, is what “điều 8?” refers to next, whatever was found. */
 function withNamedDocument(
-  { services, today }: Dialog,
+  { services, today, texts }: Dialog,
   { text, reply }: { readonly text: string; readonly reply: Reply },
 ): Reply {
   const name = parseReference(text)?.document;
-  const found = name && findDocument({ knowledge: services.knowledge, name, today });
-  if (!found || reply.state.reference?.document === found.document.number) return reply;
+  if (!name) return reply;
+  const found = findDocument({ knowledge: services.knowledge, name, today });
+  const missing = found || reply.handover?.reason === 'urgent' ? undefined : numberOfLaw(name);
+  if (missing !== undefined)
+    return { ...reply, messages: [{ text: texts.reference.unknownNumber(missing) }, ...reply.messages] };
+  if (!found || found.namesakes || reply.state.reference?.document === found.document.number) return reply;
   return { ...reply, state: { ...reply.state, reference: { document: found.document.number, dieu: '' } } };
 }
 

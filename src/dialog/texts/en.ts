@@ -183,6 +183,7 @@ export const en: Texts = {
     taken: (document) => `I take it that you mean ${document}.`,
     atMost: (count) => `I quote ${count} passages at a time; please write the numbers of the others next.`,
     unknownDocument: 'I do not have that document. Please check its number or name, or talk to a person.',
+    unknownNumber: (number) => `I do not have a document of the number ${number}; I searched the others.`,
     notLoaded: (document) => `The full text of ${document} has not been loaded, so I cannot quote it.`,
     noArticle: (at) =>
       `I have ${at.count} articles of ${at.document} (the last is ${at.last}), and no Điều ${at.dieu}.`,

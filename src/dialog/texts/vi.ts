@@ -226,6 +226,8 @@ export const vi = {
     atMost: (count: number): string => `Mỗi lần tôi trích tối đa ${count} điều, khoản; Anh/Chị nhắn tiếp phần cần xem.`,
     unknownDocument:
       'Kho dữ liệu chưa có văn bản Anh/Chị hỏi. Anh/Chị kiểm tra lại số hoặc tên văn bản, hoặc gặp tư vấn viên.',
+    unknownNumber: (number: string): string =>
+      `Kho dữ liệu chưa có văn bản số ${number}; tôi tìm trong các văn bản khác.`,
     notLoaded: (document: string): string =>
       `Toàn văn của ${document} chưa được nạp vào kho dữ liệu nên tôi chưa trích nguyên văn được.`,
     noArticle: (at: { dieu: string; document: string; count: number; last: string }): string =>
