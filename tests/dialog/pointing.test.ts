@@ -64,6 +64,11 @@ describe('a document chosen by typing', () => {
     expect(textOf(await citizen.says(text))).not.toContain('Khách');
   });
 
+  test('a year that was not offered is looked up', async () => {
+    const citizen = await asked('điều 7 nghị định 168');
+    expect(textOf(await citizen.says('năm 2019'))).toContain('chưa có văn bản');
+  });
+
   test('another law that is named in full is no choice', async () => {
     const citizen = await asked('luật giao thông điều 9');
     expect(textOf(await citizen.says('luật đường bộ'))).toContain('35/2024/QH15');

@@ -14,7 +14,7 @@ import { isCurrent } from '../quotation-guard.ts';
 import { parseReference, type DocumentName, type LawReference } from '../references/parse.ts';
 import { findArticle, findDocument, type FoundDocument } from '../references/resolve.ts';
 import type { DialogState } from '../state.ts';
-import { joined, phrases, residue, utterance } from '../text/utterance.ts';
+import { joined, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
 import { notCurrent } from './full-text.ts';
 import { faqButton } from './menu.ts';
 
@@ -28,6 +28,7 @@ const AROUND = joined(
 );
 /** Documents of one number that are offered: with a way to a person they fill a message on Zalo. */
 const MAX_NAMESAKES = 4;
+const AROUND_YEAR = joined(FILLERS, phrases('năm, cái, bản, văn bản'));
 /** “Luật hôn nhân ở Ấn Độ”, “luật lao động của Mỹ”: not the law that bears the name here. */
 const ELSEWHERE = /^(?:o|cua|ben)$/;
 /** Articles or Khoản shown at once. */
@@ -40,10 +41,23 @@ export const referenceRoute: Route = {
   name: 'reference',
   match(dialog) {
     if (!dialog.said) return undefined;
-    const reference = parseReference(dialog.said.text);
+    const reference = parseReference(dialog.said.text) ?? ofYear(dialog, dialog.said);
     return reference && lookUp(dialog, reference);
   },
 };
+
+/** “Năm 2020” after it was asked which document is meant, where none of that year was offered: there may be more than fit. */
+function ofYear({ state: { choice } }: Dialog, said: Utterance): LawReference | undefined {
+  const year = residue(said, AROUND_YEAR)
+    .map(({ raw }) => raw)
+    .join(' ');
+  if (choice?.options[0]?.kind !== 'document' || !/^(?:19|20)\d{2}$/.test(year)) return undefined;
+  const reference = parseReference(choice.question);
+  const document = reference?.document;
+  if (!document) return undefined;
+  const number = document.by === 'number' ? document.number.replace(/\/.*|$/, `/${year}`) : '';
+  return { ...reference, document: document.by === 'number' ? { ...document, number } : { ...document, year } };
+}
 
 function lookUp(dialog: Dialog, reference: LawReference): (() => Reply) | undefined {
   const { document } = reference;
