@@ -11,6 +11,7 @@ import { Command } from 'commander';
 
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { CLAUSE_FEATURES, clausePassages, clauseRows, readAsked } from '../src/dialog/clauses/features.ts';
+import { readTelling } from '../src/dialog/clauses/standings.ts';
 import { termsOf } from '../src/dialog/clauses/words.ts';
 import type { Article } from '../src/kb/model.ts';
 import { readCorpus } from '../src/retrieval/evaluation/corpus.ts';
@@ -95,7 +96,10 @@ async function dump(
   const [vector] = (await retriever.embedder?.embed([read.understood], 'query')) ?? [];
   const { evidence } = retriever.engine.rank(read, { vector, hidden }).set.asked;
   const phrases = retriever.engine.parts.vocabulary.rewrite(read)?.phrases ?? [];
-  const asked = { text: question, understood: read.understood, statutes: phrases.map((phrase) => phrase.join(' ')) };
+  const asked = {
+    ...{ text: question, understood: read.understood, statutes: phrases.map((phrase) => phrase.join(' ')) },
+    telling: readTelling(question),
+  };
   const rows = clauseRows(
     article,
     readAsked(asked, (word) => rarity.table.get(word) ?? rarity.rarest),

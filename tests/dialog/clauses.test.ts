@@ -6,8 +6,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { loadClauseChooser } from '../../src/dialog/clauses/chooser.ts';
-import type { ClauseEvidence } from '../../src/dialog/clauses/features.ts';
-import { holds, measuredIn } from '../../src/dialog/clauses/ranges.ts';
+import type { ClauseEvidence, ClauseQuestion } from '../../src/dialog/clauses/features.ts';
+import { readTelling } from '../../src/dialog/clauses/standings.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
 
 const chooser = loadClauseChooser('data');
@@ -27,13 +27,27 @@ const SPEEDING = articleOf(
   ].join('\n'),
 );
 
+const FRAUD = articleOf(
+  'Tội lừa đảo chiếm đoạt tài sản',
+  [
+    '1. Người nào bằng thủ đoạn gian dối chiếm đoạt tài sản của người khác trị giá từ 2.000.000 đồng đến dưới 50.000.000 đồng hoặc dưới 2.000.000 đồng nhưng thuộc một trong các trường hợp sau đây, thì bị phạt tù từ 06 tháng đến 03 năm.',
+    '2. Phạm tội thuộc một trong các trường hợp sau đây, thì bị phạt tù từ 02 năm đến 07 năm: a) Có tổ chức; b) Chiếm đoạt tài sản trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng.',
+    '3. Phạm tội chiếm đoạt tài sản trị giá từ 200.000.000 đồng đến dưới 500.000.000 đồng, thì bị phạt tù từ 07 năm đến 15 năm.',
+    '4. Phạm tội chiếm đoạt tài sản trị giá 500.000.000 đồng trở lên, thì bị phạt tù từ 12 năm đến 20 năm.',
+    '5. Người phạm tội còn có thể bị phạt tiền từ 10.000.000 đồng đến 100.000.000 đồng.',
+  ].join('\n'),
+);
+
+function askedAs(text: string): ClauseQuestion {
+  return { text, understood: text.toLowerCase(), statutes: [], telling: readTelling(text) };
+}
+
 function best(
   article: ReturnType<typeof articleOf>,
   question: string,
   { known = [], near = [] }: Partial<ClauseEvidence> = {},
 ): string | undefined {
-  const asked = { text: question, understood: question.toLowerCase(), statutes: [] };
-  return chooser.choose(article, asked, { known, near })[0]?.khoan;
+  return chooser.choose(article, askedAs(question), { known, near })[0]?.khoan;
 }
 
 describe('choosing the Khoản that answers', () => {
@@ -62,8 +76,27 @@ describe('choosing the Khoản that answers', () => {
     expect(best(SPEEDING, 'phóng nhanh quá bị gì', { near: [0.1, 0.1, 0.6, 0.1] })).toBe('3');
   });
 
+  it.each([
+    ['lừa đảo 1 tỷ 2 thì bị sao', '4'],
+    ['lừa đảo 20 triệu thì bị sao', '1'],
+    ['lua dao 90tr bi gi', '2'],
+  ])(
+    'takes the one whose range holds the amount, whatever words, meaning and known questions say: %s',
+    (question, khoan) => {
+      const others = { known: [{ khoan: '3', score: 0.9 }], near: [0.1, 0.1, 0.9, 0.1, 0.1] };
+      expect(best(FRAUD, question, others)).toBe(khoan);
+    },
+  );
+
+  it('leaves the choice to them where no amount is told, or only one that no range is about', () => {
+    const others = { known: [{ khoan: '3', score: 0.9 }], near: [0.1, 0.1, 0.9, 0.1, 0.1] };
+    expect(best(FRAUD, 'lừa đảo thì bị sao', others)).toBe('3');
+    expect(best(FRAUD, 'lừa đảo bị phạt 50 triệu phải không', others)).toBe('3');
+    expect(best(FRAUD, 'em 17 tuổi lừa đảo thì bị sao', others)).toBe('3');
+  });
+
   it('gives every Khoản once, with shares that add up to 1', () => {
-    const chosen = chooser.choose(SPEEDING, { text: 'quá tốc độ', understood: 'quá tốc độ', statutes: [] }, NOTHING);
+    const chosen = chooser.choose(SPEEDING, askedAs('quá tốc độ'), NOTHING);
 
     expect(chosen.map(({ khoan }) => khoan).sort()).toEqual(['1', '2', '3', '4']);
     expect(chosen.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
@@ -78,7 +111,7 @@ describe('choosing the Khoản that answers', () => {
   it('stays the same for whatever is typed, and never fails', () => {
     fc.assert(
       fc.property(fc.string(), (question) => {
-        const chosen = chooser.choose(SPEEDING, { text: question, understood: question, statutes: [] }, NOTHING);
+        const chosen = chooser.choose(SPEEDING, askedAs(question), NOTHING);
         expect(chosen).toHaveLength(4);
         expect(chosen.every(({ share }) => share >= 0 && share <= 1)).toBe(true);
       }),
@@ -91,42 +124,5 @@ describe('choosing the Khoản that answers', () => {
     writeFileSync(path.join(folder, 'models/clauses/model.json'), JSON.stringify({ format: 1, features: ['a'] }));
 
     expect(() => loadClauseChooser(folder)).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
-  });
-});
-
-describe('figures of questions and ranges of law', () => {
-  it.each([
-    ['nong do con 0,3', 'vuot qua 0,25 miligam den 0,4 miligam/1 lit khi tho', 1],
-    ['nong do con 0,5', 'vuot qua 0,25 miligam den 0,4 miligam/1 lit khi tho', -1],
-    ['con 14 tuoi', 'nguoi tu du 14 tuoi den duoi 16 tuoi', 1],
-    ['trom 3 trieu', 'tai san tri gia tu 2.000.000 dong den duoi 50.000.000 dong', 1],
-    ['trom 60 trieu', 'tai san tri gia tu 2.000.000 dong den duoi 50.000.000 dong', -1],
-    ['con 14 tuoi', 'khong noi gi ve tuoi', 0],
-    ['qua toc do 25 phat may trieu', 'toc do quy dinh tren 20 km/h', 1],
-  ])('reads “%s” against “%s”', (question, text, expected) => {
-    const [measured] = measuredIn(question);
-
-    expect(measured && holds(text, measured)).toBe(expected);
-  });
-
-  it('takes a number behind a speed for one only where it stands alone', () => {
-    expect(measuredIn('qua toc do 25')).toEqual([{ unit: String.raw`km\/h`, value: 25 }]);
-    expect(measuredIn('qua toc do 25 km')).toHaveLength(1);
-    expect(measuredIn('qua toc do 2 lan')).toEqual([]);
-    expect(measuredIn('qua toc do 250 trieu')).not.toContainEqual(expect.objectContaining({ value: 250 }));
-  });
-
-  it('finds every value within the bounds and none beyond', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 90 }),
-        fc.integer({ min: 1, max: 90 }),
-        fc.integer({ min: 1, max: 200 }),
-        (one, more, value) => {
-          const text = `tu ${one} tuoi den ${one + more} tuoi`;
-          expect(holds(text, { unit: 'tuoi', value })).toBe(one <= value && value <= one + more ? 1 : -1);
-        },
-      ),
-    );
   });
 });

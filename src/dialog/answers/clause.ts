@@ -1,6 +1,7 @@
 import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
+import { meantBy, readTelling } from '../clauses/standings.ts';
 import { articleId } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import type { Ranked, Showable } from './resolve.ts';
@@ -8,6 +9,8 @@ import type { Ranked, Showable } from './resolve.ts';
 /** What clauses are chosen by. */
 export interface ClauseSearch {
   readonly question: string;
+  /** Of a text added to another question, the text by itself: a value that it tells takes the place of an earlier one. */
+  readonly added?: string | undefined;
   readonly found: Pick<SearchResult, 'understood' | 'statutes' | 'candidates'>;
   readonly clauses: ClauseChooser;
   readonly retriever: Pick<Retriever, 'likeness'>;
@@ -15,24 +18,31 @@ export interface ClauseSearch {
 
 /**
  * Results with the Khoản that answers best in each article that may become a card, whatever the search itself named;
- * below a FAQ, of those that it rests on.
- * Those behind keep the search's: reading ten long articles costs a third of a question's processor time.
+ * below a FAQ, of those that it rests on. A value that the question tells comes before both, also in the articles behind;
+ * otherwise those keep the search's: reading ten long articles costs a third of a question's processor time.
  */
 export async function withBestClauses(
   ranked: readonly Ranked[],
-  { question, found, clauses, retriever }: ClauseSearch,
+  { question, added = '', found, clauses, retriever }: ClauseSearch,
 ): Promise<Ranked[]> {
-  const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [] };
+  const own = readTelling(added);
+  const telling = own.measured.length > 0 ? own : readTelling(question);
+  const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [], telling };
   const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
   const passages = ranked.slice(0, MAX_CARDS).map(({ item }) => passagesOf(item));
   const likeness = await retriever.likeness(found.understood, passages.flat());
   return ranked.map((one, at) => {
-    if (one.item.kind === 'faq' || at >= MAX_CARDS) return one;
+    if (one.item.kind === 'faq') return one;
+    const { article } = one.item;
     const from = passages.slice(0, at).flat().length;
     const near = likeness.slice(from, from + (passages[at]?.length ?? 0));
-    const chosen = clauses.choose(one.item.article, asked, { known: known.get(one.item.id) ?? [], near });
-    const cited = khoanCited(ranked[0]?.item, one.item.id);
-    const best = chosen.find(({ khoan }) => cited.length === 0 || cited.includes(khoan)) ?? chosen[0];
+    const evidence = { known: known.get(one.item.id) ?? [], near };
+    const chosen = at < MAX_CARDS ? clauses.choose(article, asked, evidence) : [];
+    const cited = khoanCited(ranked[0]?.item, article.id);
+    const best =
+      meantBy(article.text, article.clauses, telling) ??
+      chosen.find(({ khoan }) => cited.length === 0 || cited.includes(khoan)) ??
+      chosen[0];
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   });
 }

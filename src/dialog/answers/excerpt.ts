@@ -1,5 +1,6 @@
 import type { Article, Clause, Point } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
+import { readTelling, standingsOf, type Telling } from '../clauses/standings.ts';
 import { beginning } from '../text/cut.ts';
 import type { Shown } from './quotations.ts';
 
@@ -34,26 +35,29 @@ interface Span {
 /** Chooses the passages that answer. Short articles are shown whole; long clauses by their opening and the points that fit. */
 export function excerpt(request: ExcerptRequest): Excerpt {
   const { article } = request;
-  const terms = termsOf(request.question ?? '');
-  const clause = chooseClause(request, terms);
+  const asked = { terms: termsOf(request.question ?? ''), telling: readTelling(request.question ?? '') };
+  const clause = chooseClause(request, asked);
   const named = request.khoan !== undefined || request.diem !== undefined;
   if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
   const point = clause.points.find((p) => p.diem === request.diem);
   if (point) return showing(article, { clause, spans: [opening(article.text, clause), point] });
   if (clause.end - clause.start <= MAX_QUOTE) return showing(article, { clause, spans: [clause] });
   if (clause.points.length === 0) return showing(article, { clause, spans: [clause] });
-  return showing(article, { clause, spans: [opening(article.text, clause), ...choosePoints(article, clause, terms)] });
+  return showing(article, { clause, spans: [opening(article.text, clause), ...choosePoints(article, clause, asked)] });
 }
 
-function chooseClause(
-  { article, khoan, diem, question }: ExcerptRequest,
-  terms: ReadonlySet<string>,
-): Clause | undefined {
+/** What of a question passages are chosen by. */
+interface Asked {
+  readonly terms: ReadonlySet<string>;
+  readonly telling: Telling;
+}
+
+function chooseClause({ article, khoan, diem, question }: ExcerptRequest, asked: Asked): Clause | undefined {
   const wanted = khoan === undefined ? undefined : article.clauses.find((c) => fold(c.khoan) === fold(khoan));
   if (wanted) return wanted;
   const holding = diem === undefined ? [] : article.clauses.filter((c) => c.points.some((p) => p.diem === diem));
   if (holding[0]) return holding[0];
-  return question === undefined ? undefined : rank(article, article.clauses, terms)[0]?.span;
+  return question === undefined ? undefined : rank(article, article.clauses, asked)[0]?.span;
 }
 
 /** The article itself, from its beginning as far as a card goes. */
@@ -110,12 +114,14 @@ function opening(text: string, clause: Clause): Span {
   return { start: clause.start, end: end - repeated };
 }
 
-/** The points that share most with the question, in their own order, as far as they fit; else the first ones. */
-function choosePoints(article: Article, clause: Clause, terms: ReadonlySet<string>): Point[] {
+/** The points that hold a value of the question or share most with it, in their own order, as far as they fit; else the first ones. */
+function choosePoints(article: Article, clause: Clause, asked: Asked): Point[] {
   let room = MAX_QUOTE - (opening(article.text, clause).end - clause.start);
-  const scored = rank(article, clause.points, terms);
+  const scored = rank(article, clause.points, asked);
+  const [first, second] = scored;
   // One point that is far nearer to the question than the next says it all; the others would only distract.
-  const clear = (scored[0]?.score ?? 0) > 0 && (scored[0]?.score ?? 0) >= 2 * (scored[1]?.score ?? 0);
+  const isNearest = (first?.score ?? 0) > 0 && (first?.score ?? 0) >= 2 * (second?.score ?? 0);
+  const clear = (first?.standing ?? 0) > 0 ? (second?.standing ?? 0) < (first?.standing ?? 0) : isNearest;
   const chosen: Point[] = [];
   for (const { span } of scored.slice(0, clear ? 1 : MAX_POINTS)) {
     if (chosen.length > 0 && span.end - span.start > room) continue;
@@ -128,13 +134,16 @@ function choosePoints(article: Article, clause: Clause, terms: ReadonlySet<strin
 interface Scored<S extends Span> {
   readonly span: S;
   readonly score: number;
+  /** Whether it is the one that the values of the question mean. */
+  readonly standing: number;
 }
 
 /**
- * Spans by what they share with the question: its syllables and syllable pairs, a pair (mostly one word) counting
+ * Spans by the values that the question tells, then by what they share with it: its syllables and syllable pairs, a pair (mostly one word) counting
  * double, each weighed by how few of the spans have it (ln((n + 1) / having), the usual inverse document frequency).
  */
-function rank<S extends Span>(article: Article, spans: readonly S[], terms: ReadonlySet<string>): Scored<S>[] {
+function rank<S extends Span>(article: Article, spans: readonly S[], { terms, telling }: Asked): Scored<S>[] {
+  const standings = standingsOf(article.text, spans, telling);
   const shared = spans.map((span) =>
     [...termsOf(article.text.slice(span.start, span.end))].filter((t) => terms.has(t)),
   );
@@ -143,8 +152,12 @@ function rank<S extends Span>(article: Article, spans: readonly S[], terms: Read
   const weight = (term: string): number =>
     Math.log((spans.length + 1) / (having.get(term) ?? 1)) * (term.includes(' ') ? 2 : 1);
   return spans
-    .map((span, index) => ({ span, score: (shared[index] ?? []).reduce((sum, term) => sum + weight(term), 0) }))
-    .sort((a, b) => b.score - a.score || a.span.start - b.span.start);
+    .map((span, index) => ({
+      span,
+      score: (shared[index] ?? []).reduce((sum, term) => sum + weight(term), 0),
+      standing: standings[index] ?? 0,
+    }))
+    .sort((a, b) => b.standing - a.standing || b.score - a.score || a.span.start - b.span.start);
 }
 
 function termsOf(text: string): Set<string> {

@@ -2,7 +2,7 @@ import type { Article, Clause } from '../../kb/model.ts';
 import type { ClauseHit } from '../../retrieval/contract.ts';
 import { CUES } from '../../retrieval/text/cues.ts';
 import { fold, normalise } from '../../retrieval/text/normalise.ts';
-import { holds, measuredIn, type Measured } from './ranges.ts';
+import { fitOf, type Telling } from './standings.ts';
 import { MarkReader, pageOf, type Marks, type Page } from './marks.ts';
 import { askedTermsOf, plain, termsOf } from './words.ts';
 
@@ -14,6 +14,8 @@ export interface ClauseQuestion {
   readonly understood: string;
   /** What statutes say for its everyday phrases. */
   readonly statutes: readonly string[];
+  /** The values that it tells. */
+  readonly telling: Telling;
 }
 
 /** Weight of a syllable: how rare it is in law. */
@@ -127,13 +129,13 @@ export interface AskedClauses {
   readonly run: readonly number[];
   /** Weight of every term by its number: how rare it is in law. */
   readonly rarity: Float64Array;
-  readonly measured: readonly Measured[];
+  readonly telling: Telling;
   /** Which of {@link CUES} it asks for. */
   readonly wanted: readonly boolean[];
 }
 
 /** Reads a question. */
-export function readAsked({ text, understood, statutes }: ClauseQuestion, rarity: Rarity): AskedClauses {
+export function readAsked({ text, understood, statutes, telling }: ClauseQuestion, rarity: Rarity): AskedClauses {
   const [terms, statute] = [askedTermsOf(understood), termsOf(statutes.join(' . '))];
   const run = terms.inOrder.slice(1).map((word, at) => `${terms.inOrder[at] ?? ''} ${word}`);
   const words = [...new Set([...terms.words, ...statute.words])];
@@ -157,7 +159,7 @@ export function readAsked({ text, understood, statutes }: ClauseQuestion, rarity
       ...pairs.map((pair) => pair.split(' ').reduce((sum, half) => sum + rarity(half), 0)),
       ...folded.map(() => 1),
     ]),
-    measured: measuredIn(asked),
+    telling,
     wanted: CUES.map((cue) => cue.asked.test(asked)),
   };
 }
@@ -292,7 +294,8 @@ interface Place {
 }
 
 function shape(clause: ReadClause, { asked, at, count, isPenal }: Place): number[] {
-  const held = asked.measured.map((measured) => holds(clause.plain, measured));
+  const held = asked.telling.measured.map((value) => fitOf(clause.plain, value));
+  const isHeld = held.includes('holds') || held.includes('may hold');
   return [
     Math.log(10 + clause.all.length),
     at === 0 ? 1 : 0,
@@ -301,8 +304,8 @@ function shape(clause: ReadClause, { asked, at, count, isPenal }: Place): number
     BOILERPLATE.test(clause.plain) ? 1 : 0,
     Math.min(3, [...clause.plainLead.matchAll(/\b(?:khoan|diem) \S+(?:,| va| dieu nay| khoan)/g)].length),
     /^\S+ (?:truong hop|ngoai|doi voi)\b/.test(clause.plainLead) ? 1 : 0,
-    held.includes(1) ? 1 : 0,
-    !held.includes(1) && held.includes(-1) ? 1 : 0,
+    isHeld ? 1 : 0,
+    !isHeld && held.includes('excludes') ? 1 : 0,
     isPenal && at === 0 ? 1 : 0,
   ];
 }

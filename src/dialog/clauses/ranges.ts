@@ -1,89 +1,93 @@
-/** A stretch of values that a text of law names: `trên 10 km/h đến 20 km/h`. Bounds count as within. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
+import { numberOf, numberSaid, SAID } from './numbers.ts';
+import { HAIR, type Quantity, type Range } from './quantities.ts';
+
+const MONEY = { 'ty dong': 1e9, 'trieu dong': 1e6, 'nghin dong': 1e3, dong: 1 };
+/** How the units of a quantity are written in law, without marks, each with how many of the compared unit it is. */
+const UNITS: Readonly<Record<Quantity, Readonly<Record<string, number>>>> = {
+  đồng: MONEY,
+  'đồng thu lợi': MONEY,
+  'km/h': { 'km/h': 1 },
+  'mg/l': { 'miligam/1 lit': 1 },
+  'mg/100ml': { 'miligam/100 mililit': 1 },
+  tuổi: { tuoi: 1, 'thang tuoi': 1 / 12 },
+  '%': { '%': 1 },
+  gam: { kilogam: 1e3, kg: 1e3, gam: 1 },
+  ml: { mililit: 1, ml: 1, lit: 1e3 },
+  m2: { m2: 1, 'm²': 1, 'met vuong': 1, 'hec ta': 1e4, ha: 1e4 },
+  'người chết': { nguoi: 1 },
+};
+
+/** A range of law. */
+export interface Written extends Range {
+  /** What stands before it, without marks: of what it is a range. */
+  readonly about: string;
+  /** Whether it holds only under a further condition: `dưới 2.000.000 đồng nhưng thuộc một trong …`. */
+  readonly conditional: boolean;
 }
 
-/** Measures whose values split clauses: what stands behind the figure in questions and in law, without marks. */
-const MEASURES: readonly { readonly asked: RegExp; readonly unit: string; readonly factor?: number }[] = [
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:km ?\/ ?h|km h|kmh|km|cay so|cay)\b/g, unit: String.raw`km\/h` },
-  // “quá tốc độ 25 phạt bao nhiêu”, and not “quá tốc độ 2 lần”.
-  {
-    asked: /\b(?:qua|vuot) toc do (\d{1,3})(?![\d.,%]| ?[kc]| (?:lan|trieu|nam|thang|ngay|nguoi)\b)/g,
-    unit: String.raw`km\/h`,
-  },
-  { asked: /(0[.,]\d+)|(\d+(?:[.,]\d+)?) ?(?:mg|miligam)/g, unit: String.raw`miligam\/1 lit` },
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:t|tuoi)\b/g, unit: 'tuoi' },
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:thang)\b/g, unit: 'thang' },
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:nam)\b/g, unit: 'nam' },
-  { asked: /(\d+(?:[.,]\d+)?) ?%/g, unit: '%' },
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:trieu|cu|tr)\b/g, unit: 'dong', factor: 1e6 },
-  { asked: /(\d+(?:[.,]\d+)?) ?(?:ty|ti)\b/g, unit: 'dong', factor: 1e9 },
-  { asked: /(\d+) ?(?:nguoi|dua|ng)\b/g, unit: 'nguoi' },
-];
+const NUMBER = String.raw`\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?`;
+const LOW = 'tu du|tu tren|tu|tren|vuot qua|qua|hon|du';
+const HIGH =
+  'den duoi|den chua du|den du|den het|den|duoi|chua du|khong du|chua den|chua vuot qua|khong vuot qua|khong qua';
+const BEYOND = /(?:tren|qua|hon)$/;
+const SHORT_OF = /(?:duoi|chua du|khong du|chua den)$/;
+/** What is imposed, and not what it is imposed for. */
+const SANCTION = new RegExp(String.raw`\b(?:phat tien[^\d;:.]{0,60}|doi voi ca nhan, tu )(?:${NUMBER})(?: dong)?(?:\s+den(?: duoi)?\s+(?:${NUMBER}))? dong\b`, 'g'); // prettier-ignore
+/** Ages are also written in words. */
+const AGE_SAID = new RegExp(String.raw`(${SAID})(?= tuoi)`, 'g');
+/** What makes of a range one under a further condition, before it and behind it. */
+const CONDITION_BEFORE = /\bnguoi tro len\b|\bmoi nguoi\b|\bcua nhung nguoi nay\b/;
+const CONDITION_BEHIND = /\bnhung (?:thuoc|da|co|neu)\b/;
+const GAIN = /\bthu loi bat chinh $/;
+const SEGMENT_END = /[;\n]|[.:](?=\s)/;
 
-const NUMBER = String.raw`(\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)`;
-/** A speed limit and a speed driven, both far above any excess: `65 trong khi biển 50`. */
-const SPEEDS = /\b(\d{2,3})(?:km|cay)?\b[^\d]{1,40}\b(\d{2,3})(?:km|cay)?\b/;
-const SPEED_WORDS = /\bkm\b|\bkmh\b|\btoc do\b|\bbien\b|\bduong\b|\bgioi han\b|\bcho\b|\bchay\b/;
+const WRITTEN = new Map(Object.entries(UNITS).map(([quantity, units]) => [quantity, writingOf(Object.keys(units))]));
+/** `làm chết 02 người`, `làm chết 03 người trở lên`; without a number one. */
+const DEAD = /\bchet (?:(\d+) )?nguoi\b( tro len)?/g;
 
-/** A value that a question names, with the unit as law writes it. */
-export interface Measured {
-  readonly unit: string;
-  readonly value: number;
+/** How ranges are written: with an upper bound, and with a lower one alone. */
+function writingOf(units: readonly string[]): RegExp {
+  const unit = `(${[...units].sort((a, b) => b.length - a.length).join('|')})(?![a-z\\d])`;
+  const low = String.raw`(${LOW}) (${NUMBER})(?: ?(?:${unit}|miligam))?(?:/100 mililit mau)?(?: tro len)?`;
+  return new RegExp(String.raw`\b(?:(?:${low} )?(${HIGH}) (${NUMBER}) ?${unit}|(?:(${LOW}) )?(${NUMBER}) ?${unit}( tro len| tro xuong)?)`, 'g'); // prettier-ignore
 }
 
-/** The values that a question without marks names. */
-export function measuredIn(question: string): Measured[] {
-  const excess = speedExcess(question);
-  if (excess !== undefined) return [{ unit: MEASURES[0]?.unit ?? '', value: excess }];
-  return MEASURES.flatMap(({ asked, unit, factor = 1 }) =>
-    [...question.matchAll(asked)].map((match) => ({ unit, value: numberOf(match[1] ?? match[2] ?? '') * factor })),
-  );
+/** The ranges of a quantity that a text of law without marks states for what it is about, and not for what it imposes. */
+export function rangesOf(text: string, quantity: Quantity): Written[] {
+  if (quantity === 'người chết') return [...text.matchAll(DEAD)].map(deadOf);
+  return text
+    .replace(SANCTION, ' ')
+    .replace(AGE_SAID, (said) => String(numberSaid(said)))
+    .split(SEGMENT_END)
+    .flatMap((segment) => rangesOfSegment(segment, quantity));
 }
 
-function speedExcess(question: string): number | undefined {
-  const [, one = '', two = ''] = (SPEED_WORDS.test(question) ? SPEEDS.exec(question) : null) ?? [];
-  const difference = Math.abs(Number(one) - Number(two));
-  return one !== '' && Math.min(Number(one), Number(two)) >= 20 && difference > 0 ? difference : undefined;
+function deadOf([, number = '1', more]: RegExpExecArray): Written {
+  const to = more === undefined ? Number(number) : Number.POSITIVE_INFINITY;
+  return { from: Number(number), to, about: '', conditional: false };
 }
 
-/** Whether a text without marks has a range of the unit that holds the value (1), only others (-1), or none (0). */
-export function holds(text: string, { unit, value }: Measured): number {
-  const ranges = rangesOf(text, unit);
-  if (ranges.length === 0) return 0;
-  return ranges.some(({ from, to }) => from <= value && value <= to) ? 1 : -1;
+function rangesOfSegment(segment: string, quantity: Quantity): Written[] {
+  const found = [...segment.matchAll(WRITTEN.get(quantity) as RegExp)];
+  return found.flatMap((match, at) => {
+    const range = rangeOf(match, UNITS[quantity]);
+    const before = segment.slice(found[at - 1]?.index ?? 0, match.index);
+    const behind = segment.slice(match.index + match[0].length, found[at + 1]?.index);
+    const isMoney = UNITS[quantity] === MONEY;
+    if (range === undefined || (isMoney && GAIN.test(before) !== (quantity === 'đồng thu lợi'))) return [];
+    return [{ ...range, about: before, conditional: CONDITION_BEFORE.test(before) || CONDITION_BEHIND.test(behind) }];
+  });
 }
 
-/** How a unit's ranges are written. */
-interface Writing {
-  readonly both: RegExp;
-  readonly open: RegExp;
-}
-
-const WRITINGS: ReadonlyMap<string, Writing> = new Map(MEASURES.map(({ unit }) => [unit, writingOf(unit)]));
-
-function writingOf(unit: string): Writing {
-  return {
-    both: new RegExp(String.raw`\b(?:tu|tren|vuot qua|qua)(?: du)? ${NUMBER}(?: ?${unit})?(?:\/100 mililit mau)?(?: tro len)? den (?:duoi |du )?${NUMBER} ?${unit}`, 'g'), // prettier-ignore
-    open: new RegExp(String.raw`\b(chua vuot qua|khong qua|duoi|chua du|den|tren|vuot qua|tu du|tu|du) ${NUMBER} ?${unit}`, 'g'), // prettier-ignore
-  };
-}
-
-function rangesOf(text: string, unit: string): Range[] {
-  const { both, open } = WRITINGS.get(unit) ?? writingOf(unit);
-  const found = [...text.matchAll(both)].map(([, from = '', to = '']) => ({ from: numberOf(from), to: numberOf(to) }));
-  return [...found, ...openRanges(text.replace(both, ' '), open)];
-}
-
-function openRanges(text: string, open: RegExp): Range[] {
-  return [...text.matchAll(open)].map(([, word = '', number = '']) =>
-    /^(?:chua|khong|duoi|den)/.test(word)
-      ? { from: 0, to: numberOf(number) }
-      : { from: numberOf(number), to: Number.POSITIVE_INFINITY },
-  );
-}
-
-function numberOf(text: string): number {
-  return Number(/\.\d{3}/.test(text) ? text.replaceAll('.', '') : text.replace(',', '.'));
+function rangeOf(match: RegExpExecArray, units: Readonly<Record<string, number>>): Range | undefined {
+  const [, low = '', from = '0', fromUnit, high, to = '', toUnit = '', only = '', value = '', unit = '', tail] = match;
+  const above = (word: string) => 1 + (BEYOND.test(word) ? HAIR / 2 : 0);
+  if (high !== undefined) {
+    const upper = numberOf(to) * (units[toUnit] ?? 1) * (1 - (SHORT_OF.test(high) ? HAIR / 2 : 0));
+    return { from: numberOf(from) * (units[fromUnit ?? toUnit] ?? 1) * above(low), to: upper };
+  }
+  const bound = numberOf(value) * (units[unit] ?? 1);
+  if (tail === ' tro xuong') return { from: 0, to: bound };
+  // A number without a word that makes it a bound is no range.
+  return only === '' && tail === undefined ? undefined : { from: bound * above(only), to: Number.POSITIVE_INFINITY };
 }

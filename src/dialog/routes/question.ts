@@ -173,7 +173,10 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
   // Of what is handed over nothing is shown.
   const isShown = found.action !== 'handover';
-  const best = isShown ? await withBestClauses(ranked, { ...services, question: question.text, found }) : ranked;
+  const { text, after } = question;
+  const best = isShown
+    ? await withBestClauses(ranked, { ...services, question: text, added: after?.alone, found })
+    : ranked;
   return {
     question,
     found,

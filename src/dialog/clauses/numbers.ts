@@ -1,0 +1,33 @@
+const DIGITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ mot: 1, hai: 2, ba: 3, bon: 4, nam: 5, lam: 5, sau: 6, bay: 7, tam: 8, chin: 9 }),
+);
+const TENS: ReadonlyMap<string, number> = new Map(Object.entries({ tram: 100, chuc: 10, muoi: 10 }));
+const DIGIT = [...DIGITS.keys()].join('|');
+const TEN = [...TENS.keys()].join('|');
+
+/** A number in figures, for patterns: `50`, `1,5`, `500.000`. */
+export const FIGURE = String.raw`(?<![\d.,/])\d+(?:[.,]\d+)*`;
+/** A number in words, or in both, without marks: `ba`, `3 chuc`, `muoi lam`, `hai tram nam muoi`. */
+export const SAID = String.raw`(?:${FIGURE} ?(?:${TEN})|\b(?:${DIGIT})(?: (?:${TEN}))?|\b(?:${TEN}))\b(?: (?:${DIGIT}|\d|(?:${DIGIT}|\d) (?:${TEN})(?: (?:${DIGIT}|\d))?)\b)?`;
+
+/** What {@link FIGURE} and {@link SAID} match, as a number. */
+export function numberSaid(text: string): number {
+  let [sum, digit, ten] = [0, 0, 0];
+  for (const word of text.split(' ')) {
+    const tens = TENS.get(word);
+    if (tens === undefined) digit = DIGITS.get(word) ?? numberOf(word);
+    else [sum, digit, ten] = [sum + (digit || 1) * tens, 0, tens];
+  }
+  // Behind tens ones are said, behind hundreds tens: “một trăm hai”.
+  return sum + digit * Math.max(1, ten / 10);
+}
+
+/** `500.000`, `1,5`, `0.3`, `02` as a number: groups of three digits behind a point or comma are thousands. */
+export function numberOf(figure: string): number {
+  return Number(/^[1-9]\d{0,2}(?:[.,]\d{3})+$/.test(figure) ? figure.replace(/[.,]/g, '') : figure.replace(',', '.'));
+}
+
+/** A digit in words; 0 for what is none. */
+export function digitOf(word: string): number {
+  return DIGITS.get(word) ?? 0;
+}

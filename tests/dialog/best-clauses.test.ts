@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+
+import { MAX_CARDS } from '../../src/dialog/answers/answer.ts';
+import { withBestClauses } from '../../src/dialog/answers/clause.ts';
+import type { Ranked } from '../../src/dialog/answers/resolve.ts';
+import { parseClauses } from '../../src/kb/clauses.ts';
+import { SHIPPED_CLAUSES } from '../support/citizen.ts';
+import { LAW, publishLaw } from '../support/law.ts';
+
+const knowledge = publishLaw(LAW);
+const some = knowledge.article('168/2024/nđ-cp#7');
+const THEFT = [
+  '1. Người nào trộm cắp tài sản trị giá từ 2.000.000 đồng đến dưới 50.000.000 đồng, thì bị phạt tù đến 03 năm.',
+  '2. Trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng, thì bị phạt tù đến 07 năm.',
+  '3. Trị giá 200.000.000 đồng trở lên, thì bị phạt tù đến 20 năm.',
+].join('\n');
+
+function thefts(count: number): Ranked[] {
+  if (!some) throw new Error('no article');
+  const article = { ...some, title: 'Tội trộm cắp tài sản', text: THEFT, clauses: parseClauses(THEFT) };
+  return Array.from({ length: count }, (_, at) => ({
+    item: { kind: 'article', id: `a${at}`, article, khoan: '1' },
+    score: 1,
+  }));
+}
+
+async function khoanOf(question: string, added?: string): Promise<(string | undefined)[]> {
+  const best = await withBestClauses(thefts(MAX_CARDS + 1), {
+    ...{ question, added, clauses: SHIPPED_CLAUSES },
+    found: { understood: question, candidates: [] },
+    retriever: { likeness: (_, passages) => Promise.resolve(passages.map(() => 0)) },
+  });
+  return best.map(({ item }) => (item.kind === 'article' ? item.khoan : undefined));
+}
+
+test('every article, behind the cards too, quotes the Khoản that holds the amount', async () => {
+  expect(await khoanOf('trộm 60 triệu bị gì')).toEqual(Array.from({ length: MAX_CARDS + 1 }, () => '2'));
+});
+
+test('behind the cards the Khoản that the search named stays where no amount is told', async () => {
+  expect((await khoanOf('trộm thì bị gì')).at(-1)).toBe('1');
+});
+
+test('an amount that is added to a question takes the place of the earlier one', async () => {
+  expect(await khoanOf('trộm 60 triệu bị gì 1 tỷ', '1 tỷ')).toEqual(Array.from({ length: MAX_CARDS + 1 }, () => '3'));
+});
+
+test('what is added without an amount leaves the earlier one', async () => {
+  expect((await khoanOf('trộm 60 triệu bị gì tái phạm', 'tái phạm'))[0]).toBe('2');
+});
