@@ -248,12 +248,14 @@ function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choi
     });
   }
   if (found.action !== 'clarify') return [];
-  return distinct(ranked).slice(0, MAX_CHOICES).map(({ item }) => {
-    const title = label(lineFor(item), 120);
-    const where =
-      item.kind === 'faq' ? '' : ` (${dialog.texts.source.place(item.article)}, ${item.article.document.number})`;
-    return { label: `${title}${where}`, value: { ...refOf(item), title } };
-  });
+  return distinct(ranked)
+    .slice(0, MAX_CHOICES)
+    .map(({ item }) => {
+      const title = label(lineFor(item), 120);
+      const where =
+        item.kind === 'faq' ? '' : ` (${dialog.texts.source.place(item.article)}, ${item.article.document.number})`;
+      return { label: `${title}${where}`, value: { ...refOf(item), title } };
+    });
 }
 
 /** The results among which a fact may be open: the first, and what comes near it. */
