@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { InboxTab } from '../../src/desk/inbox/model.ts';
 import type { Change } from '../../src/desk/live/model.ts';
-import { message, ticks } from '../conversations/support.ts';
+import { message, says, ticks } from '../conversations/support.ts';
 import { LAN, MINH, MINUTE, claimed, reason, shown, startDesk, value } from './support.ts';
 
 type Bench = Awaited<ReturnType<typeof startDesk>>;
@@ -172,6 +172,28 @@ describe('a thread', () => {
     expect(reason(await bench.desk.thread.removeNote({ actor: MINH, noteId }))).toBe('not_yours');
     value(await bench.desk.thread.removeNote({ actor: LAN, noteId }));
     expect(await bench.desk.thread.entries(id, [note.id])).toEqual([]);
+  });
+
+  test('names a tap by its button, also where the platform brings the payload alone', async () => {
+    const full = { kind: 'reply' as const, title: 'Toàn văn Điều 38', payload: '#hl:1:full:60%2F2014%2Fqh13%2338:1' };
+    const bench = await startDesk({
+      handler: async () => ({ ...says(), messages: [{ text: 'bot', buttons: [full] }] }),
+    });
+    const taps = async () => {
+      const { entries } = await bench.desk.thread.page({ conversationId: (await bench.item()).id });
+      return entries.flatMap((entry) => (entry.kind === 'citizen' && entry.tapped ? entry.text : []));
+    };
+    await bench.say('khai sinh');
+    await bench.say(full.payload);
+    await bench.receive(message(full.title, 'reply', full.payload));
+    await bench.receive({ kind: 'postback', payload: '#hl:1:menu:1' });
+    expect(await taps()).toEqual([full.title, full.title, '']);
+    value(await bench.desk.handling.claim(await shown(bench, LAN)));
+    value(await bench.desk.handling.close({ ...(await shown(bench, LAN)), outcome: 'answered' }));
+    await bench.pass(MINUTE);
+    await bench.say(full.payload);
+    expect((await bench.item()).holder).toBe('bot');
+    expect(await taps()).toEqual([full.title]);
   });
 
   test('of another conversation cannot be read by its entries', async () => {

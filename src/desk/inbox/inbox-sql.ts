@@ -1,6 +1,7 @@
 import type { ChangeReason, ChannelName, Owner } from '../../conversations/model.ts';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
+import { createTapTitles } from '../thread/taps.ts';
 import type { InboxQuery, Outcome } from './model.ts';
 
 /** A row of `conversations`, as the lists read it. */
@@ -130,6 +131,7 @@ export function createInboxSql(db: Db) {
     /** Those that a person owes an answer, the oldest first. */
     unanswered: (limit: number) => sql.unanswered.all(limit),
     said: (id: string) => [sql.lastIn.get(id), sql.lastOut.get(id)].filter((row) => row !== undefined),
+    tapTitle: createTapTitles(db),
     unread: (id: string, accountId: string) => sql.unread.get({ id, accountId })?.count ?? 0,
     tags: (id: string) => sql.tags.all(id).map(({ tag }) => tag),
     markRead: (id: string, accountId: string) => void sql.markRead.run({ id, accountId }),

@@ -1,5 +1,6 @@
 import type { EventContent, OutboundPart } from '../../conversations/model.ts';
 import { fromJson } from '../../conversations/sqlite-rows.ts';
+import { isPayload } from '../../dialog/payloads.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { maskPersonalNumbers } from '../../infra/masking.ts';
 import type { DeskBook } from '../book/model.ts';
@@ -51,7 +52,7 @@ export function createItems({ sql, book, staff, clock }: ItemsOptions) {
       overdue: due !== null && due < clock.now(),
       promisedAt: row.promised_at,
       lastActivityAt: row.last_activity_at,
-      preview: previewOf(sql.said(row.id)),
+      preview: previewOf(sql.said(row.id), (content) => sql.tapTitle(row.id, content)),
       unread: sql.unread(row.id, accountId),
       attention: row.attention,
       createdAt: row.created_at,
@@ -62,10 +63,10 @@ export function createItems({ sql, book, staff, clock }: ItemsOptions) {
   };
 }
 
-function previewOf(said: readonly SaidRow[]): InboxItem['preview'] {
+function previewOf(said: readonly SaidRow[], tapTitle: (content: EventContent) => string): InboxItem['preview'] {
   const last = said.reduce<SaidRow | undefined>((a, b) => (a === undefined || b.at >= a.at ? b : a), undefined);
   if (last === undefined) return null;
-  const text = maskPersonalNumbers(textOf(last)).replace(/\s+/gu, ' ').slice(0, PREVIEW);
+  const text = maskPersonalNumbers(textOf(last, tapTitle)).replace(/\s+/gu, ' ').slice(0, PREVIEW);
   return { text, by: speakerOf(last.kind) };
 }
 
@@ -74,18 +75,22 @@ function speakerOf(kind: string): NonNullable<InboxItem['preview']>['by'] {
   return kind === 'echo' ? 'page' : 'citizen';
 }
 
-function textOf({ kind, body }: SaidRow): string {
+function textOf({ kind, body }: SaidRow, tapTitle: (content: EventContent) => string): string {
   if (kind === 'bot' || kind === 'counsellor') {
     const { text, file } = fromJson<OutboundPart>(body);
     return text === '' && file !== undefined ? `[${file.kind}] ${file.name}` : text;
   }
-  return saidIn(fromJson<EventContent>(body));
+  const content = fromJson<EventContent>(body);
+  return saidIn(content) || tapTitle(content) || filesIn(content).join(' ');
 }
 
-/** The words of an event, as far as it has any. */
+function filesIn(content: EventContent): readonly string[] {
+  return content.kind === 'message' ? content.attachments.map(({ type }) => `[${type}]`) : [];
+}
+
+/** The words of an event, as far as it has any: a payload that stands for a tap has none. */
 export function saidIn(content: EventContent): string {
   if (content.kind === 'postback') return content.title ?? '';
-  if (content.kind === 'message')
-    return content.text !== '' ? content.text : content.attachments.map(({ type }) => `[${type}]`).join(' ');
+  if (content.kind === 'message' && isPayload(content.text)) return '';
   return 'text' in content ? content.text : '';
 }

@@ -13,6 +13,7 @@ import type {
   Reaction,
   ThreadEntry,
 } from './entry-model.ts';
+import { tappedIn } from './taps.ts';
 import type { InRow, NoteRow, OutRow, OwnerRow, ThreadSql } from './thread-sql.ts';
 
 /** What people did later to the messages of a conversation, by the platform's message id. */
@@ -112,8 +113,8 @@ function citizenEntry(
   return {
     ...base(row),
     kind: 'citizen',
-    text: content.kind === 'message' ? (content.original ?? content.text) : (content.title ?? ''),
-    tapped: content.payload !== undefined,
+    text: (content.kind === 'message' && content.original) || saidIn(content) || sql.tapTitle(conversationId, content),
+    tapped: tappedIn(content) !== undefined,
     occurredAt: row.occurred_at,
     attachments: content.kind === 'message' ? content.attachments : [],
     inboxId: row.id,

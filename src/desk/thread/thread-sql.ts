@@ -2,6 +2,7 @@ import type { ChangeReason, Holder } from '../../conversations/model.ts';
 import type { Speaker } from '../../conversations/ports.ts';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
+import { createTapTitles } from './taps.ts';
 
 /** Position of an entry: time, rank of its source, number within it. */
 export interface Place {
@@ -124,6 +125,7 @@ export function createThreadSql(db: Db) {
     note: (id: string) => note.get(id),
     amendments: (id: string) => amendments.all(id),
     byMessageId: (id: string, messageId: string) => byMessageId.get({ id, messageId })?.key,
+    tapTitle: createTapTitles(db),
     addNote: (row: NoteRow) => void addNote.run(row),
     removeNote: (id: string) => void removeNote.run(id),
     findings: (id: string) => findings.all(id),
