@@ -70,12 +70,34 @@ describe('lists', () => {
     await claimed(bench);
     await bench.say('số của tôi 0912345678');
     const item = await bench.item();
-    expect(item.preview).toEqual({ text: 'số của tôi [số điện thoại]', by: 'citizen' });
+    expect(item.preview).toEqual({ text: 'số của tôi [số điện thoại]', files: [] });
     expect(item.unread).toBe(2);
     expect(await bench.desk.inbox.counts('lan')).toMatchObject({ mine: 1, unread: 1 });
     await bench.desk.inbox.markRead(item.id, 'lan');
     expect((await bench.item()).unread).toBe(0);
     expect((await bench.desk.inbox.item(item.id, 'minh'))?.unread).toBe(2);
+  });
+
+  test('show what the citizen asked, whoever answered and whatever was tapped since', async () => {
+    const human = { kind: 'reply' as const, title: 'Gặp tư vấn viên', payload: '#hl:1:human' };
+    const bench = await startDesk({
+      handler: async () => ({ ...says(), messages: [{ text: 'bot', buttons: [human] }] }),
+    });
+    const preview = async () => (await bench.item()).preview;
+    await bench.receive({ kind: 'opened', cause: 'follow' });
+    expect(await preview()).toBeNull();
+    await bench.say(human.payload);
+    expect(await preview()).toEqual({ text: human.title, files: [] });
+    await bench.say('câu hỏi '.repeat(20));
+    await bench.say(human.payload);
+    expect(await preview()).toEqual({ text: `${'câu hỏi '.repeat(17)}câu…`, files: [] });
+    await bench.receive({
+      kind: 'message',
+      messageId: 'p',
+      text: '',
+      attachments: [{ type: 'image', name: 'pic.png' }],
+    });
+    expect(await preview()).toEqual({ text: '', files: ['image'] });
   });
 
   test('filter by field, tag and time', async () => {

@@ -105,6 +105,15 @@ describe('the pages of the desk, without a script', () => {
     expect(seen?.n).toBeGreaterThan(0);
   });
 
+  test('a list says in words what was sent or tapped without one', async () => {
+    const file = { kind: 'message' as const, messageId: 'n41', text: '', attachments: [{ type: 'image' as const }] };
+    await counter.receive('n41', file);
+    await counter.receive('n42', { kind: 'postback', payload: '#hl:1:human' });
+    const { text } = await counsellor.get('/console/inbox?tab=all');
+    expect(text).toContain('<p class="conv-preview">Ảnh</p>');
+    expect(text).toContain('<p class="conv-preview">đã bấm nút</p>');
+  });
+
   test('what a citizen writes is never markup', async () => {
     const address = await waiting('n4', '<script>alert(1)</script> gặp tư vấn viên');
     for (const path of ['/console/inbox?tab=all', address]) {

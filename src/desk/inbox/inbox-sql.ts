@@ -1,4 +1,5 @@
-import type { ChangeReason, ChannelName, Owner } from '../../conversations/model.ts';
+import type { ChangeReason, ChannelName, EventContent, Owner } from '../../conversations/model.ts';
+import { fromJson } from '../../conversations/sqlite-rows.ts';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
 import { createTapTitles } from '../thread/taps.ts';
@@ -27,13 +28,6 @@ export interface DeskRow {
   readonly closed_at: EpochMs | null;
   readonly outcome: Outcome | null;
   readonly rating: 1 | 2 | 3 | null;
-}
-
-/** Something said last, before it is cut and masked. */
-export interface SaidRow {
-  readonly kind: string;
-  readonly body: string;
-  readonly at: EpochMs;
 }
 
 /** Filters as the statements take them; `null` filters nothing. */
@@ -130,7 +124,8 @@ export function createInboxSql(db: Db) {
     earlier: (row: DeskRow) => sql.earlier.all(row.channel, row.account_id, row.person_id, row.id),
     /** Those that a person owes an answer, the oldest first. */
     unanswered: (limit: number) => sql.unanswered.all(limit),
-    said: (id: string) => [sql.lastIn.get(id), sql.lastOut.get(id)].filter((row) => row !== undefined),
+    /** What the citizen did last, the newest first. */
+    acts: (id: string) => sql.acts.all(id).map(({ content }) => fromJson<EventContent>(content)),
     tapTitle: createTapTitles(db),
     unread: (id: string, accountId: string) => sql.unread.get({ id, accountId })?.count ?? 0,
     tags: (id: string) => sql.tags.all(id).map(({ tag }) => tag),
@@ -155,14 +150,8 @@ function prepare(db: Db) {
       `SELECT * FROM conversations WHERE unanswered_since IS NOT NULL AND closed_at IS NULL AND owner <> 'bot'
        ORDER BY unanswered_since LIMIT ?`,
     ),
-    lastIn: db.prepare<[string], SaidRow>(
-      `SELECT kind, content AS body, received_at AS at FROM inbox
-       WHERE conversation_id = ? AND (kind IN ('message', 'postback') OR (kind = 'echo' AND status = 'kept'))
-       ORDER BY id DESC LIMIT 1`,
-    ),
-    lastOut: db.prepare<[string], SaidRow>(
-      `SELECT speaker AS kind, part AS body, created_at AS at FROM outbox
-       WHERE conversation_id = ? AND status <> 'dropped' AND speaker <> 'system' ORDER BY seq DESC LIMIT 1`,
+    acts: db.prepare<[string], { readonly content: string }>(
+      `SELECT content FROM inbox WHERE conversation_id = ? AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 10`,
     ),
     unread: db.prepare<[object], { readonly count: number }>(
       `SELECT COUNT(*) AS count FROM inbox WHERE conversation_id = @id AND kind IN ('message', 'postback')

@@ -1,13 +1,14 @@
-import type { EventContent, OutboundPart } from '../../conversations/model.ts';
-import { fromJson } from '../../conversations/sqlite-rows.ts';
+import type { EventContent } from '../../conversations/model.ts';
 import { isPayload } from '../../dialog/payloads.ts';
+import { label } from '../../dialog/text/cut.ts';
 import type { Clock } from '../../infra/clock.ts';
 import { maskPersonalNumbers } from '../../infra/masking.ts';
 import type { DeskBook } from '../book/model.ts';
 import { dueAt } from '../queue/waiting.ts';
 import type { StaffDirectory } from '../staff.ts';
 import type { Named } from '../thread/entry-model.ts';
-import type { DeskRow, SaidRow, createInboxSql } from './inbox-sql.ts';
+import { tappedIn } from '../thread/taps.ts';
+import type { DeskRow, createInboxSql } from './inbox-sql.ts';
 import type { InboxItem } from './model.ts';
 
 /** Options of {@link createItems}. */
@@ -18,7 +19,7 @@ export interface ItemsOptions {
   readonly clock: Clock;
 }
 
-/** Longest preview, in UTF-16 units: two lines on a phone. */
+/** Longest preview, in characters: two lines on a phone. */
 const PREVIEW = 140;
 
 /** The account of a person as pages show it; what an account left behind keeps its id. */
@@ -52,7 +53,7 @@ export function createItems({ sql, book, staff, clock }: ItemsOptions) {
       overdue: due !== null && due < clock.now(),
       promisedAt: row.promised_at,
       lastActivityAt: row.last_activity_at,
-      preview: previewOf(sql.said(row.id), (content) => sql.tapTitle(row.id, content)),
+      preview: previewOf(sql.acts(row.id), (tap) => sql.tapTitle(row.id, tap)),
       unread: sql.unread(row.id, accountId),
       attention: row.attention,
       createdAt: row.created_at,
@@ -63,29 +64,13 @@ export function createItems({ sql, book, staff, clock }: ItemsOptions) {
   };
 }
 
-function previewOf(said: readonly SaidRow[], tapTitle: (content: EventContent) => string): InboxItem['preview'] {
-  const last = said.reduce<SaidRow | undefined>((a, b) => (a === undefined || b.at >= a.at ? b : a), undefined);
-  if (last === undefined) return null;
-  const text = maskPersonalNumbers(textOf(last, tapTitle)).replace(/\s+/gu, ' ').slice(0, PREVIEW);
-  return { text, by: speakerOf(last.kind) };
-}
-
-function speakerOf(kind: string): NonNullable<InboxItem['preview']>['by'] {
-  if (kind === 'bot' || kind === 'counsellor') return kind;
-  return kind === 'echo' ? 'page' : 'citizen';
-}
-
-function textOf({ kind, body }: SaidRow, tapTitle: (content: EventContent) => string): string {
-  if (kind === 'bot' || kind === 'counsellor') {
-    const { text, file } = fromJson<OutboundPart>(body);
-    return text === '' && file !== undefined ? `[${file.kind}] ${file.name}` : text;
-  }
-  const content = fromJson<EventContent>(body);
-  return saidIn(content) || tapTitle(content) || filesIn(content).join(' ');
-}
-
-function filesIn(content: EventContent): readonly string[] {
-  return content.kind === 'message' ? content.attachments.map(({ type }) => `[${type}]`) : [];
+/** What was typed last, or else what was tapped: “Gặp tư vấn viên” would stand there instead of the question. */
+function previewOf(acts: readonly EventContent[], tapTitle: (tap: EventContent) => string): InboxItem['preview'] {
+  const shown = acts.find((act) => tappedIn(act) === undefined) ?? acts[0];
+  if (shown === undefined) return null;
+  const text = maskPersonalNumbers(saidIn(shown) || tapTitle(shown)).replace(/\s+/gu, ' ');
+  const files = shown.kind === 'message' ? shown.attachments.map(({ type }) => type) : [];
+  return { text: label(text, PREVIEW), files };
 }
 
 /** The words of an event, as far as it has any: a payload that stands for a tap has none. */

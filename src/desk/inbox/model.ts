@@ -1,4 +1,4 @@
-import type { ChangeReason, ChannelName, HandoverReason, Holder } from '../../conversations/model.ts';
+import type { Attachment, ChangeReason, ChannelName, HandoverReason, Holder } from '../../conversations/model.ts';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Named } from '../thread/entry-model.ts';
 
@@ -61,8 +61,8 @@ export interface InboxItem {
   /** What the citizen was told to expect. */
   readonly promisedAt: EpochMs | null;
   readonly lastActivityAt: EpochMs;
-  /** The last thing that a person or the bot said, cut to 140 characters. */
-  readonly preview: { readonly text: string; readonly by: 'citizen' | 'bot' | 'counsellor' | 'page' } | null;
+  /** What the citizen said last, cut to 140 characters, and what kinds of files came with it. */
+  readonly preview: { readonly text: string; readonly files: readonly Attachment['type'][] } | null;
   /** Messages of the citizen that this account has not seen. */
   readonly unread: number;
   /** `send_failed`, `uncertain`, `unverified`, `withdrawn`: something a person should look at. */

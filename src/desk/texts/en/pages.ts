@@ -94,7 +94,6 @@ export const pages: PagesTexts = {
     overdue: 'Overdue',
     assignee: (name) => `With ${name}`,
     pageHas: 'Being answered from the page’s inbox',
-    by: { citizen: 'Citizen', bot: 'Bot', counsellor: 'Counsellor', page: 'Page', system: 'System' },
     more: 'More',
     claim: 'Claim',
     empty: {

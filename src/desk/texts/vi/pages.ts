@@ -93,7 +93,6 @@ export const pages = {
     overdue: 'Quá hạn',
     assignee: (name: string): string => `Phụ trách: ${name}`,
     pageHas: 'Đang trả lời từ hộp thư của trang',
-    by: { citizen: 'Người dân', bot: 'Trợ lý', counsellor: 'Tư vấn viên', page: 'Trang', system: 'Hệ thống' },
     more: 'Xem thêm',
     claim: 'Nhận',
     empty: {

@@ -6,6 +6,7 @@ import type { Finding } from '../../thread/model.ts';
 import type { PersonFacts } from '../../thread/person.ts';
 import { type ViewContext, Badge, CsrfField, Select, Time } from '../common/parts.tsx';
 import { fieldOptions } from '../common/texts.ts';
+import { Preview } from '../inbox/row.tsx';
 import { PersonPanel } from '../person/views.tsx';
 import { SearchResults } from '../search/cards.tsx';
 import type { LawCard } from '../search/law-search.ts';
@@ -274,7 +275,7 @@ function Earlier({ view, earlier }: SideProps): JSX.Element {
               <Time at={past.lastActivityAt} view={view} />
             </a>{' '}
             <span class="small">{past.outcome === null ? holders[past.holder] : outcomes[past.outcome]}</span>
-            {past.preview !== null && <p class="conv-preview">{past.preview.text}</p>}
+            <Preview of={past.preview} view={view} />
           </li>
         ))}
       </ul>

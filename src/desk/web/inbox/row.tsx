@@ -23,7 +23,7 @@ export function InboxRow({ item, view }: { readonly item: InboxItem; readonly vi
             </span>
           )}
         </p>
-        <Preview item={item} view={view} />
+        <Preview of={item.preview} view={view} />
         <Marks item={item} view={view} />
       </div>
       <div class="conv-side">
@@ -43,14 +43,12 @@ export function InboxRow({ item, view }: { readonly item: InboxItem; readonly vi
   );
 }
 
-function Preview({ item, view }: { readonly item: InboxItem; readonly view: ViewContext }): JSX.Element | null {
-  if (item.preview === null) return null;
-  return (
-    <p class="conv-preview">
-      {item.preview.by !== 'citizen' && <span class="conv-by">{view.texts.inbox.by[item.preview.by]}: </span>}
-      {item.preview.text}
-    </p>
-  );
+/** What the citizen said last, or what was sent or tapped without a word. */
+export function Preview(props: { readonly of: InboxItem['preview']; readonly view: ViewContext }): JSX.Element | null {
+  if (props.of === null) return null;
+  const { text, files } = props.of;
+  const { attachments, tapped } = props.view.texts.thread;
+  return <p class="conv-preview">{text || files.map((kind) => attachments[kind]).join(', ') || tapped}</p>;
 }
 
 function Marks({ item, view }: { readonly item: InboxItem; readonly view: ViewContext }): JSX.Element {
