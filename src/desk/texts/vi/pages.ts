@@ -86,7 +86,7 @@ export const pages = {
     searchButton: 'Tìm',
     list: 'Hội thoại',
     person: (label: string): string => `Người dân ${label}`,
-    place: (place: number): string => `Thứ ${place}`,
+    place: (place: number): string => `Lượt ${place}`,
     waits: (text: string): string => `Chờ ${text}`,
     owes: (text: string): string => `Chưa trả lời ${text}`,
     due: (text: string): string => `Hạn ${text}`,
