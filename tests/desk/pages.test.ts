@@ -105,6 +105,19 @@ describe('the pages of the desk, without a script', () => {
     expect(seen?.n).toBeGreaterThan(0);
   });
 
+  test('who opens the inbox takes work, until a pause; nothing is said of it where no work is given out', async () => {
+    const inbox = async (who: Client) => (await who.get('/console/inbox')).text;
+    expect(await inbox(counsellor)).not.toContain('nhận việc');
+    const { version, value } = counter.desk.book.settings();
+    const actor = counter.people.administrator;
+    await counter.desk.book.saveSettings({ actor, version, value: { ...value, autoAssign: true } });
+    const lead = await counter.signIn('lead');
+    expect(await inbox(lead)).toContain('Đang nhận việc tự động');
+    await lead.post('/console/available', { available: 'no' });
+    expect(await inbox(lead)).toContain('Nhận việc trở lại');
+    await counter.desk.book.saveSettings({ actor, version: version + 1, value });
+  });
+
   test('a list says in words what was sent or tapped without one', async () => {
     const file = { kind: 'message' as const, messageId: 'n41', text: '', attachments: [{ type: 'image' as const }] };
     await counter.receive('n41', file);

@@ -15,14 +15,17 @@ export interface InboxProps {
   readonly page: InboxPage;
 }
 
-/** The inbox: search and filters once, and the live part that is drawn again whenever something changed. */
-export function InboxMain(props: InboxProps & { readonly available: boolean }): JSX.Element {
-  const { view, inbox } = props;
+/**
+ * The inbox: search and filters once, and the live part that is drawn again whenever something changed. `available` says
+ * whether one takes work; `undefined` where none is given out.
+ */
+export function InboxMain(props: InboxProps & { readonly available: boolean | undefined }): JSX.Element {
+  const { view, inbox, available } = props;
   return (
     <div class="inbox">
       <div class="inbox-top">
         <h1>{view.texts.inbox.title}</h1>
-        {view.mayAnswer && <Availability view={view} available={props.available} />}
+        {view.mayAnswer && available !== undefined && <Availability view={view} available={available} />}
       </div>
       <SearchBar view={view} inbox={inbox} />
       <div

@@ -27,7 +27,10 @@ export function inboxRoutes({ desk, staff }: DeskPagesOptions): readonly Console
     // Read first: whatever happens while the page is drawn is told again by the stream.
     const head = desk.feed.head();
     const props = await read(visit, view);
-    const available = desk.presence.isAvailable(visit.account.id);
+    // Whoever opens the inbox is there, also before the page's script says so.
+    desk.presence.beat(visit.actor);
+    const { autoAssign } = desk.book.settings().value;
+    const available = autoAssign ? desk.presence.isAvailable(visit.account.id) : undefined;
     visit.show(
       <Page title={view.texts.inbox.title} styles={STYLES} scripts={SCRIPTS} wide>
         <div hx-ext="sse" sse-connect={`/console/stream?from=${head}`} id="live" data-now={String(view.now)}>
