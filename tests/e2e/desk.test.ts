@@ -168,13 +168,16 @@ inBrowser('the desk in the browser', () => {
     await page.locator('.entry-citizen').filter({ hasText: 'trước khi mất mạng' }).waitFor();
     await page.context().setOffline(true);
     counter.dropConnections();
-    await page.locator('.live-banner.lost').waitFor();
+    const banner = await page.locator('.live-banner.lost').boundingBox();
+    expect(banner!.y + banner!.height).toBeLessThanOrEqual((await page.locator('.crumbs').boundingBox())!.y);
     await counter.say('7777', 'câu trong lúc mất mạng');
     await page.context().setOffline(false);
     await page.locator('.entry-citizen').filter({ hasText: 'trong lúc mất mạng' }).waitFor({ timeout: 15_000 });
     await counter.say('7777', 'câu sau khi có mạng');
     await page.locator('.entry-citizen').filter({ hasText: 'sau khi có mạng' }).waitFor();
     const texts = await page.locator('.entry-citizen .said').allInnerTexts();
+    await page.locator('.live-banner').waitFor({ state: 'hidden' });
+    expect(complaints.filter((complaint) => complaint.includes('null'))).toEqual([]);
     expect(texts).toEqual([
       'cho tôi gặp tư vấn viên',
       'câu trước khi mất mạng',

@@ -27,7 +27,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       <div
         id="composer-state"
         hx-get={`/console/c/${conversationId}/state`}
-        hx-trigger="sse:head, desk:refresh"
+        hx-trigger="sse:head, desk:refresh from:body"
         hx-swap="innerHTML"
       >
         <ComposerStateLine state={state} view={view} />

@@ -34,7 +34,7 @@ export function ConversationMain({ head, thread, composer, side }: ConversationP
           class="head"
           id="head"
           hx-get={`/console/c/${item.id}/head`}
-          hx-trigger="sse:head, desk:refresh"
+          hx-trigger="sse:head, desk:refresh from:body"
           hx-swap="innerHTML"
         >
           <Head {...head} />

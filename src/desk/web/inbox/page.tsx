@@ -31,7 +31,7 @@ export function InboxMain(props: InboxProps & { readonly available: boolean | un
       <div
         id="inbox-live"
         hx-get={`/console/inbox/list${toQueryString(inbox)}`}
-        hx-trigger="sse:inbox, desk:refresh"
+        hx-trigger="sse:inbox, desk:refresh from:body"
         hx-swap="innerHTML"
       >
         <InboxLive {...props} />

@@ -109,7 +109,7 @@
     if (!wasLost) return;
     wasLost = false;
     showBanner(words.back, 'back');
-    window.htmx?.trigger('#inbox-live', 'desk:refresh');
+    window.htmx?.trigger(document.body, 'desk:refresh');
     setTimeout(() => showBanner('', ''), 4_000);
   });
 
