@@ -187,6 +187,17 @@ inBrowser('the desk in the browser', () => {
     complaints.length = 0; // The browser reports the lost connection itself.
   });
 
+  test('a note is saved by a click in the middle of its button', async () => {
+    await counter.say('7171', 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor', { width: 1280, height: 800 });
+    await page.goto(`${counter.origin}/console/c/${counter.conversationOf('7171')}`);
+    await page.locator('#claim').click();
+    await page.locator('.note-form summary').click();
+    await page.locator('#note-text').fill('gọi lại');
+    await page.getByRole('button', { name: 'Lưu ghi chú' }).click();
+    await page.locator('.entry-note').filter({ hasText: 'gọi lại' }).waitFor();
+  });
+
   test('on a phone nothing is wider than the screen, and the search is a drawer', async () => {
     await counter.say('8888', 'cho tôi gặp tư vấn viên');
     const page = await person('counsellor', { width: 320, height: 640 });

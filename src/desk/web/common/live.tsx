@@ -35,37 +35,41 @@ export function LiveBanner({ view }: { readonly view: ViewContext }): JSX.Elemen
   );
 }
 
+/** Opens the list of keys. */
+export function HelpButton({ view }: { readonly view: ViewContext }): JSX.Element {
+  return (
+    <button type="button" class="help-open needs-script" data-help aria-haspopup="dialog">
+      {view.texts.help.open}
+    </button>
+  );
+}
+
 /** The list of keys, and the switch for those of one letter (WCAG 2.2, 2.1.4). */
 export function HelpDialog({ view }: { readonly view: ViewContext }): JSX.Element {
   const { help } = view.texts;
   return (
-    <>
-      <button type="button" class="help-open needs-script" data-help aria-haspopup="dialog">
-        {help.open}
-      </button>
-      <dialog id="help" aria-labelledby="help-title">
-        <h2 id="help-title">{help.title}</h2>
-        <table class="keys">
-          <tbody>
-            {help.rows.map(([keys, what]) => (
-              <tr key={keys}>
-                <th scope="row">
-                  <kbd>{keys}</kbd>
-                </th>
-                <td>{what}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p>
-          <label>
-            <input type="checkbox" id="single-keys" /> {help.single}
-          </label>
-        </p>
-        <form method="dialog">
-          <button class="button second">{help.close}</button>
-        </form>
-      </dialog>
-    </>
+    <dialog id="help" aria-labelledby="help-title">
+      <h2 id="help-title">{help.title}</h2>
+      <table class="keys">
+        <tbody>
+          {help.rows.map(([keys, what]) => (
+            <tr key={keys}>
+              <th scope="row">
+                <kbd>{keys}</kbd>
+              </th>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        <label>
+          <input type="checkbox" id="single-keys" /> {help.single}
+        </label>
+      </p>
+      <form method="dialog">
+        <button class="button second">{help.close}</button>
+      </form>
+    </dialog>
   );
 }

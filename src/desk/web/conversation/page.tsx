@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 
 import type { ThreadPage } from '../../thread/entry-model.ts';
+import { HelpButton } from '../common/live.tsx';
 import type { ViewContext } from '../common/parts.tsx';
 import { type ComposerProps, Composer } from '../composer/composer.tsx';
 import { Entry } from './entries.tsx';
@@ -29,6 +30,7 @@ export function ConversationMain({ head, thread, composer, side }: ConversationP
           <a href="#side" class="side-link" data-open-side>
             {texts.head.side}
           </a>
+          <HelpButton view={view} />
         </p>
         <header
           class="head"

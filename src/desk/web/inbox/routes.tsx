@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeskPagesOptions } from '../common/options.ts';
 import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
-import { HelpDialog, LiveBanner, SCRIPTS, STYLES } from '../common/live.tsx';
+import { HelpButton, HelpDialog, LiveBanner, SCRIPTS, STYLES } from '../common/live.tsx';
 import { readForm } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
@@ -38,6 +38,7 @@ export function inboxRoutes({ desk, staff }: DeskPagesOptions): readonly Console
           <OutcomeNotice outcome={outcomeOf(visit, staff)} />
           <InboxMain {...props} available={available} />
         </div>
+        <HelpButton view={view} />
         <HelpDialog view={view} />
       </Page>,
     );
