@@ -187,15 +187,26 @@ inBrowser('the desk in the browser', () => {
     complaints.length = 0; // The browser reports the lost connection itself.
   });
 
-  test('a note is saved by a click in the middle of its button', async () => {
+  test('a note is saved by a click in the middle of its button, the draft beside it is kept, and a half-written note is asked about', async () => {
     await counter.say('7171', 'cho tôi gặp tư vấn viên');
     const page = await person('counsellor', { width: 1280, height: 800 });
     await page.goto(`${counter.origin}/console/c/${counter.conversationOf('7171')}`);
     await page.locator('#claim').click();
     await page.locator('.note-form summary').click();
     await page.locator('#note-text').fill('gọi lại');
+    await page.locator('#text').fill('đang viết dở');
     await page.getByRole('button', { name: 'Lưu ghi chú' }).click();
     await page.locator('.entry-note').filter({ hasText: 'gọi lại' }).waitFor();
+    expect(await page.locator('#text').inputValue()).toBe('đang viết dở');
+
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => (asked.push(dialog.type()), void dialog.accept()));
+    await page.reload();
+    expect(asked).toEqual([]);
+    await page.locator('.note-form summary').click();
+    await page.locator('#note-text').fill('viết dở');
+    await page.reload();
+    expect(asked).toEqual(['beforeunload']);
   });
 
   test('on a phone nothing is wider than the screen, and the search is a drawer', async () => {

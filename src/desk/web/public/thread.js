@@ -406,5 +406,28 @@
     event.preventDefault();
     void insertFrom(asked);
   });
+
+  // ── Leaving the page ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  // A form that draws the page anew waits for the draft: the page would come back with an older one.
+  let draftAwaited = false;
+  document.addEventListener('submit', (event) => {
+    if (event.defaultPrevented || !unsaved || draftAwaited) return;
+    event.preventDefault();
+    void saveDraft().then(() => {
+      draftAwaited = true;
+      event.target.requestSubmit(event.submitter);
+      draftAwaited = false;
+    });
+  });
+
+  // A note is kept nowhere until it is saved: who leaves in the middle of one is asked first.
+  const note = byId('note-text');
+  let noteSent = false;
+  note?.form.addEventListener('submit', () => (noteSent = true));
+  addEventListener('beforeunload', (event) => {
+    if (note && note.value.trim() !== '' && !noteSent) event.preventDefault();
+  });
+
   desk.beforeReload = saveDraft;
 })();
