@@ -209,6 +209,17 @@ inBrowser('the desk in the browser', () => {
     expect(asked).toEqual(['beforeunload']);
   });
 
+  test.each(['/console/inbox?tab=closed', '/console/proposals?state=withdrawn'])(
+    '%s: the current tab is in sight on a phone',
+    async (path) => {
+      const page = await person('editor', { width: 320, height: 640 });
+      await page.goto(counter.origin + path);
+      const tab = await page.locator('.tab[aria-current]').boundingBox();
+      expect(tab!.x).toBeGreaterThanOrEqual(0);
+      expect(tab!.x + tab!.width).toBeLessThanOrEqual(320);
+    },
+  );
+
   test('on a phone nothing is wider than the screen, and the search is a drawer', async () => {
     await counter.say('8888', 'cho tôi gặp tư vấn viên');
     const page = await person('counsellor', { width: 320, height: 640 });

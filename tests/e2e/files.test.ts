@@ -112,6 +112,18 @@ inBrowser('pictures and files, from the counsellor’s composer to the citizen',
     await phone.locator('.phone.zalo .bubble a').filter({ hasText: PDF.name }).waitFor();
     await photograph(phone, 'phone');
     await photograph(desk, 'thread');
+
+    await desk.setViewportSize({ width: 1280, height: 600 });
+    await desk.reload();
+    await desk
+      .locator('.by-counsellor .attachment img')
+      .evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
+    const below = `new Promise(requestAnimationFrame).then(() => {
+      const { scrollHeight, scrollTop, clientHeight } = document.getElementById('thread');
+      return scrollHeight - scrollTop - clientHeight;
+    })`;
+    expect(await desk.evaluate<number>(below)).toBeLessThan(2);
+    await desk.setViewportSize({ width: 1280, height: 900 });
   }, 120_000);
 
   test('dropped and pasted files are taken, one is taken out again, and the web chat shows what was sent', async () => {

@@ -36,7 +36,7 @@ export function proposalRoutes(options: DeskPagesOptions): readonly ConsoleRoute
       const view = viewOf(visit);
       const state = readQuery(visit, querySchema)?.state ?? 'pending';
       visit.show(
-        <Page title={view.texts.proposals.title} styles={STYLES}>
+        <Page title={view.texts.proposals.title} styles={STYLES} scripts={['console.js']}>
           <OutcomeNotice outcome={outcomeOf(visit, staff)} />
           <ProposalList view={view} state={state} counts={proposals.counts()} proposals={proposals.list(state)} />
         </Page>,

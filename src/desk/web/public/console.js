@@ -113,6 +113,19 @@
     setTimeout(() => showBanner('', ''), 4_000);
   });
 
+  // ── Tabs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The row of tabs is wider than a phone: the current one is brought to its middle. */
+  function showTab() {
+    const tabs = document.querySelector('.tabs');
+    const current = tabs?.querySelector('[aria-current]');
+    if (current) tabs.scrollLeft = current.offsetLeft + (current.offsetWidth - tabs.clientWidth) / 2;
+  }
+  showTab();
+  document.addEventListener('htmx:afterSwap', (event) => {
+    if (event.target?.id === 'inbox-live') showTab();
+  });
+
   // ── Drawer, sheets, help ─────────────────────────────────────────────────────────────────────────────────────────
 
   const side = byId('side');

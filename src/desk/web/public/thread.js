@@ -83,15 +83,20 @@
     take(linesOf(event.detail.data));
   });
   toEnd?.addEventListener('click', scrollToEnd);
+  let wasAtEnd = true;
   for (const place of [thread, window]) {
     place?.addEventListener('scroll', () => {
-      if (toEnd && atEnd()) toEnd.hidden = true;
+      wasAtEnd = atEnd();
+      if (toEnd && wasAtEnd) toEnd.hidden = true;
     });
   }
   if (thread) {
     const target = location.hash.startsWith('#e-') ? byId(location.hash.slice(1)) : null;
+    wasAtEnd = target === null;
     if (target) target.scrollIntoView();
     else scrollToEnd();
+    // A picture has no height before it has come.
+    new ResizeObserver(() => wasAtEnd && scrollToEnd()).observe(entries);
   }
 
   document.addEventListener('click', (event) => {
