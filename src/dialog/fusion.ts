@@ -29,6 +29,9 @@ const ASKED_FOR = 1.5;
 /** … among so many first results of the joined reading: a heading is read with its whole article. */
 const HEADINGS = 20;
 
+/** Results of the joined reading among which a question of its own has its first result, too. */
+const STILL_FOUND = 5;
+
 /** What is known of what was found. */
 interface Known {
   article(id: ArticleId): Pick<Article, 'title'> | undefined;
@@ -61,6 +64,23 @@ export function fuse({ joined, before }: Readings, { said, knowledge }: Added): 
     .sort((one, two) => two.score - one.score);
   const isSure = joined.action === 'answer' && joined.candidates[0]?.id === candidates[0]?.id;
   return { ...joined, candidates, action: isSure ? 'answer' : 'clarify' };
+}
+
+/**
+ * Whether a text that may lean on the question before is a question of its own: what is found for it alone is sure, stands in
+ * another law than what the conversation is about, and is found for both together as well. “Phải công chứng không?” after a
+ * question about wills finds, surely, the sale of land, and joined finds something else.
+ */
+export function isOwnQuestion(
+  alone: SearchResult,
+  { joined, before }: Readings,
+  knowledge: Pick<Known, 'faq'>,
+): boolean {
+  const [first] = alone.candidates;
+  if (alone.action !== 'answer' || first === undefined) return false;
+  const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
+  if (belonging(placeOf(first, knowledge), places) > 0) return false;
+  return joined.candidates.slice(0, STILL_FOUND).some(({ id }) => id === first.id);
 }
 
 /** Where a result stands: its document, lower case, and the number of its article (`217a` is 217). */

@@ -7,7 +7,7 @@ import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
-import { fuse } from '../fusion.ts';
+import { fuse, isOwnQuestion, type Readings } from '../fusion.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
@@ -68,8 +68,19 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
-  /** Of a text added to another question: the text by itself, and the question before it. */
-  readonly after?: { readonly alone: string; readonly before: string };
+  /** Of a text added to another question. */
+  readonly added?: AddedText;
+}
+
+/** A text added to another question: the text by itself, and what was found for both. */
+interface AddedText {
+  readonly alone: string;
+  readonly readings: Readings;
+}
+
+/** A follow-up, and where it is added to the question before, what was found. */
+interface Leaning extends FollowUp {
+  readonly added?: AddedText;
 }
 
 async function answerTyped(dialog: Dialog): Promise<Reply> {
@@ -87,7 +98,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: !repeats(own, dialog.state.choice),
     intents,
-    ...(leaning?.kind === 'added' ? { after: { alone: own, before: dialog.state.topic ?? '' } } : {}),
+    ...(leaning?.added && { added: leaning.added }),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -104,14 +115,22 @@ function repeats(text: string, choice: PendingChoice | undefined): boolean {
 }
 
 /**
- * The text as a follow-up, where it is one: surely, or because it is short and alone nothing is found for it with
- * confidence.
+ * The text as a follow-up, where it is one: surely, or because alone nothing is found for it with confidence, or only what
+ * it cannot mean after the question before.
  */
-async function leaningOf({ services, state, today }: Dialog, own: string): Promise<FollowUp | undefined> {
-  const leaning = followUp(utterance(own), state.topic);
-  if (leaning === undefined || leaning.sure) return leaning;
-  const alone = await services.retriever.search({ text: own, asOf: today, limit: 1 });
-  return alone.action === 'answer' ? undefined : leaning;
+async function leaningOf({ services, state, today }: Dialog, own: string): Promise<Leaning | undefined> {
+  const { topic } = state;
+  const leaning = followUp(utterance(own), topic);
+  if (topic === undefined || leaning?.kind !== 'added') return leaning;
+  const { retriever, knowledge } = services;
+  const asOf = pastDay(utterance(leaning.text), today) ?? today;
+  const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
+  const alone = leaning.sure ? undefined : await find(own);
+  const before = await find(topic);
+  const joined = await find(`${own} ${topic} ${own}`);
+  const readings = { joined, before };
+  if (alone && isOwnQuestion(alone, readings, knowledge)) return undefined;
+  return { ...leaning, added: { alone: own, readings } };
 }
 
 /** Says that a document which the question names is not here; one that is, is what “điều 8?” refers to next, whatever was found. */
@@ -191,12 +210,9 @@ async function read(
   { question, day }: { readonly question: Question; readonly day: IsoDate },
 ): Promise<SearchResult> {
   const { retriever, knowledge } = services;
-  const { text, after } = question;
-  if (after === undefined) return retriever.search({ text, asOf: day, limit: LIMIT });
-  const find = (one: string) => retriever.search({ text: one, asOf: day, limit: FUSED });
-  const before = await find(after.before);
-  const joined = await find(`${after.alone} ${after.before} ${after.alone}`);
-  const fused = fuse({ joined, before }, { said: utterance(after.alone), knowledge });
+  const { text, added } = question;
+  if (added === undefined) return retriever.search({ text, asOf: day, limit: LIMIT });
+  const fused = fuse(added.readings, { said: utterance(added.alone), knowledge });
   return { ...fused, candidates: fused.candidates.slice(0, LIMIT) };
 }
 
