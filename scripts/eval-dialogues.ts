@@ -16,11 +16,11 @@ interface Options extends WorkbenchOptions {
 }
 
 const options = new Command('eval:dialogues')
-  .description('Holds conversations of two turns with the product’s own dialog: does the second find its article?')
+  .description('Holds conversations with the product’s own dialog: does the last turn find its article?')
   .option('--articles <file>', 'JSON Lines corpus, plain or gzip', DEFAULT_CORPUS)
   .option(
     '--dialogues <file>',
-    'conversations with the articles that answer their second turn',
+    'conversations with the articles that answer their last turn',
     'data/eval/dialogues.jsonl',
   )
   .option('--as-of <date>', 'the day on which they are held', LABEL_DAY)
@@ -36,7 +36,7 @@ const MEASURES: readonly (readonly [string, (judged: JudgedDialogue) => boolean]
   ['asked back, and a choice leads to it', ({ rightAfterTap }) => rightAfterTap],
   ['right article among the first three found, or shown', ({ rank = Infinity, right }) => right || rank <= 3],
   ['right article among the first ten found, or shown', ({ rank = Infinity, right }) => right || rank <= 10],
-  ['second turn handed over', ({ second }) => second === 'handover'],
+  ['last turn handed over', ({ last }) => last === 'handover'],
   ['first turn handed over already (the service would wait for a person)', ({ first }) => first === 'handover'],
 ];
 
@@ -49,7 +49,7 @@ await runCommand(async () => {
     for (const dialogue of current) judged.push(await judgeDialogue(dialogue, services));
     const rows = MEASURES.map(([name, holds]) => [name, judged.filter(holds).length] as const);
     const cells = rows.map(([name, count]) => [name, `${count}/${judged.length}`, percent(count, judged.length)]);
-    process.stdout.write(textTable(['second turn', 'dialogues', 'share'], cells));
+    process.stdout.write(textTable(['last turn', 'dialogues', 'share'], cells));
     const json = { dialogues: judged.length, ...Object.fromEntries(rows) };
     if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(json, null, 2)}\n`);
   });

@@ -19,7 +19,7 @@ const decisionSchema = z.object({
 
 const dialogueSchema = z.object({
   id: z.string(),
-  turns: z.tuple([z.string(), z.string()]),
+  turns: z.array(z.string()).min(2),
   gold: z.array(articleIds),
 });
 
@@ -39,7 +39,7 @@ const namedClausesSchema = z
 export type Label = (typeof LABELS)[number];
 /** A question with what should be done with it. */
 export type LabelledDecision = z.infer<typeof decisionSchema>;
-/** A conversation of two turns; `gold` answers the second. */
+/** A conversation of two turns or more; `gold` answers the last. */
 export type LabelledDialogue = z.infer<typeof dialogueSchema>;
 /** A question with the article and the Khoản of it that answers. */
 export type LabelledClause = z.infer<typeof clauseSchema>;

@@ -83,7 +83,7 @@ describe('judging', () => {
       { id: 'd', turns: ['điều 7 nghị định 168/2024', 'điều 8?'], gold: ['168/2024/nđ-cp#8'] },
       services(),
     );
-    expect(judged).toMatchObject({ first: 'answer', second: 'answer', right: true });
+    expect(judged).toMatchObject({ first: 'answer', last: 'answer', right: true });
   });
 
   test('sees which clause of the right article is quoted', async () => {
