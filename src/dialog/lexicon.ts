@@ -1,14 +1,17 @@
 import { joined, phrases } from './text/utterance.ts';
 
-/** Particles and forms of address that surround a wish without changing it. */
-export const FILLERS = phrases(`
+/** Particles and forms of address that surround a wish without changing it. Exact: “cận thị 3 độ” is not “cần thì 3 đó”. */
+export const FILLERS = phrases(
+  `
     ạ, a, à, ơi, oi, nhé, nha, nhá, với, vs, dạ, da, vâng, ừ, uh, um, ờ, đi, thôi, luôn, rồi, lắm, nhiều, rất,
     quá, em, e, anh, chị, anh chị, ac, ad, admin, add, shop, bạn, b, mình, tôi, tui, t, cô, chú, bác, cháu, con,
     mọi người, bot, page, sở, oa, cho, cho em, cho tôi, cho mình, giúp, giùm, dùm, hộ, xin, muốn, cần, được,
     không, ko, k, hãy, vui lòng, làm ơn, please, pls, thật, nữa, có, thì, mà, là, và, của, này, đó, ngay,
     bây giờ, tư vấn giúp, the, to, i, you, me, my, very, much, so, want, would, like, can, could, with, an, for,
     is, it, need, there
-`);
+`,
+  { exact: true },
+);
 
 /** Greetings. */
 export const GREETINGS = phrases(`
@@ -19,20 +22,23 @@ export const GREETINGS = phrases(`
 /** Thanks and goodbyes. */
 export const THANKS = phrases(`
     cảm ơn, cám ơn, cãm ơn, xin cảm ơn, chân thành cảm ơn, cảm ơn nhiều, cảm ơn rất nhiều, tks, thks, thank,
-    thanks, thank you, thank u, ty, biết ơn, đa tạ
+    thanks, thank you, thank u, biết ơn, đa tạ
 `);
 
 /** Goodbyes. */
 export const GOODBYES = phrases(`
-    chúc ngày mới tốt lành, ngày mới tốt lành, chúc một ngày tốt lành, chúc ngủ ngon, chúc sức khoẻ, chúc, tạm biệt, bye, bai, bye bye, goodbye, hẹn gặp lại, chào tạm biệt
+    chúc ngày mới tốt lành, ngày mới tốt lành, chúc một ngày tốt lành, chúc ngủ ngon, chúc sức khoẻ, chúc anh, chúc chị, chúc anh chị, chúc bạn, chúc em, chúc ad, chúc mọi người, tạm biệt, bye, bai, bye bye, goodbye, hẹn gặp lại, chào tạm biệt
 `);
 
-/** Short acknowledgements. */
-export const ACKNOWLEDGEMENTS = phrases(`
+/** Short acknowledgements. Exact, as what surrounds them: “có làm sổ được không” is none. */
+export const ACKNOWLEDGEMENTS = phrases(
+  `
     ok, oke, okê, okie, oki, okay, vâng, dạ, dạ vâng, ừ, ừm, uk, uh, được, được rồi, hiểu rồi, rõ rồi, biết rồi,
     đã hiểu, đã rõ, tốt, hay quá, hay, tuyệt, tuyệt vời, giỏi quá, giỏi, good, great, nice, haha, hihi, hehe,
-    kk, kkk, yes, yeah
-`);
+    kk, kkk, yes, yeah, vậy hả, vậy à, thế à, thế hả, thế cơ à, thật à, thật hả, ra vậy, ra thế, à ra vậy, à ra thế, thì ra vậy, thì ra thế
+`,
+  { exact: true },
+);
 
 /** Said before asking, with nothing asked yet: an invitation to go on is all that is wanted. */
 export const ABOUT_TO_ASK = phrases(`

@@ -7,7 +7,7 @@ import { FILLERS, MENU } from '../lexicon.ts';
 import { answer } from '../answers/answer.ts';
 import { faqHolds } from '../answers/card.ts';
 import { resolve } from '../answers/resolve.ts';
-import { phrases, saysOnly, type Phrases } from '../text/utterance.ts';
+import { beginsWith, phrases, saysOnly, type Phrases } from '../text/utterance.ts';
 
 /** FAQs read for one field; editors keep far fewer. */
 const MAX_FAQS = 200;
@@ -20,13 +20,18 @@ const NAMES: readonly (readonly [LawField, Phrases])[] = FIELDS.map((field) => [
 ]);
 const FIELD_WORDS = phrases('lĩnh vực, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about');
 
+/** “Không có di chúc” tells a fact and asks for no field. */
+const DENIAL = phrases('không, ko, k, chưa', { exact: true });
+
 /** “menu”, or the name of a field and nothing else. */
 export const menuRoute: Route = {
   name: 'menu',
   match(dialog) {
     const { said } = dialog;
     if (!said) return undefined;
-    const named = NAMES.find(([, names]) => saysOnly(said, names, FILLERS) || saysOnly(said, names, FIELD_WORDS));
+    const named = beginsWith(said, DENIAL)
+      ? undefined
+      : NAMES.find(([, names]) => saysOnly(said, names, FILLERS) || saysOnly(said, names, FIELD_WORDS));
     if (named) return () => showField(dialog, { slug: named[0].slug, page: 1 });
     return saysOnly(said, MENU, FILLERS) ? () => showMenu(dialog, 1) : undefined;
   },
