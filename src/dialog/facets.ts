@@ -256,12 +256,15 @@ function asToken({ raw, folded }: { readonly raw: string; readonly folded: strin
 export function exchangeFact(earlier: Utterance, now: Utterance): string | undefined {
   for (const facet of FACETS) {
     const [wanted] = named(facet, now);
-    const had = named(facet, earlier).find((one) => one !== wanted);
-    if (!wanted || !had) continue;
-    const kept = residue(earlier, had.words);
-    const gap = earlier.tokens.findIndex((token, index) => token !== kept[index]);
-    const words = kept.map((token) => token.raw);
-    return [...words.slice(0, gap), inSpellingOf(earlier, wanted.query), ...words.slice(gap)].join(' ');
+    const [had, ...others] = named(facet, earlier);
+    // “Đất lúa sang đất ở” names both: nothing of it is exchanged.
+    if (!wanted || !had || had === wanted || others.length > 0) continue;
+    const kept = new Set(residue(earlier, had.words));
+    const gone = earlier.tokens.filter((token) => !kept.has(token));
+    const put = (at: number) => (at === 0 ? inSpellingOf(earlier, wanted.query) : '');
+    // From the end, so that the places of what stands before stay true.
+    const text = gone.reduceRight((rest, { start, end }, at) => rest.slice(0, start) + put(at) + rest.slice(end), earlier.text); // prettier-ignore
+    return text.replace(/\s+/gu, ' ').trim();
   }
   return undefined;
 }

@@ -1,6 +1,17 @@
 import { exchangeFact } from './facets.ts';
 import { FILLERS } from './lexicon.ts';
-import { beginsWith, joined, mentions, phrases, residue, utterance, type Utterance } from './text/utterance.ts';
+import {
+  beginsWith,
+  between,
+  joined,
+  mentions,
+  phrases,
+  residue,
+  saysOnly,
+  utterance,
+  withoutOpening,
+  type Utterance,
+} from './text/utterance.ts';
 
 /** What a follow-up is asked as, and what later follow-ups build on. */
 export interface FollowUp {
@@ -8,8 +19,10 @@ export interface FollowUp {
   readonly topic: string;
   /** Whether it cannot be a question of its own. */
   readonly sure: boolean;
-  /** Whether it is added to the question before, or exchanges a fact of it. */
-  readonly kind: 'added' | 'exchanged';
+  /** Whether it tells a fact and asks nothing: what comes later builds on it, too. */
+  readonly tells: boolean;
+  /** Whether it is added to the question before, exchanges a fact of it, or only asks it again (“được không ạ?”). */
+  readonly kind: 'added' | 'exchanged' | 'again';
 }
 
 /** Beginnings and ends of a follow-up, cut off before it is joined to the question before. */
@@ -23,11 +36,32 @@ const TOPICLESS = joined(
   LEAD,
   TAIL,
   phrases(
-    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết',
+    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết',
   ),
 );
+/** What a correction begins with: “ý tôi là ô tô”, “nhầm, là đất vườn”. */
+const CORRECTION = phrases(
+  'ý tôi là, ý em là, ý mình là, ý con là, ý cháu là, ý là, ý tôi hỏi, ý em hỏi, nhầm, à nhầm, nhầm rồi, em nhầm, tôi nhầm, hỏi nhầm, ghi nhầm, lộn, à lộn, quên, à quên, là',
+  { exact: true },
+);
+/** “Không, xe đạp cơ”: a no before a comma takes back what was said; without one it denies what follows. */
+const TAKEN_BACK = /^(?:à,? )?(?:không|không phải|khong|khong phai|ko|k) ?[,.;] ?/iu;
+/** No words. */
+const NONE = phrases('');
 /** What stands around the words that carry a follow-up. */
 const AROUND = joined(LEAD, TAIL);
+/** What only asks again: “thế có được không ạ?”. */
+const AGAIN = phrases(
+  'được không, được ko, được k, dc không, dc ko, dc k, đúng không, phải không, bị không, sao không',
+);
+const AROUND_AGAIN = phrases('thế, vậy, như thế, như vậy, thì, có, ạ, nhỉ, hả, à, ad, luật', { exact: true });
+/** What only questions say. */
+const ASKING = phrases(
+  'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
+  { exact: true },
+);
+/** What a question may end with; within a sentence it denies. */
+const ASKING_LAST = phrases('không, ko, k, hông, hong, chưa, à', { exact: true });
 /** What points back at something said before. */
 const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
@@ -49,30 +83,50 @@ const MAX_FACT_WORDS = 3;
 export function followUp(said: Utterance, topic: string | undefined): FollowUp | undefined {
   const leaning = topic === undefined ? undefined : leansOn(said);
   if (topic === undefined || leaning === undefined) return undefined;
-  const earlier = utterance(topic);
-  const exchanged = exchangeFact(earlier, said);
-  if (exchanged !== undefined && leaning !== 'maybe')
-    return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
-  const isFact = exchanged !== undefined && residue(said, AROUND).length <= MAX_FACT_WORDS;
-  if (isFact) return { text: exchanged, topic: exchanged, sure: true, kind: 'exchanged' };
-  const added = core(said);
-  return added === '' ? undefined : { text: `${topic} ${added}`, topic, sure: leaning === 'surely', kind: 'added' };
+  const now = corrected(said);
+  const exchanged = exchangeFact(utterance(topic), now);
+  const isExchange = leaning === 'surely' || now !== said || residue(now, AROUND).length <= MAX_FACT_WORDS;
+  if (exchanged !== undefined && isExchange)
+    return { text: exchanged, topic: exchanged, sure: true, tells: false, kind: 'exchanged' };
+  if (saysOnly(now, AGAIN, AROUND_AGAIN)) return { text: topic, topic, sure: true, tells: false, kind: 'again' };
+  const added = core(now);
+  if (added === '') return undefined;
+  const text = `${topic} ${added}`;
+  const tells = !asks(now);
+  return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, kind: 'added' };
+}
+
+/** What is said instead of what was said before; the utterance itself where nothing is corrected. */
+function corrected(said: Utterance): Utterance {
+  const text = withoutOpening(utterance(said.text.replace(TAKEN_BACK, '')), { openings: CORRECTION });
+  return text === said.text || text === '' ? said : utterance(text);
+}
+
+/** Whether a text asks something. */
+function asks(said: Utterance): boolean {
+  const last = { tokens: said.tokens.slice(-1) };
+  if (said.text.includes('?') || mentions(said, ASKING) || mentions(last, ASKING_LAST)) return true;
+  return leads(said) || beginsWith(said, CONDITION);
+}
+
+/** Whether it begins as follow-ups do: “còn …”. Beside marks “con” is a child. */
+function leads(said: Utterance): boolean {
+  return beginsWith(said, LEAD) && !(said.marked && said.tokens[0]?.raw === 'con');
 }
 
 function leansOn(said: Utterance): 'surely' | 'maybe' | undefined {
   const count = said.tokens.length;
   if (count === 0 || count > MAX_WORDS) return undefined;
   if (leansSurely(said, count)) return 'surely';
-  const hints =
-    count <= MAX_SHORT || beginsWith(said, LEAD) || beginsWith(said, CONDITION) || mentions(said, BACKWARDS);
+  const hints = count <= MAX_SHORT || leads(said) || beginsWith(said, CONDITION) || mentions(said, BACKWARDS);
   return hints ? 'maybe' : undefined;
 }
 
 function leansSurely(said: Utterance, count: number): boolean {
   if (count <= MAX_TOPICLESS_WORDS && residue(said, TOPICLESS).length === 0) return true;
-  if (endsLike(said)) return beginsWith(said, LEAD) || beginsWith(said, CONDITION);
+  if (endsLike(said)) return leads(said) || beginsWith(said, CONDITION);
   // Unmarked “con” is as often a child as “còn”; and five words can be a question of their own.
-  if (beginsWith(said, LEAD)) return said.marked && residue(said, LEAD).length < MIN_OWN_QUESTION;
+  if (leads(said)) return said.marked && residue(said, LEAD).length < MIN_OWN_QUESTION;
   return beginsWith(said, CONDITION) && count <= MIN_OWN_QUESTION;
 }
 
@@ -81,9 +135,9 @@ function endsLike(said: Utterance): boolean {
   return mentions(utterance(said.text.slice(from)), TAIL);
 }
 
-/** The words that carry the follow-up: without its lead and its tail. */
+/** What carries the follow-up: without its lead and its tail, with the signs within (“0,5 gam”). */
 function core(said: Utterance): string {
-  return residue(said, AROUND)
-    .map((token) => said.text.slice(token.start, token.end))
-    .join(' ');
+  if (residue(said, AROUND).length === 0) return '';
+  const { tokens } = between(said, { before: leads(said) ? LEAD : NONE, after: TAIL });
+  return said.text.slice(tokens[0]?.start, tokens.at(-1)?.end);
 }

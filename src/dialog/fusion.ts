@@ -9,6 +9,8 @@ export interface Readings {
   readonly joined: SearchResult;
   /** The question before alone. */
   readonly before: SearchResult;
+  /** The text alone, where it may be a question of its own. */
+  readonly alone?: SearchResult;
 }
 
 /** Log-odds from which down scores of the joined reading say nothing more. */
@@ -47,10 +49,10 @@ export interface Added {
 /**
  * One ranking out of two readings: what the joined text finds beyond what the question before finds by itself, in the laws
  * that the conversation is about, near what was found there, under a heading of the kind that is asked for. It answers only
- * when the joined text was sure of the same first result; otherwise its first results are for asking back. The numbers were
- * chosen on training/dialogues.jsonl (docs/decisions/0023).
+ * when the joined text, or the text alone, was sure of the same first result; otherwise its first results are for asking
+ * back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
  */
-export function fuse({ joined, before }: Readings, { said, knowledge }: Added): SearchResult {
+export function fuse({ joined, before, alone }: Readings, { said, knowledge }: Added): SearchResult {
   const known = new Map(before.candidates.map(({ id, score }) => [id, Math.max(UNFOUND, logOdds(score))]));
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   const isAskedFor = headingTest(said);
@@ -62,22 +64,23 @@ export function fuse({ joined, before }: Readings, { said, knowledge }: Added): 
       return { ...one, score: probability(added + fitting) };
     })
     .sort((one, two) => two.score - one.score);
-  const isSure = joined.action === 'answer' && joined.candidates[0]?.id === candidates[0]?.id;
+  const isSure = [joined, alone].some((one) => isSureOf(one, { candidates }));
   return { ...joined, candidates, action: isSure ? 'answer' : 'clarify' };
+}
+
+/** Whether a reading is sure of what was found first. */
+export function isSureOf(reading: SearchResult | undefined, { candidates }: Pick<SearchResult, 'candidates'>): boolean {
+  return reading?.action === 'answer' && reading.candidates[0]?.id === candidates[0]?.id;
 }
 
 /**
  * Whether a text that may lean on the question before is a question of its own: what is found for it alone is sure, stands in
  * another law than what the conversation is about, and is found for both together as well. “Phải công chứng không?” after a
- * question about wills finds, surely, the sale of land, and joined finds something else.
+ * question about wills surely finds the sale of land, which the joined text does not.
  */
-export function isOwnQuestion(
-  alone: SearchResult,
-  { joined, before }: Readings,
-  knowledge: Pick<Known, 'faq'>,
-): boolean {
-  const [first] = alone.candidates;
-  if (alone.action !== 'answer' || first === undefined) return false;
+export function isOwnQuestion({ alone, joined, before }: Readings, knowledge: Pick<Known, 'faq'>): boolean {
+  const first = alone?.action === 'answer' ? alone.candidates[0] : undefined;
+  if (first === undefined) return false;
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   if (belonging(placeOf(first, knowledge), places) > 0) return false;
   return joined.candidates.slice(0, STILL_FOUND).some(({ id }) => id === first.id);

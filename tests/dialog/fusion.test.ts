@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { fuse } from '../../src/dialog/fusion.ts';
+import { fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 
@@ -71,6 +71,8 @@ describe('a text added to the question before', () => {
     expect(fuse({ joined: further, before }, added).action).toBe('answer');
     expect(fuse({ joined: { ...further, action: 'handover' }, before }, added).action).toBe('clarify');
     expect(fuse({ joined: repeated, before }, added).action).toBe('clarify');
+    const alone = found({ 'luat-a#12': 0.9 }, 'answer');
+    expect(fuse({ joined: { ...further, action: 'clarify' }, before, alone }, added).action).toBe('answer');
   });
 
   it('keeps every candidate of the joined text once, best first, whatever the scores', () => {
@@ -88,5 +90,26 @@ describe('a text added to the question before', () => {
         expect(shares).toEqual([...shares].sort((a, b) => b - a));
       }),
     );
+  });
+});
+
+describe('a short text that is surely found by itself', () => {
+  const before = found({ 'luat-a#10': 0.9 });
+  const alone = found({ 'luat-b#1': 0.9 }, 'answer');
+
+  it('is a question of its own in another law, where both together find it, too', () => {
+    const joined = found({ 'luat-a#10': 0.6, 'luat-b#1': 0.5 });
+
+    expect(isOwnQuestion({ alone, joined, before }, nothingKnown)).toBe(true);
+    expect(isOwnQuestion({ alone: { ...alone, action: 'clarify' }, joined, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ joined, before }, nothingKnown)).toBe(false);
+  });
+
+  it('leans on the question before where it stands in its law, or both together find something else', () => {
+    const sameLaw = found({ 'luat-a#90': 0.9 }, 'answer');
+    const elsewhere = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 });
+
+    expect(isOwnQuestion({ alone: sameLaw, joined: sameLaw, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ alone, joined: elsewhere, before }, nothingKnown)).toBe(false);
   });
 });

@@ -18,6 +18,8 @@ const PLAINLY_FOR_PEOPLE = 0.5;
 const LIKELY_FOR_PEOPLE = 0.3;
 /** Below this share a message is never declined, however little was found: then a person is asked. */
 const OUTSIDE_AT = 0.4;
+/** … nor, below this one, what is added to a question: “sau 10 giờ đêm” by itself speaks of anything. */
+const PLAINLY_OUTSIDE = 0.8;
 
 /** Does the message speak of danger now? A sure find takes away a doubt, not what is plain. */
 export function isDanger(intents: Intents, { foundForSure }: { readonly foundForSure: boolean }): boolean {
@@ -48,10 +50,20 @@ export function forPeople(
 /**
  * Why a message is nothing for this service; `undefined` when it may be. Both sides are probabilities: it is declined
  * when that is likelier than that what was found is right, so that a doubt does not silence a sure answer.
- * @param confidence calibrated probability that a right article was found
  */
-export function outside(intents: Intents, confidence: number): Outside | undefined {
-  return likeliest(intents, OUTSIDE, Math.max(OUTSIDE_AT, confidence));
+export function outside(
+  intents: Intents,
+  {
+    confidence,
+    added,
+  }: {
+    /** Calibrated probability that a right article was found. */
+    readonly confidence: number;
+    /** Whether the message may be added to a question before it. */
+    readonly added: boolean;
+  },
+): Outside | undefined {
+  return likeliest(intents, OUTSIDE, Math.max(added ? PLAINLY_OUTSIDE : OUTSIDE_AT, confidence));
 }
 
 /** The likeliest intent of a group whose members together reach a share. */

@@ -20,10 +20,15 @@ export const beyondRoute: Route = {
   },
 };
 
-/** What the message wants; a follow-up is read with the question that it leans on. */
+/**
+ * What the message wants. A fact exchanged, or a question asked again, is read as the question that it is; what is added to
+ * one by itself: with facts told before it, “hồ sơ gồm những gì” looks like a wish for one's own figure.
+ */
 export function intentsOf({ said, state, services }: Dialog): Intents {
   const leaning = said && followUp(said, state.topic);
-  return services.intents.read(leaning?.sure ? utterance(leaning.text) : (said ?? utterance('')));
+  return services.intents.read(
+    leaning?.sure && leaning.kind !== 'added' ? utterance(leaning.text) : (said ?? utterance('')),
+  );
 }
 
 async function searchAndPassOn(dialog: Dialog, wanted: ForPeople): Promise<Reply> {

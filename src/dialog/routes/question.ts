@@ -7,7 +7,7 @@ import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
-import { fuse, isOwnQuestion, type Readings } from '../fusion.ts';
+import { fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
@@ -51,9 +51,10 @@ const SPLIT_NEAR = 0.3;
 export const questionRoute: Route = {
   name: 'question',
   match(dialog) {
-    const { said } = dialog;
+    const { said, state } = dialog;
     if (!said) return undefined;
-    if (!residue(said, FILLERS).some((token) => /\p{L}/u.test(token.raw))) return () => unclear(dialog);
+    const saysSomething = residue(said, FILLERS).some((token) => /\p{L}/u.test(token.raw));
+    if (!saysSomething && followUp(said, state.topic)?.kind !== 'again') return () => unclear(dialog);
     return () => answerTyped(dialog);
   },
 };
@@ -68,19 +69,13 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
-  /** Of a text added to another question. */
-  readonly added?: AddedText;
+  /** What is found for it, where that is known: for a text added to another question. */
+  readonly found?: SearchResult;
 }
 
-/** A text added to another question: the text by itself, and what was found for both. */
-interface AddedText {
-  readonly alone: string;
-  readonly readings: Readings;
-}
-
-/** A follow-up, and where it is added to the question before, what was found. */
+/** A follow-up, and where it is added to the question before, what is found for it. */
 interface Leaning extends FollowUp {
-  readonly added?: AddedText;
+  readonly found?: SearchResult;
 }
 
 async function answerTyped(dialog: Dialog): Promise<Reply> {
@@ -98,7 +93,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: !repeats(own, dialog.state.choice),
     intents,
-    ...(leaning?.added && { added: leaning.added }),
+    ...(leaning?.found && { found: leaning.found }),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -125,12 +120,13 @@ async function leaningOf({ services, state, today }: Dialog, own: string): Promi
   const { retriever, knowledge } = services;
   const asOf = pastDay(utterance(leaning.text), today) ?? today;
   const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
-  const alone = leaning.sure ? undefined : await find(own);
-  const before = await find(topic);
-  const joined = await find(`${own} ${topic} ${own}`);
-  const readings = { joined, before };
-  if (alone && isOwnQuestion(alone, readings, knowledge)) return undefined;
-  return { ...leaning, added: { alone: own, readings } };
+  const alone = leaning.sure ? {} : { alone: await find(own) };
+  const readings = { ...alone, before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
+  if (isOwnQuestion(readings, knowledge)) return undefined;
+  const found = fuse(readings, { said: utterance(own), knowledge });
+  // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
+  const topicNow = !leaning.tells && isSureOf(readings.alone, found) ? own : leaning.topic;
+  return { ...leaning, topic: topicNow, found: { ...found, candidates: found.candidates.slice(0, LIMIT) } };
 }
 
 /** Says that a document which the question names is not here; one that is, is what “điều 8?” refers to next, whatever was found. */
@@ -157,7 +153,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const people = ratherPeople(asking, searched);
   if (people) return people;
   const confidence = ranked.length === 0 ? 0 : found.confidence;
-  const why = question.intents && outside(question.intents, confidence);
+  const why = question.intents && outside(question.intents, { confidence, added: question.found !== undefined });
   if (why) return decline(asking, { why, confidence: found.confidence });
   if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
@@ -185,7 +181,7 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const { knowledge } = services;
   const asOf = pastDay(utterance(question.text), today);
   const day = asOf ?? today;
-  const found = await read(dialog, { question, day });
+  const found = question.found ?? (await services.retriever.search({ text: question.text, asOf: day, limit: LIMIT }));
   const shown = knowledge.together(() => showable(found.candidates, { knowledge, today: day }));
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
@@ -202,18 +198,6 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
     ranked: steer(question.text, best),
     ...(asOf === undefined ? {} : { asOf }),
   };
-}
-
-/** What is found for a question; for a text added to another one, beyond what that finds by itself. */
-async function read(
-  { services }: Dialog,
-  { question, day }: { readonly question: Question; readonly day: IsoDate },
-): Promise<SearchResult> {
-  const { retriever, knowledge } = services;
-  const { text, added } = question;
-  if (added === undefined) return retriever.search({ text, asOf: day, limit: LIMIT });
-  const fused = fuse(added.readings, { said: utterance(added.alone), knowledge });
-  return { ...fused, candidates: fused.candidates.slice(0, LIMIT) };
 }
 
 function isDated({ effective, document }: Article): boolean {

@@ -1,6 +1,7 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { followUp } from '../followup.ts';
 import { ABOUT_BOT, ABOUT_TO_ASK, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
 import { joined, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';
@@ -54,11 +55,13 @@ export function showHelp(dialog: Dialog): Reply {
   return say(dialog, { text: texts.help, buttons: [menuButton(texts), humanButton(texts), other] });
 }
 
-function smallTalk({ said, texts, services }: Dialog): OutboundMessage | undefined {
+function smallTalk({ said, texts, services, state }: Dialog): OutboundMessage | undefined {
   if (!said) return undefined;
   if (saysOnly(said, GOODBYES, AROUND)) return { text: texts.goodbye };
   if (saysOnly(said, THANKS, AROUND)) return { text: texts.thanks };
-  if (saysOnly(said, ACKNOWLEDGEMENTS, FILLERS)) return { text: texts.acknowledged };
+  // “Được không ạ?” asks again what was asked before.
+  const isAsked = followUp(said, state.topic)?.kind === 'again';
+  if (saysOnly(said, ACKNOWLEDGEMENTS, FILLERS) && !isAsked) return { text: texts.acknowledged };
   if (!saysOnly(said, ABOUT_BOT, AROUND)) return undefined;
   return { text: texts.aboutBot(services.settings.agencyName), buttons: [menuButton(texts), humanButton(texts)] };
 }

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { Citizen, textOf } from '../support/citizen.ts';
+
+describe('follow-ups', () => {
+  test.each([
+    ['vượt đèn đỏ xe máy phạt bao nhiêu', 'còn ô tô thì sao?', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],
+    ['vuot den do xe may phat bao nhieu', 'con o to thi sao', 'vuot den do xe o to phat bao nhieu'],
+    [
+      'vượt đèn đỏ xe máy phạt bao nhiêu',
+      'nếu tái phạm?',
+      'nếu tái phạm? vượt đèn đỏ xe máy phạt bao nhiêu nếu tái phạm?',
+    ],
+    ['không đội mũ bảo hiểm', 'phạt bao nhiêu?', 'phạt bao nhiêu? không đội mũ bảo hiểm phạt bao nhiêu?'],
+    ['ly hôn thuận tình', 'cần giấy tờ gì', 'cần giấy tờ gì ly hôn thuận tình cần giấy tờ gì'],
+    ['ly hôn thuận tình', 'thế còn đơn phương?', 'ly hôn đơn phương'],
+    ['bồi thường đất ở thế nào', 'đất nông nghiệp thì sao', 'bồi thường đất nông nghiệp thế nào'],
+    ['vượt đèn đỏ xe máy phạt bao nhiêu', 'ô tô thì sao', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],
+  ])('%j, then %j asks %j', async (first, second, asked) => {
+    const citizen = Citizen.known();
+    await citizen.says(first);
+    await citizen.says(second);
+    expect(citizen.retriever.asked.at(-1)?.text.toLowerCase().replace(/\s+/g, ' ')).toBe(asked);
+  });
+
+  test.each([
+    ['nồng độ cồn 0,3 xe máy phạt sao', 'ý tôi là xe ô tô', 'nồng độ cồn 0,3 xe ô tô phạt sao'],
+    ['vượt đèn đỏ xe máy phạt bao nhiêu', 'không, xe đạp điện cơ', 'vượt đèn đỏ xe đạp phạt bao nhiêu'],
+    ['o to vuot den do phat bao nhieu', 'nham, xe may', 'xe may vuot den do phat bao nhieu'],
+  ])('%j, corrected by %j, asks %j', async (first, second, asked) => {
+    const citizen = Citizen.known();
+    await citizen.says(first);
+    await citizen.says(second);
+    expect(citizen.retriever.asked.at(-1)?.text).toBe(asked);
+  });
+
+  test('a fact that is told stays with the question; a question that leans on it does not', async () => {
+    const citizen = Citizen.known();
+    citizen.retriever.action = 'clarify';
+    const topicAfter = async (text: string) => (await citizen.says(text)).state;
+    expect(await topicAfter('trộm xe đạp bị tội gì')).toMatchObject({ topic: 'trộm xe đạp bị tội gì' });
+    expect(await topicAfter('em 15 tuổi')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
+    expect(await topicAfter('xử ở đâu')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
+    expect(await topicAfter('còn người rủ em')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
+  });
+
+  test.each(['được không ạ', 'thế có được không', 'vay co duoc khong'])('%j asks the question again', async (text) => {
+    const citizen = Citizen.known();
+    await citizen.says('mua đất bằng giấy tay');
+    await citizen.says(text);
+    expect(citizen.retriever.asked.at(-1)?.text).toBe('mua đất bằng giấy tay');
+  });
+
+  test.each(['không có di chúc', 'cận thị 3 độ', 'có làm sổ được không'])('%j is no small talk', async (text) => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    await citizen.says(text);
+    expect(citizen.retriever.asked.at(-1)?.text).toContain(text);
+  });
+
+  test.each(['vậy hả', 'thế à', 'à ra vậy'])('%j only takes note', async (text) => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    expect(textOf(await citizen.says(text))).toContain('cứ nhắn ở đây');
+    expect(citizen.retriever.asked).toHaveLength(1);
+  });
+
+  test.each([
+    'con tôi 16 tuổi đi xe máy có bị phạt không',
+    'đăng ký khai sinh cho con ở đâu',
+    'còn thừa kế thì chia di sản như thế nào cho con riêng',
+  ])('%j stands on its own', async (text) => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    await citizen.says(text);
+    expect(citizen.retriever.asked.at(-1)?.text).not.toContain('vượt đèn đỏ');
+  });
+
+  test('“điều 51?” is an article of the law that the question before named, whatever was found for it', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('Luật Hôn nhân và gia đình quy định gì về vượt đèn đỏ?');
+    expect(textOf(await citizen.says('điều 51?'))).toContain('52/2014/QH13');
+  });
+
+  test('“điều 8?” is an article of the document shown last', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('điều 7 nghị định 168/2024');
+    expect(textOf(await citizen.says('điều 8?'))).toContain('Người đi xe đạp');
+  });
+
+  test('“điều 8?” of nothing asks which document', async () => {
+    expect(textOf(await Citizen.known().says('điều 8?'))).toContain('của văn bản nào');
+  });
+
+  test('the context ends where the owner changed', async () => {
+    const citizen = Citizen.known();
+    const before = await citizen.says('câu hỏi lao động số 3 về thời giờ làm việc');
+    citizen.ownerSince += 60_000;
+    await citizen.says('nếu tái phạm?');
+    expect(citizen.retriever.asked.at(-1)?.text).toBe('nếu tái phạm?');
+    expect(textOf(await citizen.taps(before, 'Kết quả khác'))).toContain('không còn dùng được');
+    expect(textOf(await citizen.says('điều 8?'))).toContain('của văn bản nào');
+  });
+});
