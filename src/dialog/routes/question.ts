@@ -69,8 +69,8 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
-  /** What is found for it, where that is known: for a text added to another question. */
-  readonly found?: SearchResult;
+  /** Of a text added to another question: the text by itself, and what the two find together. */
+  readonly added?: { readonly alone: string; readonly found: SearchResult };
 }
 
 /** A follow-up, and where it is added to the question before, what is found for it. */
@@ -93,7 +93,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: !repeats(own, dialog.state.choice),
     intents,
-    ...(leaning?.found && { found: leaning.found }),
+    ...(leaning?.found && { added: { alone: own, found: leaning.found } }),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -153,7 +153,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const people = ratherPeople(asking, searched);
   if (people) return people;
   const confidence = ranked.length === 0 ? 0 : found.confidence;
-  const why = question.intents && outside(question.intents, { confidence, added: question.found !== undefined });
+  const why = question.intents && outside(question.intents, { confidence, added: question.added !== undefined });
   if (why) return decline(asking, { why, confidence: found.confidence });
   if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
@@ -181,21 +181,21 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const { knowledge } = services;
   const asOf = pastDay(utterance(question.text), today);
   const day = asOf ?? today;
-  const found = question.found ?? (await services.retriever.search({ text: question.text, asOf: day, limit: LIMIT }));
+  const { text, added } = question;
+  const found = added?.found ?? (await services.retriever.search({ text, asOf: day, limit: LIMIT }));
   const shown = knowledge.together(() => showable(found.candidates, { knowledge, today: day }));
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
   // Of what is handed over nothing is shown.
   const isShown = found.action !== 'handover';
-  const { text, after } = question;
   const best = isShown
-    ? await withBestClauses(ranked, { ...services, question: text, added: after?.alone, found })
+    ? await withBestClauses(ranked, { ...services, question: text, added: added?.alone, found })
     : ranked;
   return {
     question,
     found,
-    ranked: steer(question.text, best),
+    ranked: steer(text, best),
     ...(asOf === undefined ? {} : { asOf }),
   };
 }
