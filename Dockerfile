@@ -13,7 +13,10 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json ./
+# The operators' commands run from their sources.
+COPY package.json tsconfig.json ./
+COPY src src
+COPY scripts scripts
 COPY data data
 RUN mkdir /data && chown node:node /data
 USER node
