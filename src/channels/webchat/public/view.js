@@ -83,7 +83,7 @@ function createComposer(texts) {
 /** To the end; a bubble that is longer than the screen is shown from its beginning. */
 function reveal(log, bubble) {
   const end = log.scrollHeight - log.clientHeight;
-  log.scrollTop = Math.min(end, bubble.offsetTop - log.offsetTop - MARGIN_PX);
+  log.scrollTop = Math.min(end, bubble.offsetTop - MARGIN_PX);
 }
 
 /** The list of bubbles. */
