@@ -1,13 +1,17 @@
 import { z } from 'zod';
 
 import type { Accounts } from '../../accounts/accounts.ts';
+import type { Account } from '../../accounts/model.ts';
 import type { ChainedEntry } from '../../audit/chain.ts';
-import { csvLines } from '../../audit/csv.ts';
+import { type CsvRow, csvLines } from '../../audit/csv.ts';
 import type { AuditLog, AuditQuery } from '../../audit/log.ts';
+import { vietnamDay } from '../../../dialog/days.ts';
 import { readQuery } from '../shell/forms.ts';
 import { type ConsolePages, get } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
+import { formatTime } from '../shell/parts.tsx';
 import { AuditPage } from './audit-views.tsx';
+import { createAuditWords } from './audit-words.ts';
 
 /** What the pages about the log need. */
 export interface AuditPagesOptions {
@@ -91,21 +95,20 @@ function askedOf({ request }: StaffVisit): Readonly<Record<string, string>> {
 }
 
 /** Everything the filter finds, newest first; a batch at a time, so that a long log needs no memory. */
-async function exportLog({ audit }: AuditPagesOptions, visit: StaffVisit): Promise<void> {
-  const { response, clock } = visit;
+async function exportLog({ accounts, audit }: AuditPagesOptions, visit: StaffVisit): Promise<void> {
+  const { response, clock, texts } = visit;
   const filter = filterOf(visit);
   visit.record('audit.export', null, { actor: filter.actor ?? null, action: filter.action ?? null });
-  const day = new Date(clock.now()).toISOString().slice(0, 10);
-  response.attachment(`nhat-ky-${day}.csv`).type('text/csv; charset=utf-8');
-  const header = ['seq', 'at', 'actor', 'action', 'subject', 'detail', 'previous', 'hash'];
-  for (const line of csvLines(header, rowsOf(audit, filter))) {
+  response.attachment(`nhat-ky-${vietnamDay(clock.now())}.csv`).type('text/csv; charset=utf-8');
+  const header = [...Object.values(texts.audit.columns), ...Object.values(texts.audit.stored)];
+  for (const line of csvLines(header, rowsOf(audit, filter, rowWriter(visit, accounts.all())))) {
     if (response.destroyed) return;
     if (!response.write(line)) await new Promise<void>((go) => response.once('drain', go).once('close', go));
   }
   response.end();
 }
 
-function* rowsOf(audit: AuditLog, filter: Omit<AuditQuery, 'limit'>) {
+function* rowsOf(audit: AuditLog, filter: Omit<AuditQuery, 'limit'>, rowOf: (entry: ChainedEntry) => CsvRow) {
   let before = filter.before;
   for (;;) {
     const batch = audit.list({ ...filter, ...(before !== undefined && { before }), limit: BATCH });
@@ -115,6 +118,17 @@ function* rowsOf(audit: AuditLog, filter: Omit<AuditQuery, 'limit'>) {
   }
 }
 
-function rowOf({ seq, at, actor, action, subject, detail, previous, hash }: ChainedEntry) {
-  return [seq, new Date(at).toISOString(), actor, action, subject, JSON.stringify(detail), previous, hash];
+/** An entry as the page shows it, and behind that as it is stored. */
+function rowWriter(visit: StaffVisit, accounts: readonly Account[]) {
+  const words = createAuditWords(visit, accounts);
+  const { language } = visit;
+  return (entry: ChainedEntry): CsvRow => {
+    const { seq, at, actor, action, subject, detail, previous, hash } = entry;
+    const said = words.detailsOf(entry).map(({ label, text }) => `${label}: ${text}`);
+    return [
+      ...[seq, formatTime(at, { language, dateStyle: 'short', timeStyle: 'medium' })],
+      ...[words.nameOf(actor), words.actionOf(action), subject && words.nameOf(subject), said.join(' · ')],
+      ...[new Date(at).toISOString(), actor, action, subject, JSON.stringify(detail), previous, hash],
+    ];
+  };
 }

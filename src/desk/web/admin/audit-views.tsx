@@ -1,4 +1,4 @@
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 
 import type { Account } from '../../accounts/model.ts';
 import type { ChainedEntry } from '../../audit/chain.ts';
@@ -7,6 +7,7 @@ import { Field, SelectField } from '../shell/form-parts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Time } from '../shell/parts.tsx';
 import { useVisit } from '../shell/visit.ts';
+import { type AuditWords, conversationOf, createAuditWords } from './audit-words.ts';
 
 interface AuditPageProps {
   readonly entries: readonly ChainedEntry[];
@@ -20,8 +21,9 @@ interface AuditPageProps {
 
 /** The log, newest first. */
 export function AuditPage({ entries, older, accounts, actions, asked }: AuditPageProps): VNode {
-  const { audit } = useVisit().texts;
-  const names = new Map(accounts.map(({ id, name }) => [id, name]));
+  const visit = useVisit();
+  const { audit } = visit.texts;
+  const words = createAuditWords(visit, accounts);
   const { before: _before, ...filter } = asked;
   const link = (path: string, more: Readonly<Record<string, string>> = {}) =>
     `${path}?${new URLSearchParams({ ...filter, ...more }).toString()}`;
@@ -36,8 +38,8 @@ export function AuditPage({ entries, older, accounts, actions, asked }: AuditPag
       <p class="muted">
         {audit.lead} <code>npm run audit -- verify</code>.
       </p>
-      <Filter accounts={accounts} actions={actions} asked={asked} />
-      {entries.length === 0 ? <p class="card empty">{audit.none}</p> : <Entries entries={entries} names={names} />}
+      <Filter accounts={accounts} actions={actions} asked={asked} words={words} />
+      {entries.length === 0 ? <p class="card empty">{audit.none}</p> : <Entries entries={entries} words={words} />}
       <nav class="actions" aria-label={audit.title}>
         {asked['before'] !== undefined && (
           <a class="button second" href={link('/console/audit')}>
@@ -54,16 +56,25 @@ export function AuditPage({ entries, older, accounts, actions, asked }: AuditPag
   );
 }
 
-function Filter({ accounts, actions, asked }: Pick<AuditPageProps, 'accounts' | 'actions' | 'asked'>): VNode {
+interface Worded {
+  readonly words: AuditWords;
+}
+
+function Filter({
+  accounts,
+  actions,
+  asked,
+  words,
+}: Pick<AuditPageProps, 'accounts' | 'actions' | 'asked'> & Worded): VNode {
   const { audit, shell } = useVisit().texts;
   const special = Object.entries(audit.actors).map(([value, label]) => ({ value, label }));
   const people = accounts.map(({ id, name, login }) => ({ value: id, label: `${name} (${login})` }));
-  const groups = [...new Set(actions.map((action) => action.split('.')[0] ?? ''))];
+  const groups = [...new Set(actions.map((action) => action.replace(/\..*/, '.')))];
   const choices = groups.flatMap((group) => [
-    { value: `${group}.`, label: audit.groups[group] ?? group },
+    { value: group, label: words.actionOf(group) },
     ...actions
-      .filter((action) => action.startsWith(`${group}.`))
-      .map((action) => ({ value: action, label: `– ${action}` })),
+      .filter((action) => action.startsWith(group))
+      .map((action) => ({ value: action, label: `– ${words.actionOf(action)}` })),
   ]);
   const all = { value: '', label: shell.form.all };
   return (
@@ -80,42 +91,51 @@ function Filter({ accounts, actions, asked }: Pick<AuditPageProps, 'accounts' | 
   );
 }
 
-function Entries({
-  entries,
-  names,
-}: Pick<AuditPageProps, 'entries'> & { readonly names: ReadonlyMap<string, string> }) {
+function Entries({ entries, words }: Pick<AuditPageProps, 'entries'> & Worded): VNode {
   const { audit } = useVisit().texts;
   return (
     <DataTable label={audit.title} columns={Object.values(audit.columns)}>
       {entries.map((entry) => (
-        <Entry key={entry.seq} entry={entry} names={names} />
+        <Entry key={entry.seq} entry={entry} words={words} />
       ))}
     </DataTable>
   );
 }
 
-function Entry({ entry, names }: { readonly entry: ChainedEntry; readonly names: ReadonlyMap<string, string> }): VNode {
-  const { audit } = useVisit().texts;
-  const { columns } = audit;
-  const special: Readonly<Record<string, string>> = audit.actors;
-  const nameOf = (id: string) => names.get(id) ?? special[id] ?? id;
-  const detail = Object.entries(entry.detail).filter(([, value]) => value !== null && value !== '');
+function Entry({ entry, words }: { readonly entry: ChainedEntry } & Worded): VNode {
+  const { columns } = useVisit().texts.audit;
+  const { subject } = entry;
   return (
     <tr>
       <td data-label={columns.seq}>{entry.seq}</td>
       <td data-label={columns.at} class="no-wrap">
         <Time at={entry.at} />
       </td>
-      <td data-label={columns.actor}>{nameOf(entry.actor)}</td>
-      <td data-label={columns.action}>
-        <code>{entry.action}</code>
-      </td>
+      <td data-label={columns.actor}>{words.nameOf(entry.actor)}</td>
+      <td data-label={columns.action}>{words.actionOf(entry.action)}</td>
       <td data-label={columns.subject} class="break">
-        {entry.subject !== null && <small>{nameOf(entry.subject)}</small>}
+        {subject !== null && (
+          <small>
+            <Named text={words.nameOf(subject)} conversation={conversationOf(entry)} />
+          </small>
+        )}
       </td>
       <td data-label={columns.detail} class="break">
-        <small>{detail.map(([name, value]) => `${name}: ${String(value)}`).join(' · ')}</small>
+        <small>
+          {words.detailsOf(entry).map(({ label, ...named }, at) => (
+            <Fragment key={label}>
+              {at > 0 && ' · '}
+              {label}: <Named {...named} />
+            </Fragment>
+          ))}
+        </small>
       </td>
     </tr>
   );
+}
+
+/** A text; the id of a conversation leads there. */
+function Named({ text, conversation }: { readonly text: string; readonly conversation?: string | undefined }): VNode {
+  if (conversation === undefined) return <>{text}</>;
+  return <a href={`/console/c/${encodeURIComponent(conversation)}`}>{text}</a>;
 }
