@@ -39,11 +39,20 @@ function wordsFor(texts: StatusTexts, { code, erasedAt }: { readonly code: strin
 
 const DAY = new Intl.DateTimeFormat('vi-VN', { dateStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' });
 
+/** The web chat's colours and letters; so little needs no file. */
+const STYLE = `
+body { margin: 0; background: light-dark(#eef1f6, #10151d); color: light-dark(#172033, #e8edf6);
+  font: 1rem/1.45 'Noto Sans', 'Segoe UI', Roboto, system-ui, sans-serif; }
+main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.4rem; }
+`;
+
 function pageOf(parts: { readonly title: string; readonly agencyName: string; readonly text: string }): string {
   const [title, agency, text] = [parts.title, parts.agencyName, parts.text].map(escape);
   return `<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – ${agency}</title></head>
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
+<title>${title} – ${agency}</title><style>${STYLE}</style></head>
 <body><main><h1>${title}</h1><p>${text}</p><p>${agency}</p></main></body></html>
 `;
 }

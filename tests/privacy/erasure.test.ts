@@ -217,7 +217,9 @@ describe('“xoá dữ liệu của tôi”', () => {
 
       const page = await fetch(`${service.origin}/erasure/${code}`);
       expect(page.status).toBe(200);
-      expect(await page.text()).toContain('dữ liệu đã được xoá');
+      const text = await page.text();
+      expect(text).toContain('dữ liệu đã được xoá');
+      expect(text).toContain('<style>');
       expect(createAuditLog(db).verify().broken).toBeUndefined();
     },
     60_000,
