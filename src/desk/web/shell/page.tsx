@@ -17,8 +17,13 @@ export interface PageProps {
   readonly children: ComponentChildren;
 }
 
-/** htmx adds no styles of its own and evaluates nothing: the content policy would refuse both. */
-const HTMX = JSON.stringify({ includeIndicatorStyles: false, allowEval: false, selfRequestsOnly: true });
+/** htmx adds no styles of its own, copies none and evaluates nothing: the content policy would refuse it all. */
+const HTMX = JSON.stringify({
+  includeIndicatorStyles: false,
+  attributesToSettle: ['class', 'width', 'height'],
+  allowEval: false,
+  selfRequestsOnly: true,
+});
 
 /** A whole document: head, top bar with the navigation, the main content. */
 export function Page({ title, styles = [], scripts = [], wide = false, children }: PageProps): VNode {
