@@ -40,7 +40,7 @@ async function withStore(work: (store: ConversationStore) => Promise<void>): Pro
 async function list(store: ConversationStore, owner: Owner | undefined): Promise<void> {
   const conversations = await store.list({ limit: LIST_LIMIT, ...(owner && { owner }) });
   for (const conversation of conversations) print(lineOf(conversation));
-  if (conversations.length === 0) print('Không có cuộc trò chuyện nào.');
+  if (conversations.length === 0) print('Không có hội thoại nào.');
 }
 
 function lineOf({ id, channel, owner, ownerSince, queued, attention }: ConversationSummary): string {
@@ -67,7 +67,7 @@ async function change(store: ConversationStore, id: string, to: Owner): Promise<
 
 function outcomeOf(result: OwnerChangeResult): string {
   if (result.ok) return `Đã chuyển: ${OWNERS[result.conversation.owner]}.`;
-  if (result.reason === 'not_found') return 'Không có cuộc trò chuyện này. Xem mã bằng: npm run conversation -- list';
+  if (result.reason === 'not_found') return 'Không có hội thoại này. Xem mã bằng: npm run conversation -- list';
   return `Không chuyển được: hiện là ${OWNERS[result.conversation.owner]}. Xem lại rồi thử lần nữa.`;
 }
 
@@ -88,7 +88,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-const program = new Command('conversation').description('Xem các cuộc trò chuyện và chuyển người trả lời');
+const program = new Command('conversation').description('Xem các hội thoại và chuyển người trả lời');
 program
   .command('list')
   .description('liệt kê, lâu nhất trước')

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<RetentionKind, string>> = {
   texts: 'Nội dung tin nhắn, ghi chú, từ khoá tìm kiếm',
   questions: 'Câu hỏi (đã che số cá nhân)',
   attachments: 'Tệp đính kèm',
-  conversations: 'Cuộc trò chuyện',
+  conversations: 'Hội thoại',
   drafts: 'Bản nháp',
   menus: 'Danh sách lựa chọn đã gửi',
   sessions: 'Phiên đăng nhập, lần đăng nhập sai',

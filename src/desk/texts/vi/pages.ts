@@ -173,7 +173,7 @@ export const pages = {
     reaction: 'Cảm xúc',
     replyTo: 'Trả lời một tin trước',
     events: {
-      opened: 'Người dân mở cuộc trò chuyện',
+      opened: 'Người dân mở hội thoại',
       follow: 'Người dân quan tâm OA',
       chatnow: 'Người dân bấm nút nhắn tin trên trang của OA',
       left: 'Người dân rời khỏi kênh',

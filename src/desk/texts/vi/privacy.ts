@@ -3,7 +3,7 @@ export const privacy = {
   title: 'Dữ liệu người dân',
   erase: 'Xoá dữ liệu',
   eraseHint:
-    'Xoá hẳn mọi cuộc trò chuyện, tệp và ghi chép về người này, trên mọi máy của hệ thống. Không khôi phục được. Người dân nhận mã xác nhận nếu còn nhắn được.',
+    'Xoá hẳn mọi hội thoại, tệp và ghi chép về người này, trên mọi máy của hệ thống. Không khôi phục được. Người dân nhận mã xác nhận nếu còn nhắn được.',
   reason: 'Căn cứ',
   reasons: {
     chat: 'Yêu cầu trong khung chat',
