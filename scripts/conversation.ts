@@ -72,7 +72,9 @@ function outcomeOf(result: OwnerChangeResult): string {
 }
 
 async function accounts(store: ConversationStore): Promise<void> {
-  for (const { channel, accountId, stoppedAt, stopDetail } of await store.accounts()) {
+  const known = await store.accounts();
+  if (known.length === 0) print('Chưa có tài khoản kênh nào gửi hay nhận tin.');
+  for (const { channel, accountId, stoppedAt, stopDetail } of known) {
     const state = stoppedAt === null ? 'gửi được' : `dừng từ ${new Date(stoppedAt).toISOString()}: ${stopDetail ?? ''}`;
     print(`${channel}  ${accountId}  ${state}`);
   }

@@ -93,8 +93,10 @@ async function add({ config, store, graph }: Desk, pageId: string): Promise<void
 
 function list({ config, store }: Desk): void {
   if (config.FB_PAGE_ID !== undefined) print(`${config.FB_PAGE_ID}  (trong cài đặt)`);
-  for (const { pageId, name, accessToken } of store.list())
+  const added = store.list();
+  for (const { pageId, name, accessToken } of added)
     print(`${pageId}  ${name}${accessToken === undefined ? '  KHÔNG MỞ ĐƯỢC TOKEN: SECRETS_KEY đã khác' : ''}`);
+  if (config.FB_PAGE_ID === undefined && added.length === 0) print('Chưa có trang nào.');
 }
 
 function remove({ store }: Desk, pageId: string): void {

@@ -54,4 +54,11 @@ describe('the container image', () => {
     await npm('user', '--', 'create', '--login', 'quantri', '--role', 'administrator', '--generate');
     expect((await npm('user', '--', 'list')).stdout).toContain('quantri');
   });
+
+  test.each([
+    ['channel', 'zalo list'],
+    ['conversation', 'accounts'],
+  ])('npm run %s -- %s says so where there is nothing', async (name, words) => {
+    expect((await npm(name, '--', ...words.split(' '))).stdout).toContain('Chưa có');
+  });
 });
