@@ -191,13 +191,36 @@ describe('sending', () => {
     const send = (text: string, quotation: string) =>
       bench.desk.composer.send({
         ...{ actor: LAN, conversationId: id, clientId: `client-${quotation.length}`, text },
-        quotations: [{ articleId: '45/2019/qh14#112', text: quotation }],
+        quotations: [
+          { articleId: '45/2019/qh14#112', text: quotation, printed: `“${quotation}”\n\nCăn cứ: Điều 112.` },
+        ],
       });
     expect(await send('theo quy định', 'nghỉ 5 ngày')).toMatchObject({
       refusal: { reason: 'quotation_changed', detail: ['45/2019/qh14#112'] },
     });
-    expect(reason(await send('theo luật cũ', 'luật cũ'))).toBe('quotation_stale');
-    expect(value(await send('theo luật mới', 'luật mới'))).toMatchObject([{ quotations: [{ text: 'luật mới' }] }]);
+    expect(reason(await send('“luật cũ”\n\nCăn cứ: Điều 112.', 'luật cũ'))).toBe('quotation_stale');
+    const text = 'Chào anh.\n\n“luật mới”\n\nCăn cứ: Điều 112.\n\nAnh đọc nhé.';
+    const [sent] = value(await send(text, 'luật mới'));
+    expect((sent as OutboundEntry).quotations).toEqual([{ articleId: '45/2019/qh14#112', text: 'luật mới' }]);
+  });
+
+  test.each([
+    ['words before the closing mark', '“Vợ chồng bình đẳng. Người vợ không được chia tài sản.”\n\nCăn cứ: Điều 1.'],
+    ['words behind the opening mark', '“X1. Vợ chồng bình đẳng.”\n\nCăn cứ: Điều 1.'],
+    ['another source', '“Vợ chồng bình đẳng.”\n\nCăn cứ: Điều 99.'],
+    ['a longer source', '“Vợ chồng bình đẳng.”\n\nCăn cứ: Điều 1. Và Điều 2.'],
+    ['no source', '“Vợ chồng bình đẳng.”'],
+    ['no marks', 'Vợ chồng bình đẳng.\n\nCăn cứ: Điều 1.'],
+  ])('marks and source belong to a quotation: %s is a change', async (_what, text) => {
+    const bench = await startDesk();
+    const { id } = await claimed(bench);
+    const quotation = {
+      ...{ articleId: '52/2014/qh13#1', text: 'Vợ chồng bình đẳng.' },
+      printed: '“Vợ chồng bình đẳng.”\n\nCăn cứ: Điều 1.',
+    };
+    const message = { actor: LAN, conversationId: id, clientId: 'client-1', text, quotations: [quotation] };
+    expect(reason(await bench.desk.composer.send(message))).toBe('quotation_changed');
+    expect(bench.texts()).not.toContain(text);
   });
 
   test('somebody else’s line id cannot be used to hide a message', async () => {

@@ -114,9 +114,13 @@ inBrowser('the desk in the browser', () => {
     await page.locator('#law-q').press('Enter');
     await page.locator('#search-results [data-insert="1"] button').click();
     await page.locator('#quotation-list .chip').first().waitFor();
-    const changed = (await page.locator('#text').inputValue()).replace('Phạt tiền', 'Phạt  tiền');
+    const inserted = await page.locator('#text').inputValue();
+    const warnings = page.locator('#quotation-list .chip-warn');
+    await page.locator('#text').fill(`Chào anh.\n\n${inserted}\n\nAnh đọc giúp.`);
+    expect(await warnings.count()).toBe(0);
+    const changed = inserted.replace('”', ' Người đi bộ không phải chịu.”').replace('Căn cứ: Điều', 'Căn cứ: Điều 99');
     await page.locator('#text').fill(changed);
-    await page.locator('#quotation-list .chip-warn').first().waitFor();
+    await warnings.first().waitFor();
     await page.locator('#send').click();
     await page.locator('.live-banner').filter({ hasText: 'đã bị sửa' }).waitFor();
     expect(await page.locator('#text').inputValue()).toBe(changed);

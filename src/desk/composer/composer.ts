@@ -1,6 +1,6 @@
 import type { Outgoing } from '../../attachments/outgoing.ts';
 import type { GroupCommit } from '../../conversations/group-commit.ts';
-import type { OutboundFile, OutboundMessage, Quotation } from '../../conversations/model.ts';
+import type { OutboundFile, OutboundMessage } from '../../conversations/model.ts';
 import { type Channels, toParts } from '../../conversations/parts.ts';
 import type { ChannelPort, MessagesLeft, QuotationGuard } from '../../conversations/ports.ts';
 import type { ConversationStore, ConversationSummary } from '../../conversations/store.ts';
@@ -15,7 +15,14 @@ import { amendmentsOf, outEntry } from '../thread/entries.ts';
 import type { ThreadEntry } from '../thread/entry-model.ts';
 import type { ThreadSql } from '../thread/thread-sql.ts';
 import type { DraftSql } from './draft-sql.ts';
-import { type Composer, type ComposerState, type NewMessage, MAX_TEXT } from './model.ts';
+import {
+  type Composer,
+  type ComposerState,
+  type InsertedQuotation,
+  type NewMessage,
+  MAX_TEXT,
+  standsIn,
+} from './model.ts';
 
 /** The files that somebody has chosen and not sent yet; giving one to a line joins the caller's transaction. */
 export type ComposerFiles = Pick<Outgoing, 'chosen' | 'give'>;
@@ -186,9 +193,10 @@ function chosenOf(chosen: readonly OutboundFile[], wanted: readonly string[]): r
 
 /** The text goes with the first file, where the channel can show both as one, and before it elsewhere. */
 function messagesOf(
-  { text, quotations, asks }: Text & Pick<OutboundMessage, 'asks'>,
+  { text, quotations: inserted, asks }: Text & Pick<OutboundMessage, 'asks'>,
   [first, ...others]: readonly OutboundFile[],
 ): OutboundMessage[] {
+  const quotations = inserted.map(({ printed: _printed, ...quotation }) => quotation);
   const said = { text, quotations, ...(asks && { asks }), ...(first && { file: first }) };
   return [said, ...others.map((file) => ({ text: '', file }))];
 }
@@ -203,7 +211,7 @@ async function lostIt({ store }: ComposerOptions, stateOf: StateOf, { conversati
 interface Text {
   readonly text: string;
   readonly clientId: string;
-  readonly quotations: readonly Quotation[];
+  readonly quotations: readonly InsertedQuotation[];
   /** Whether files go with it. */
   readonly enclosed: boolean;
 }
@@ -212,7 +220,7 @@ function textRefusal({ guard, clock }: ComposerOptions, { text, clientId, quotat
   if (text === '' && !enclosed) return refuse('empty');
   if (text.length > MAX_TEXT) return refuse('too_long');
   if (!CLIENT_ID.test(clientId)) return refuse('invalid', { detail: ['clientId'] });
-  const changed = quotations.filter((quotation) => !text.includes(quotation.text));
+  const changed = quotations.filter((quotation) => !standsIn(text, quotation));
   if (changed.length > 0) return refuse('quotation_changed', { detail: changed.map(({ articleId }) => articleId) });
   const stale = quotations.filter((quotation) => !guard(quotation, clock.now()));
   return stale.length === 0

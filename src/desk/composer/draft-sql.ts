@@ -1,8 +1,7 @@
-import type { Quotation } from '../../conversations/model.ts';
 import { fromJson } from '../../conversations/sqlite-rows.ts';
 import type { EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
-import type { Draft } from './model.ts';
+import type { Draft, InsertedQuotation } from './model.ts';
 
 interface DraftRow {
   readonly text: string;
@@ -29,7 +28,9 @@ export function createDraftSql(db: Db) {
   return {
     find(accountId: string, conversationId: string): Draft | undefined {
       const row = find.get(accountId, conversationId);
-      return row && { text: row.text, quotations: fromJson<Quotation[]>(row.quotations), savedAt: row.saved_at };
+      return (
+        row && { text: row.text, quotations: fromJson<InsertedQuotation[]>(row.quotations), savedAt: row.saved_at }
+      );
     },
     save({ quotations, ...draft }: DraftWrite): void {
       if (draft.text.trim() === '') remove.run(draft.accountId, draft.conversationId);

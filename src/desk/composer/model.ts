@@ -31,6 +31,17 @@ export type ComposerState =
       readonly by?: Named;
     };
 
+/** A passage as it was put into a text: it goes out as law only together with the marks and the source around it. */
+export interface InsertedQuotation extends Quotation {
+  /** The whole lines that were inserted: the passage between its quotation marks, and its source. */
+  readonly printed: string;
+}
+
+/** Does an inserted passage still stand in a text, every line of it to the letter? Before and after may stand anything. */
+export function standsIn(text: string, { printed }: InsertedQuotation): boolean {
+  return `\n${text}\n`.includes(`\n${printed}\n`);
+}
+
 /** A text to send. */
 export interface NewMessage {
   readonly actor: StaffMember;
@@ -42,14 +53,14 @@ export interface NewMessage {
   readonly files?: readonly string[];
   /** Goes out as the platform's own form for contact data; the draft stays. */
   readonly asks?: 'contact';
-  /** Passages that were inserted as law; each must stand in `text` to the letter. */
-  readonly quotations?: readonly Quotation[];
+  /** Passages that were inserted as law; each must stand in `text` to the letter, see {@link standsIn}. */
+  readonly quotations?: readonly InsertedQuotation[];
 }
 
 /** What stands in somebody's composer. */
 export interface Draft {
   readonly text: string;
-  readonly quotations: readonly Quotation[];
+  readonly quotations: readonly InsertedQuotation[];
   readonly savedAt: EpochMs;
 }
 
@@ -81,6 +92,6 @@ export interface Composer {
     readonly conversationId: string;
     readonly accountId: string;
     readonly text: string;
-    readonly quotations?: readonly Quotation[];
+    readonly quotations?: readonly InsertedQuotation[];
   }): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 
-import type { Quotation } from '../../../conversations/model.ts';
-import { type ComposerState, type Draft, MAX_TEXT } from '../../composer/model.ts';
+import { type ComposerState, type Draft, type InsertedQuotation, MAX_TEXT, standsIn } from '../../composer/model.ts';
 import { partsOf } from '../common/format.ts';
 import { type ViewContext, CsrfField } from '../common/parts.tsx';
 import { type EnclosuresProps, EncloseButton, Enclosures } from './enclosures.tsx';
@@ -110,7 +109,7 @@ function MessageForm({ view, conversationId, draft, clientId, state, files }: Co
 /** The passages of the text that go out as law; without JavaScript they are listed and can be dropped. */
 function Quotations(props: {
   readonly view: ViewContext;
-  readonly quotations: readonly Quotation[];
+  readonly quotations: readonly InsertedQuotation[];
   readonly text: string;
 }): JSX.Element {
   const { composer } = props.view.texts;
@@ -124,10 +123,10 @@ function Quotations(props: {
       data-drop={composer.dropQuotation}
     >
       {props.quotations.map((quotation, index) => (
-        <li key={index} class={props.text.includes(quotation.text) ? 'chip' : 'chip chip-warn'}>
+        <li key={index} class={standsIn(props.text, quotation) ? 'chip' : 'chip chip-warn'}>
           <span>
             {placeOf(quotation.articleId)} ·{' '}
-            {props.text.includes(quotation.text) ? composer.quotationOk : composer.quotationChanged}
+            {standsIn(props.text, quotation) ? composer.quotationOk : composer.quotationChanged}
           </span>{' '}
           <button class="plain link" name="drop" value={String(index)}>
             {composer.dropQuotation}

@@ -9,7 +9,8 @@ const text = z
   // Longer is refused by the desk with a sentence; this only keeps nonsense out.
   .pipe(z.string().max(MAX_TEXT * 4));
 const id = z.string().min(1).max(200);
-const quotation = z.object({ articleId: id, of: id.exactOptional(), text: z.string().min(1).max(MAX_TEXT) });
+const passage = z.string().min(1).max(MAX_TEXT);
+const quotation = z.object({ articleId: id, of: id.exactOptional(), text: passage, printed: passage });
 const quotations = z
   .string()
   .max(100_000)

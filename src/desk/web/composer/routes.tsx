@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { MAX_FILES } from '../../../attachments/outgoing.ts';
-import type { Quotation } from '../../../conversations/model.ts';
+import type { Draft } from '../../composer/model.ts';
 import type { Result } from '../../results.ts';
 import { refusedQuery } from '../common/notice.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
@@ -144,10 +144,7 @@ async function insertion(
 }
 
 /** What stands in the composer, then the new piece, a blank line between. */
-function join(
-  draft: { readonly text: string; readonly quotations: readonly Quotation[] } | undefined,
-  piece: Insertion,
-): Insertion {
+function join(draft: Draft | undefined, piece: Insertion): Insertion {
   const before = draft?.text.trimEnd() ?? '';
   return {
     text: before === '' ? piece.text : `${before}\n\n${piece.text}`,

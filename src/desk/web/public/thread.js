@@ -152,13 +152,16 @@
     return `Điều ${dieu}, ${number.toUpperCase()}`;
   }
 
+  /** As the server decides it when the text is sent, see standsIn in desk/composer/model.ts. */
+  const standsIn = (value, { printed }) => `\n${value}\n`.includes(`\n${printed}\n`);
+
   /** Lists the passages that go out as law, and says at once when one was changed by hand. */
   function listQuotations() {
     if (!quotationList) return;
     const all = quotations();
     quotationList.replaceChildren(
       ...all.map((quotation, index) => {
-        const intact = text.value.includes(quotation.text);
+        const intact = standsIn(text.value, quotation);
         const item = document.createElement('li');
         item.className = intact ? 'chip' : 'chip chip-warn';
         const label = document.createElement('span');

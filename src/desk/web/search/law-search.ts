@@ -1,4 +1,4 @@
-import type { Quotation } from '../../../conversations/model.ts';
+import type { InsertedQuotation } from '../../composer/model.ts';
 import { articleCard, faqCard, faqHolds } from '../../../dialog/answers/card.ts';
 import { amendmentLines, documentName, effectLine } from '../../../dialog/answers/source.ts';
 import { printDay, vietnamDay } from '../../../dialog/days.ts';
@@ -57,7 +57,7 @@ export type LawCard =
 /** A text for the composer, with the passages in it that are law to the letter. */
 export interface Insertion {
   readonly text: string;
-  readonly quotations: readonly Quotation[];
+  readonly quotations: readonly InsertedQuotation[];
 }
 
 /** Search of law and FAQs for counsellors, and the texts that go from it into an answer. */
@@ -119,7 +119,7 @@ export function createLawSearch({ retriever, knowledge, clock }: LawSearchOption
       const article = knowledge.articleOn(id, today());
       if (article === undefined || !isCurrent(article, today())) return undefined;
       const card = articleCard(article, { texts: textsIn(language), today: today(), khoan, question });
-      return { text: card.text, quotations: card.quotations ?? [] };
+      return { text: card.text, quotations: (card.quotations ?? []).map((one) => ({ ...one, printed: card.text })) };
     },
     insertFaq(id, language) {
       const faq = knowledge.faq(id);
