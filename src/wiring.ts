@@ -27,6 +27,8 @@ import { createWaitingPolicy } from './desk/queue/waiting.ts';
 import { createPersonFacts } from './desk/thread/person.ts';
 import { channelPages } from './desk/web/channels/routes.tsx';
 import { createConsole } from './desk/web/console.tsx';
+import { en } from './desk/texts/en.ts';
+import { vi } from './desk/texts/vi.ts';
 import { withCopies } from './desk/web/files/copies.ts';
 import { filePages } from './desk/web/files/routes.tsx';
 import { deskPages } from './desk/web/pages.ts';
@@ -37,6 +39,7 @@ import { commentReply } from './dialog/front-door.ts';
 import { createTurnHandler } from './dialog/handler.ts';
 import { loadDialogModels } from './dialog/models.ts';
 import { createQuotationGuard } from './dialog/quotation-guard.ts';
+import { readErasure } from './dialog/routes/erase.ts';
 import { notices, textsIn } from './dialog/texts.ts';
 import { createApp } from './http/app.ts';
 import { countChannels } from './http/observations.ts';
@@ -101,6 +104,7 @@ export async function wireService(options: ServiceOptions, knowledge: KnowledgeS
   const conversations = createConversations({
     ...{ db, clock, ids: options.ids, logger, metrics, channels: ports, guard, waiting },
     forgetting: privacy.erasures.forgetting,
+    readErasure,
     notices: coreNotices(),
     handler: createTurnHandler({
       retriever: timedRetriever(knowledge.retriever, metrics),
@@ -283,7 +287,8 @@ function webchatSettings(config: Config, simulated: boolean): WebchatSettings {
 function coreNotices(): Notices {
   const say = (key: 'failure' | 'returned') => ({ vi: { text: notices('vi')[key] }, en: { text: notices('en')[key] } });
   const rated = { vi: { text: textsIn('vi').desk.rated }, en: { text: textsIn('en').desk.rated } };
-  return { apology: say('failure'), returned: say('returned'), rated };
+  const wished = { vi: { text: vi.pages.privacy.wished }, en: { text: en.pages.privacy.wished } };
+  return { apology: say('failure'), returned: say('returned'), rated, wished };
 }
 
 function timedRetriever(retriever: Retriever, metrics: Metrics): Pick<Retriever, 'search' | 'likeness'> {

@@ -13,7 +13,7 @@ import type { ChangeReason, ChannelName } from './model.ts';
 import { type Ownership, createOwnership } from './ownership.ts';
 import { createPressure } from './pressure.ts';
 import { type Channels, toParts } from './parts.ts';
-import type { Forgetting, InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
+import type { ErasureReader, Forgetting, InboundSink, QuotationGuard, TurnHandler, WaitingPolicy } from './ports.ts';
 import { type ConversationSettings, DEFAULT_SETTINGS } from './settings.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 import type { ConversationStore } from './store.ts';
@@ -33,6 +33,8 @@ export interface ConversationsOptions {
   readonly waiting?: WaitingPolicy;
   /** Carries out what people ask to have erased. */
   readonly forgetting?: Forgetting;
+  /** Hears wishes to be erased where the bot answers nothing. */
+  readonly readErasure?: ErasureReader;
   readonly metrics: Pick<Metrics, 'turns' | 'questions' | 'sends'>;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -84,7 +86,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const sendsOnce = (channel: ChannelName) => channels.get(channel)?.sendsOnce === true;
   const store = createSqliteStore({
     ...{ db, ids, join: settings, botHelps, sendsOnce, commit },
-    ...{ forgetting: options.forgetting, limits: settings.limits },
+    ...{ forgetting: options.forgetting, readErasure: options.readErasure, limits: settings.limits },
   });
   const random = options.random ?? Math.random;
 
@@ -108,11 +110,11 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   const failedWith = (event: string) => (error: unknown) => logger.error(event, { cause: describeError(error) });
 
-  async function thank(conversationId: string): Promise<void> {
-    const rated = await store.find(conversationId);
-    if (rated === undefined) return;
-    const messages = [options.notices.rated[rated.language]];
-    const parts = toParts({ channels, ids, channel: rated.channel, messages });
+  async function tell(conversationId: string, notice: Notices[keyof Notices]): Promise<void> {
+    const conversation = await store.find(conversationId);
+    if (conversation === undefined) return;
+    const { channel, language } = conversation;
+    const parts = toParts({ channels, ids, channel, messages: [notice[language]] });
     await store.say({ conversationId, announcement: { answerId: ids(), parts }, now: clock.now() });
     outbox.wake();
   }
@@ -122,14 +124,16 @@ export function createConversations(options: ConversationsOptions): Conversation
       store,
       clock,
       logger,
-      onAccepted: ({ nextTurnAt, begun, rated }) => {
+      onAccepted: ({ nextTurnAt, begun, rated, wished }) => {
         if (nextTurnAt !== null) {
           pressure.asked();
           turns.wakeAt(nextTurnAt);
         }
         // Whoever has to wait for long is not told that somebody types.
         if (pressure.level() !== 'flood') showTyping(begun);
-        for (const id of rated) activity.track(() => thank(id), failedWith('thanks_not_stored'));
+        const { notices } = options;
+        for (const id of rated) activity.track(() => tell(id, notices.rated), failedWith('thanks_not_stored'));
+        for (const id of wished) activity.track(() => tell(id, notices.wished), failedWith('wish_not_confirmed'));
       },
     }),
     ownership: createOwnership({ ...shared, store, onChanged: wakeBoth }),

@@ -215,5 +215,14 @@ export interface Forgetting {
   isTrace(event: InboundEvent): boolean;
 }
 
+/**
+ * Reads a wish to be erased out of what a person writes or taps, with the dialog's memory of the conversation: `keep` is
+ * the second thought under the question whether it is meant. Pure.
+ */
+export type ErasureReader = (
+  event: InboundEvent,
+  memory: { readonly state: unknown; readonly ownerSince: EpochMs },
+) => 'erase' | 'keep' | undefined;
+
 /** Checks at send time that a passage shown as law is verbatim and in force. */
 export type QuotationGuard = (quotation: Quotation, now: EpochMs) => boolean;

@@ -4,13 +4,13 @@ import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import { erasureCode } from './erasure-code.ts';
 import type { Address, EventContent, InboundEvent } from './model.ts';
-import type { Forgetting } from './ports.ts';
+import type { ErasureReader, Forgetting } from './ports.ts';
 import { asksForTurn, beginsConversation, joinsBurst, opensWindow, ratingOf, wantsAnswer } from './rules.ts';
 import { createAmendmentSql } from './sqlite-amendments.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { createRoutingSql } from './sqlite-routing.ts';
-import type { ConversationRow } from './sqlite-rows.ts';
+import { type ConversationRow, fromJson } from './sqlite-rows.ts';
 import type { Accepted } from './store.ts';
 
 /** `pending` waits for a turn, `done` was applied or answered, `kept` is for people to read. */
@@ -22,12 +22,15 @@ interface Outcome {
   readonly turnAt?: EpochMs | null;
   readonly begun?: Address;
   readonly rated?: string;
+  readonly wished?: string;
 }
 
 interface Placed {
   readonly conversation: ConversationRow | undefined;
   readonly status: InboxStatus;
   readonly rated?: true;
+  /** People have the conversation, and the person wishes to be erased. */
+  readonly wished?: true;
   /** What is waiting already is due anew. */
   readonly again?: true;
   /** People have the conversation and owe an answer to this. */
@@ -54,24 +57,27 @@ export interface InboxSqlOptions {
   readonly ids: NewId;
   readonly conversations: ConversationSql;
   readonly forgetting?: Forgetting | undefined;
+  readonly readErasure?: ErasureReader | undefined;
 }
 
 /** Stores events and applies what they mean; the returned function runs inside the caller's transaction. */
-export function createInboxSql({ db, ids, conversations, forgetting }: InboxSqlOptions) {
+export function createInboxSql(options: InboxSqlOptions) {
+  const { db, conversations, forgetting } = options;
   const sql = prepare(db);
   const amendments = createAmendmentSql({ db, conversations });
-  const place = createPlacing({ db, ids, conversations, forgetting, amendments }, sql);
+  const place = createPlacing({ ...options, amendments }, sql);
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
     if (forgetting?.isTrace(event)) return { stored: false };
-    const { conversation, status, rated, again, owed, content = event.content } = place(event, now);
+    const { conversation, status, rated, wished, again, owed, content = event.content } = place(event, now);
     const final = content.kind === 'message' && conversation ? amendments.settled(content, conversation.id) : content;
     sql.insert.run(
       toRow({ event: final === event.content ? event : { ...event, content: final }, conversation, status, now }),
     );
     if (owed && conversation) sql.unanswered.run(now, conversation.id);
     if (rated && conversation) return { stored: true, rated: conversation.id };
+    if (wished && conversation) return { stored: true, wished: conversation.id };
     if (conversation === undefined || (status !== 'pending' && !again)) return { stored: true };
     const turnAt = conversations.scheduleTurn(conversation.id, now);
     const begins = conversation.turn_due_at === null && joinsBurst(event.content);
@@ -102,7 +108,8 @@ interface PlacingOptions extends InboxSqlOptions {
 }
 
 /** Finds the conversation of an event, and applies what the event means to it. */
-function createPlacing({ db, ids, conversations, forgetting, amendments }: PlacingOptions, sql: Sql) {
+function createPlacing(options: PlacingOptions, sql: Sql) {
+  const { db, ids, conversations, forgetting, readErasure, amendments } = options;
   const [echoes, routing] = [createEchoSql({ db, conversations }), createRoutingSql({ db, conversations })];
 
   /** The conversation an event belongs to, with what the event means applied to it. */
@@ -118,7 +125,7 @@ function createPlacing({ db, ids, conversations, forgetting, amendments }: Placi
     const conversation = conversationFor({ event, personId, known, now });
     if (content.kind === 'edit' && conversation !== undefined)
       return { conversation, ...amendments.edit(content, conversation, { occurredAt: event.occurredAt, now }) };
-    return { conversation, status: apply({ event, conversation, known, now }) };
+    return { conversation, ...apply({ event, conversation, known, now }) };
   }
 
   /** The open conversation; else a new one, or for what begins nothing, the one before. */
@@ -157,23 +164,35 @@ function createPlacing({ db, ids, conversations, forgetting, amendments }: Placi
     return conversation === undefined ? { conversation: latest } : { conversation, rated: true };
   }
 
-  function apply({ event: { content, occurredAt }, conversation, known, now }: Applied): InboxStatus {
+  function apply({ event, conversation, known, now }: Applied): Pick<Placed, 'status' | 'wished'> {
+    const { content, occurredAt } = event;
     if (isReceipt(content)) {
       for (const row of known) echoes.receipt(content, row, occurredAt);
-      return 'done';
+      return { status: 'done' };
     }
-    if (conversation === undefined) return 'kept';
+    if (conversation === undefined) return { status: 'kept' };
     const { id } = conversation;
     if (opensWindow(content)) noteAct(sql, { id, occurredAt, now });
     if (wantsAnswer(content)) sql.unanswered.run(now, id);
-    if (asksForTurn(content)) return conversations.botAnswers(conversation, now) ? 'pending' : 'kept';
+    if (asksForTurn(content)) return ask(event, conversation, now);
     if (content.kind === 'echo') echoes.foreign(content, conversation, now);
     if (content.kind === 'standby' || content.kind === 'thread_control')
       routing(content, conversation, { occurredAt, now });
     if (content.kind === 'reaction') amendments.react(content, known, { occurredAt, now });
     if (content.kind === 'left') sql.left.run(occurredAt, id);
     if (content.kind === 'withdrawn') withdraw(conversation, content.code, now);
-    return 'kept';
+    return { status: 'kept' };
+  }
+
+  /** For the bot or for people. To be erased is a right: while nobody has the conversation the bot sees to it in any case. */
+  function ask(event: InboundEvent, row: ConversationRow, now: EpochMs): Pick<Placed, 'status' | 'wished'> {
+    if (conversations.botAnswers(row, now)) return { status: 'pending' };
+    const memory = { state: fromJson<unknown>(row.state), ownerSince: row.owner_since };
+    const wish = row.closed_at === null ? readErasure?.(event, memory) : undefined;
+    if (wish !== undefined && row.owner === 'waiting') return { status: 'pending' };
+    // Over a person the bot does not talk: they are shown the wish, once.
+    const isNew = wish === 'erase' && conversations.flag(row.id, 'withdrawn', now);
+    return { status: 'kept', ...(isNew && { wished: true }) };
   }
 
   function withdraw(row: ConversationRow, code: string | undefined, now: EpochMs): void {
@@ -243,6 +262,7 @@ function summarise(outcomes: readonly Outcome[]): Accepted {
     nextTurnAt: turns.length === 0 ? null : Math.min(...turns),
     begun: outcomes.flatMap(({ begun }) => (begun === undefined ? [] : [begun])),
     rated: outcomes.flatMap(({ rated }) => (rated === undefined ? [] : [rated])),
+    wished: outcomes.flatMap(({ wished }) => (wished === undefined ? [] : [wished])),
   };
 }
 

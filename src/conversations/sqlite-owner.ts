@@ -43,8 +43,8 @@ export interface ConversationSql {
   announce(id: string, announce: Announce | undefined, now: EpochMs): void;
   /** Where the conversation stands in the queue; `null` unless it waits. */
   standing(row: ConversationRow, now: EpochMs): Standing | null;
-  /** Marks a conversation as something a person should look at. */
-  flag(id: string, attention: string, now: EpochMs): void;
+  /** Marks a conversation as something a person should look at; nothing outweighs a wish to be erased. False: marked so already. */
+  flag(id: string, attention: string, now: EpochMs): boolean;
   /** Takes the mark `uncertain` away when nothing of the conversation is uncertain any more. */
   calm(id: string): void;
 }
@@ -118,7 +118,7 @@ export function createConversationSql(db: Db, { join, botHelps }: ConversationSq
   return {
     byId: (id) => sql.byId.get(id),
     ...{ botAnswers, changeOwner, scheduleTurn, queue, say, announce, standing },
-    flag: (id, attention, now) => void sql.flag.run(attention, now, id),
+    flag: (id, attention, now) => sql.flag.run(attention, now, id).changes > 0,
     calm: (id) => void sql.calm.run(id),
   };
 }
@@ -157,7 +157,7 @@ function prepare(db: Db) {
          AND NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = conversations.id AND status = 'uncertain')`,
     ),
     flag: db.prepare<[string, EpochMs, string]>(
-      `UPDATE conversations SET attention = ?, attention_at = ? WHERE id = ?`,
+      `UPDATE conversations SET attention = ?, attention_at = ? WHERE id = ? AND attention IS NOT 'withdrawn'`,
     ),
   };
 }

@@ -3,7 +3,7 @@ import type { NewId } from '../infra/ids.ts';
 import type { Db } from '../storage/database.ts';
 import { type GroupCommit, createGroupCommit } from './group-commit.ts';
 import type { ChangeReason, ChannelName } from './model.ts';
-import type { Forgetting } from './ports.ts';
+import type { ErasureReader, Forgetting } from './ports.ts';
 import type { JoinRule } from './rules.ts';
 import { createChangeSql } from './sqlite-changes.ts';
 import { type ClockSql, createClockSql } from './sqlite-clock.ts';
@@ -30,6 +30,8 @@ export interface SqliteStoreOptions {
   readonly commit?: GroupCommit;
   /** Carries out what people ask to have erased; without it their conversation is only marked. */
   readonly forgetting?: Forgetting | undefined;
+  /** Hears wishes to be erased where the bot answers nothing; they are left to people, when left out. */
+  readonly readErasure?: ErasureReader | undefined;
   /** How much of one person's the bot answers; anything, when left out. */
   readonly limits?: Limits;
 }
@@ -43,11 +45,12 @@ export function createSqliteStore(options: SqliteStoreOptions): ConversationStor
     botHelps = () => false,
     sendsOnce = () => false,
     forgetting,
+    readErasure,
     limits = DEFAULT_SETTINGS.limits,
     commit = createGroupCommit(db),
   } = options;
   const conversations = createConversationSql(db, { join, botHelps });
-  const inbox = createInboxSql({ db, ids, conversations, forgetting });
+  const inbox = createInboxSql({ db, ids, conversations, forgetting, readErasure });
   const restraints = createRestraintSql(db, limits);
   const turns = createTurnSql({ db, ids, join, conversations, botHelps, forgetting, restraints });
   const outbox = createOutboxSql({ db, ids, conversations, sendsOnce });

@@ -24,6 +24,8 @@ export interface Accepted {
   readonly begun: readonly Address[];
   /** Closed conversations whose help was rated. */
   readonly rated: readonly string[];
+  /** Conversations that people have and in which somebody asks to be erased for the first time. */
+  readonly wished: readonly string[];
 }
 
 /** A turn held by one worker until `leaseUntil`; the token fences off a worker that lost it. */

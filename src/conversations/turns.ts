@@ -22,6 +22,8 @@ export interface Notices {
   readonly returned: Readonly<Record<'vi' | 'en', OutboundMessage>>;
   /** Somebody has rated the help. */
   readonly rated: Readonly<Record<'vi' | 'en', OutboundMessage>>;
+  /** Somebody whom people help asks to be erased; these people know. */
+  readonly wished: Readonly<Record<'vi' | 'en', OutboundMessage>>;
 }
 
 /** Options of {@link announceWith}. */

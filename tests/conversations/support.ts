@@ -153,6 +153,7 @@ export interface BenchOptions {
 export const NOTICES = {
   apology: { vi: { text: 'xin lỗi' }, en: { text: 'sorry' } },
   returned: { vi: { text: 'trợ lý trở lại' }, en: { text: 'assistant is back' } },
+  wished: { vi: { text: 'yêu cầu xoá đã tới' }, en: { text: 'wish received' } },
   rated: { vi: { text: 'cảm ơn đánh giá' }, en: { text: 'thanks for rating' } },
 };
 

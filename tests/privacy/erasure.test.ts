@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
 
-import { hireCounsellors } from '../../scripts/support/desk-staff.ts';
+import { type SignedIn, hireCounsellors } from '../../scripts/support/desk-staff.ts';
 import { openFiles } from '../../src/attachments/files.ts';
 import { ERASURE_CODE } from '../../src/conversations/erasure-code.ts';
 import { createAuditLog } from '../../src/desk/audit/log.ts';
@@ -26,10 +26,12 @@ const clock = new AheadClock();
 const { logger, lines } = keepingLogger();
 let service: TestService;
 let db: Database.Database;
+let counsellor: SignedIn;
 
 beforeAll(async () => {
   service = await startTestService({}, { clock, logger });
   db = new Database(path.join(service.folder, 'service.db'));
+  counsellor = (await hireCounsellors(service.folder, 1))[0]!;
 }, 120_000);
 afterAll(async () => {
   db.close();
@@ -237,6 +239,44 @@ describe('“xoá dữ liệu của tôi”', () => {
   }, 60_000);
 });
 
+describe('“xoá dữ liệu của tôi” where the bot is silent', () => {
+  test('while danger waits for people the bot asks back and carries it out', async () => {
+    const person = await meet('messenger', 8);
+    const { platform, id } = person;
+    await answered(person, () => platform.say({ personId: id, text: 'chồng em đánh em, cứu em với' }));
+    const before = platform.messages(id).length;
+    await platform.say({ personId: id, text: 'em hỏi thêm về ly hôn' });
+    await platform.settle();
+    const asked = await answered(person, () => platform.say({ personId: id, text: 'xoá dữ liệu của tôi' }));
+    expect(platform.messages(id)).toHaveLength(before + 1);
+    expect(asked.buttons.map(({ title }) => title)).toEqual(['Xoá dữ liệu của tôi', 'Không xoá']);
+    const last = await answered(person, () => platform.tap({ personId: id, button: asked.buttons[0]! }));
+    expect(last.text).toMatch(/XD-\w{5}-\w{5}/);
+    await isGone(person);
+  }, 60_000);
+
+  test('a counsellor who has the conversation is shown it, and the person is told once', async () => {
+    const person = await meet('messenger', 9);
+    const { platform, id } = person;
+    const conversation = String(db.prepare('SELECT id FROM conversations WHERE person_id = ?').pluck().get(id));
+    db.prepare(
+      `UPDATE conversations SET owner = 'counsellor', owner_version = owner_version + 1, assignee = ? WHERE id = ?`,
+    ).run(counsellor.accountId, conversation);
+    const told = await answered(person, () => platform.say({ personId: id, text: 'xoá dữ liệu của tôi' }));
+    expect(told.text).toContain('đã được báo cho tư vấn viên');
+    expect(told.buttons).toEqual([]);
+    const before = platform.messages(id).length;
+    await platform.say({ personId: id, text: 'xoá dữ liệu của tôi' });
+    await platform.settle();
+    expect(platform.messages(id)).toHaveLength(before);
+    for (const place of [`c/${conversation}`, 'inbox?tab=mine']) {
+      const page = await fetch(`${service.origin}/console/${place}`, { headers: { cookie: counsellor.cookie } });
+      expect(await page.text()).toContain('Yêu cầu xoá dữ liệu');
+    }
+    expect(count(`conversations WHERE person_id = '${id}'`)).toBe(1);
+  }, 60_000);
+});
+
 describe('what comes after an erasure', () => {
   test('repeats, receipts and echoes write nobody back; a new message begins anew', async () => {
     const person = await meet('messenger', 4);
@@ -333,8 +373,7 @@ describe('at the desk', () => {
   }, 60_000);
 
   test('a counsellor may not erase, and sees no list of it', async () => {
-    const [counsellor] = await hireCounsellors(service.folder, 1);
-    const headers = { cookie: counsellor!.cookie };
+    const headers = { cookie: counsellor.cookie };
     const id = String(db.prepare('SELECT id FROM conversations LIMIT 1').pluck().get());
     const page = await (await fetch(`${service.origin}/console/c/${id}`, { headers })).text();
     expect(page).not.toContain(`/console/c/${id}/erase`);

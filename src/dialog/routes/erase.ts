@@ -1,7 +1,11 @@
+import type { ErasureReader } from '../../conversations/ports.ts';
+import { actsOf } from '../acts.ts';
 import { button } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { ERASE, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
-import { joined, saysOnly } from '../text/utterance.ts';
+import { decodeTap } from '../payloads.ts';
+import { readState } from '../state.ts';
+import { joined, saysOnly, utterance } from '../text/utterance.ts';
 
 const AROUND = joined(FILLERS, OPENINGS, OWN_DATA);
 
@@ -12,6 +16,18 @@ export const eraseRoute: Route = {
     if (dialog.act.kind === 'withdrawn') return () => forget(dialog);
     return dialog.said && saysOnly(dialog.said, ERASE, AROUND) ? () => askToErase(dialog) : undefined;
   },
+};
+
+/** The same wish, and the answer to the question, before any turn: also where the bot has no turn of its own. */
+export const readErasure: ErasureReader = (event, { state, ownerSince }) => {
+  const [act] = actsOf([event]);
+  const said = act?.kind === 'text' ? utterance(act.text) : undefined;
+  const typed = readState(state, ownerSince).offered.find(
+    ({ title }, index) => said?.text === String(index + 1) || said?.folded === utterance(title).folded,
+  );
+  const tap = decodeTap((act?.kind === 'tap' ? act.payload : typed?.payload) ?? '');
+  if (tap?.do === 'erase') return tap.sure ? 'erase' : 'keep';
+  return tap?.do === 'forget' || (said && saysOnly(said, ERASE, AROUND)) ? 'erase' : undefined;
 };
 
 /** What the tap under the question leads to. */

@@ -3,6 +3,8 @@ import type { privacy as vi } from '../vi/privacy.ts';
 /** People's data: erasing them. */
 export const privacy: typeof vi = {
   title: 'People’s data',
+  wished:
+    'The counsellor who is helping you has been told that you ask for your data to be erased. When it is done, you get a confirmation number here.',
   erase: 'Erase data',
   eraseHint:
     'Erases every conversation, file and note about this person for good. Nothing brings them back. The person is sent a confirmation number if they can still be reached.',

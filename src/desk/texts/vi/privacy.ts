@@ -1,6 +1,9 @@
 /** People's data: erasing them. */
 export const privacy = {
   title: 'Dữ liệu người dân',
+  /** Told to the citizen while a counsellor helps them. */
+  wished:
+    'Yêu cầu xoá dữ liệu của Anh/Chị đã được báo cho tư vấn viên đang phụ trách. Khi dữ liệu được xoá, Anh/Chị nhận mã xác nhận tại đây.',
   erase: 'Xoá dữ liệu',
   eraseHint:
     'Xoá hẳn mọi hội thoại, tệp và ghi chép về người này, trên mọi máy của hệ thống. Không khôi phục được. Người dân nhận mã xác nhận nếu còn nhắn được.',

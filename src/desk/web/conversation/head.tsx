@@ -39,6 +39,7 @@ export function Head(props: HeadProps): JSX.Element {
           <Badge tone={item.overdue ? 'urgent' : 'info'}>{texts.holders[item.holder]}</Badge>
           {item.overdue && <Badge tone="urgent">{texts.inbox.overdue}</Badge>}
           {item.urgent && <Badge tone="urgent">{texts.reasons.urgent}</Badge>}
+          {item.attention !== null && <Badge tone="warn">{texts.attention[item.attention] ?? item.attention}</Badge>}
           {item.reason !== null && item.reason !== 'urgent' && <Badge>{texts.reasons[item.reason]}</Badge>}
           {item.field !== null && <Badge>{fieldName(item.field, language)}</Badge>}
           {item.assignee !== null && <span class="mark">{texts.inbox.assignee(item.assignee.name)}</span>}
