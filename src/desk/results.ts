@@ -33,6 +33,8 @@ export type RefusalReason =
   /** The account to assign to does not exist or may not answer. */
   | 'unknown_account'
   | 'unknown_field'
+  /** A block was to end on a day, and none that it can end on was named. */
+  | 'wrong_day'
   /** What was edited does not fit its schema; `detail` names the field. */
   | 'invalid';
 

@@ -37,7 +37,11 @@ function wordsFor(texts: StatusTexts, { code, erasedAt }: { readonly code: strin
   return erasedAt === null ? texts.pending(code) : texts.done(code, DAY.format(erasedAt));
 }
 
-const DAY = new Intl.DateTimeFormat('vi-VN', { dateStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' });
+/** `30/11/2026`, as everywhere. */
+const DAY = new Intl.DateTimeFormat('vi-VN', {
+  ...{ day: '2-digit', month: '2-digit', year: 'numeric' },
+  timeZone: 'Asia/Ho_Chi_Minh',
+});
 
 /** The web chat's colours and letters; so little needs no file. */
 const STYLE = `

@@ -134,7 +134,7 @@ describe('a block is refused', () => {
   test('without an end, in the past, or for ever', async () => {
     await bench.say('hello');
     for (const until of [bench.clock.now(), 0, NaN, Infinity, bench.clock.now() + 400 * 24 * HOUR]) {
-      expect(reason(await block(LAN, { until }))).toBe('invalid');
+      expect(reason(await block(LAN, { until }))).toBe('wrong_day');
     }
   });
 
@@ -180,6 +180,10 @@ describe('the end of a block', () => {
     ['date', '2026-11-23', '2026-11-23T17:00:00Z'],
   ] as const)('%s %s', (span, date, end) => {
     expect(endOfSpan(span, { date, now })).toBe(Date.parse(end));
+  });
+
+  test('falls on a full minute: the desk and the citizen read the same', () => {
+    expect(endOfSpan('hour', { date: '', now: now + 1 })).toBe(Date.parse('2026-11-23T03:01:00Z'));
   });
 
   test.each(['', 'mai', '2026-13-40'])('is not “%s”', (date) => {

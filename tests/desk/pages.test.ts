@@ -34,9 +34,12 @@ describe('the pages of the desk, without a script', () => {
     const address = await waiting('blocked-1');
     const page = await counsellor.get(address);
     const form = { version: hidden(page.text, 'version'), reason: 'insults', date: '' };
-    expect((await counsellor.post(`${address}/block`, { ...form, span: 'date' })).location).toContain(
-      'refused=invalid',
-    );
+    const noDay = await counsellor.post(`${address}/block`, { ...form, reason: 'spam', span: 'date' });
+    const again = (await counsellor.get(noDay.location ?? '')).text;
+    expect(again).toContain('chọn ngày hết hạn chặn');
+    expect(again).toMatch(/<details [^>]*id="block"[^>]* open/);
+    expect(again).toMatch(/<option value="spam" selected/);
+    expect(again).toMatch(/<option value="date" selected/);
     expect((await counsellor.post(`${address}/block`, { ...form, span: 'week' })).location).toContain('done=blocked');
     expect((await counsellor.get(address)).text).toContain('Đang bị chặn: Xúc phạm, quấy rối');
     const list = await counsellor.get('/console/blocked');
@@ -176,7 +179,12 @@ describe('the pages of the desk, without a script', () => {
     expect((await lead.post('/console/canned/save', reply)).location).toContain('done=saved');
     const twice = await lead.post('/console/canned/save', reply);
     expect(twice.status).toBe(422);
-    expect(twice.text).toContain('Tên tắt');
+    expect(twice.text).toContain('Tên tắt này đã có ở mẫu khác');
+    const misspelt = await lead.post('/console/canned/save', { ...reply, shortcut: 'sai', text: 'Gửi {{saichinhta}}' });
+    expect(misspelt.status).toBe(422);
+    expect(misspelt.text).toContain('chỗ điền tự động chưa đúng tên');
+    // Nothing is removed before it was asked.
+    expect((await lead.get('/console/canned')).text).toMatch(/<details[^>]*>.*Xoá hẳn mẫu này.*<button[^>]*>Xoá mẫu/);
     expect((await counsellor.post('/console/canned/save', reply)).status).toBe(403);
 
     const address = await waiting('n7');

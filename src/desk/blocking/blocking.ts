@@ -88,7 +88,8 @@ function refusalOf(
   { conversation, now }: { readonly conversation: ConversationSummary; readonly now: EpochMs },
 ): RefusalReason | undefined {
   if (!mayDecide(actor, conversation)) return mayAnswer(actor) ? 'not_yours' : 'forbidden';
-  return BLOCK_REASONS.includes(reason) && until > now && until <= now + LONGEST_MS ? undefined : 'invalid';
+  if (!BLOCK_REASONS.includes(reason)) return 'invalid';
+  return until > now && until <= now + LONGEST_MS ? undefined : 'wrong_day';
 }
 
 /** Leads lift any block, everybody else their own. */

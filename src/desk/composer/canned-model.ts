@@ -22,6 +22,7 @@ export interface CannedReply {
 export interface CannedReplies {
   /** Those of a field and of all fields, by shortcut; all of them without a field. */
   list(field?: string): Promise<readonly CannedReply[]>;
+  /** Refused as `invalid`, `detail` names the fields, `taken` (the shortcut) or `variable` (one in the text that is unknown). */
   save(input: {
     readonly actor: StaffMember;
     /** Left out for a new one. */
@@ -32,7 +33,7 @@ export interface CannedReplies {
     readonly field: string | null;
   }): Promise<Result<CannedReply>>;
   remove(input: { readonly actor: StaffMember; readonly id: string }): Promise<Result<null>>;
-  /** The text with its variables filled in for this conversation; unknown variables stay as they are. */
+  /** The text with its variables filled in for this conversation. */
   fill(input: {
     readonly actor: StaffMember;
     readonly id: string;

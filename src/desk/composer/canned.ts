@@ -39,6 +39,12 @@ interface CannedRow {
   readonly updated_by: string;
 }
 
+/** The names of variables, as a pattern. */
+const NAMES = CANNED_VARIABLES.join('|');
+const VARIABLE = new RegExp(`\\{\\{\\s*(${NAMES})\\s*\\}\\}`, 'gu');
+/** Would stand in the answer as it was typed. */
+const UNKNOWN = new RegExp(`\\{\\{(?!\\s*(?:${NAMES})\\s*\\}\\})`, 'u');
+
 const reply = z.object({
   shortcut: z
     .string()
@@ -46,10 +52,15 @@ const reply = z.object({
     .toLowerCase()
     .regex(/^[\p{L}\p{N}-]{1,40}$/u),
   title: z.string().trim().min(1).max(120),
-  text: z.string().trim().min(1).max(MAX_TEXT),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(MAX_TEXT)
+    .refine((text) => !UNKNOWN.test(text), 'variable'),
   field: z
     .string()
-    .refine((slug) => fieldBySlug(slug) !== undefined, 'unknown field')
+    .refine((slug) => fieldBySlug(slug) !== undefined)
     .nullable(),
 });
 
@@ -62,7 +73,7 @@ export function createCannedReplies(options: CannedOptions): CannedReplies {
     const { actor, id = options.ids(), ...rest } = input;
     if (!mayEdit(actor)) return refuse('forbidden');
     const parsed = reply.safeParse(rest);
-    if (!parsed.success) return refuse('invalid', { detail: parsed.error.issues.map(({ path }) => path.join('.')) });
+    if (!parsed.success) return refuse('invalid', { detail: parsed.error.issues.map(faultOf) });
     const now = clock.now();
     try {
       await commit.run(() => {
@@ -71,7 +82,7 @@ export function createCannedReplies(options: CannedOptions): CannedReplies {
       });
     } catch (error) {
       // The same shortcut twice would make `/` ambiguous.
-      if (errorCode(error) === 'SQLITE_CONSTRAINT_UNIQUE') return refuse('invalid', { detail: ['shortcut'] });
+      if (errorCode(error) === 'SQLITE_CONSTRAINT_UNIQUE') return refuse('invalid', { detail: ['taken'] });
       throw error;
     }
     return done({ id, ...parsed.data, updatedAt: now, updatedBy: actor.id });
@@ -102,7 +113,10 @@ export function createCannedReplies(options: CannedOptions): CannedReplies {
   };
 }
 
-const VARIABLE = new RegExp(`\\{\\{\\s*(${CANNED_VARIABLES.join('|')})\\s*\\}\\}`, 'gu');
+/** What is wrong, as the page knows it: the name of the field, or that of a rule which needs words of its own. */
+function faultOf({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return message === 'variable' ? message : path.join('.');
+}
 
 function valuesFor(
   { clock, book, agencyName }: CannedOptions,

@@ -105,6 +105,7 @@ export const accounts: typeof vi = {
     security: 'Security',
     resetPassword: 'Reset the password',
     resetPasswordLead: 'Makes a temporary password and ends all sessions of this person.',
+    resetPasswordSure: 'They are signed out at once and need the new temporary password.',
     resetTotp: 'Turn two-step sign-in off',
     resetTotpLead: 'For somebody who lost the phone and has no recovery code left.',
     unlock: 'Allow signing in at once',

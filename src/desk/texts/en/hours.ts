@@ -18,7 +18,7 @@ export const hours: typeof vi = {
   shifts: 'Office hours',
   shiftsDayHint: 'Empty for a whole day off. A made-up day: 07:30-11:30, 13:30-17:00.',
   remove: 'Remove',
-  removeLabel: (name) => `Remove ${name}`,
+  removeSure: 'Take this day off the list?',
   confirmLabel: (name) => `It is official: ${name}`,
   save: 'Save the week',
   saved: 'Saved.',

@@ -27,6 +27,7 @@ export function refusal(reason: RefusalReason | 'not_claimed', by = 'A colleague
     quotation_stale: 'A quotation is not in force any more. Search for what is in force instead.',
     unknown_account: 'That person does not work here any more or may not answer citizens.',
     unknown_field: 'There is no such field.',
+    wrong_day: 'Choose the day on which the block ends: from today, within a year.',
     invalid: 'What was entered is not valid.',
     not_claimed: 'Claim the conversation to answer.',
   };

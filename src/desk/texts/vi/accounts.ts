@@ -104,6 +104,7 @@ export const accounts = {
     security: 'Bảo mật',
     resetPassword: 'Đặt lại mật khẩu',
     resetPasswordLead: 'Tạo mật khẩu tạm và kết thúc mọi phiên đăng nhập của người này.',
+    resetPasswordSure: 'Người này bị đăng xuất ngay và phải dùng mật khẩu tạm mới.',
     resetTotp: 'Tắt xác thực hai bước',
     resetTotpLead: 'Khi người này mất điện thoại và hết mã dự phòng.',
     unlock: 'Cho đăng nhập lại ngay',

@@ -17,7 +17,7 @@ export const hours = {
   shifts: 'Giờ làm việc',
   shiftsDayHint: 'Để trống nếu nghỉ cả ngày. Ngày làm bù: 07:30-11:30, 13:30-17:00.',
   remove: 'Xoá',
-  removeLabel: (name: string) => `Xoá ${name}`,
+  removeSure: 'Bỏ ngày này khỏi danh sách?',
   confirmLabel: (name: string) => `Đã chính thức: ${name}`,
   save: 'Lưu giờ trong tuần',
   saved: 'Đã lưu.',

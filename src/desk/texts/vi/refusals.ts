@@ -25,6 +25,7 @@ export function refusal(reason: RefusalReason | 'not_claimed', by = 'Một đồ
     quotation_stale: 'Đoạn trích không còn hiệu lực nên không gửi được. Tìm quy định đang có hiệu lực để thay.',
     unknown_account: 'Người nhận không còn làm việc hoặc không được trả lời người dân.',
     unknown_field: 'Không có lĩnh vực này.',
+    wrong_day: 'Anh/Chị chọn ngày hết hạn chặn: từ hôm nay, lâu nhất là một năm.',
     invalid: 'Nội dung nhập chưa hợp lệ.',
     not_claimed: 'Nhận hội thoại để trả lời.',
   };

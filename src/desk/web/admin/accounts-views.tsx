@@ -6,7 +6,7 @@ import { DataTable } from '../common/table.tsx';
 import { CheckField, Field, Form, Problems, SelectField, valueOf, valuesOf } from '../shell/form-parts.tsx';
 import type { Typed } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
-import { Notice } from '../shell/parts.tsx';
+import { AskFirst, Notice } from '../shell/parts.tsx';
 import { useVisit } from '../shell/visit.ts';
 
 type FieldProblems = Readonly<Record<string, string>>;
@@ -197,7 +197,10 @@ function Security({ account, openSessions }: Pick<AccountPageProps, 'account' | 
     <section class="card" aria-labelledby="security-title">
       <h2 id="security-title">{admin.security}</h2>
       <ul class="plain-list">
-        <Act {...{ account, name: 'reset-password', lead: admin.resetPasswordLead, label: admin.resetPassword }} />
+        <Act
+          {...{ account, name: 'reset-password', lead: admin.resetPasswordLead, label: admin.resetPassword }}
+          question={admin.resetPasswordSure}
+        />
         {account.totp && (
           <Act {...{ account, name: 'reset-totp', lead: admin.resetTotpLead, label: admin.resetTotp }} />
         )}
@@ -220,14 +223,20 @@ interface ActProps {
   readonly lead: string;
   readonly label: string;
   readonly danger?: boolean;
+  /** Asked first. */
+  readonly question?: string;
 }
 
-function Act({ account, name, lead, label, danger = false }: ActProps): VNode {
+function Act({ account, name, lead, label, danger = false, question }: ActProps): VNode {
   return (
     <li class="split">
       <span class="act-lead">{lead}</span>
       <Form action={`/console/accounts/${account.id}/${name}`}>
-        <button class={danger ? 'danger small' : 'second small'}>{label}</button>
+        {question === undefined ? (
+          <button class={danger ? 'danger small' : 'second small'}>{label}</button>
+        ) : (
+          <AskFirst label={label} question={question} />
+        )}
       </Form>
     </li>
   );

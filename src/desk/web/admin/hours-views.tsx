@@ -4,7 +4,7 @@ import type { OfficeHours } from '../../book/hours.ts';
 import { Field, Form, Problems, valueOf } from '../shell/form-parts.tsx';
 import type { Typed } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
-import { Notice } from '../shell/parts.tsx';
+import { AskFirst, Notice } from '../shell/parts.tsx';
 import { useVisit } from '../shell/visit.ts';
 import { formatShifts } from './shifts.ts';
 
@@ -129,11 +129,11 @@ function DayLine({
   editable,
 }: Omit<DaysProps, 'hours'> & { readonly day: OfficeHours['days'][number] }): VNode {
   const { hours: texts } = useVisit().texts;
+  const date = day.date.split('-').reverse().join('/');
   return (
     <li class="split">
       <div>
-        <strong>{day.date.split('-').reverse().join('/')}</strong> · {day.name}{' '}
-        {!day.confirmed && <span class="badge warn">{texts.unconfirmed}</span>}
+        <strong>{date}</strong> · {day.name} {!day.confirmed && <span class="badge warn">{texts.unconfirmed}</span>}
         <br />
         <small>{formatShifts(day.shifts) || texts.closed}</small>
       </div>
@@ -150,9 +150,7 @@ function DayLine({
               {texts.confirm}
             </button>
           )}
-          <button class="danger small" aria-label={texts.removeLabel(day.name)}>
-            {texts.remove}
-          </button>
+          <AskFirst label={texts.remove} question={texts.removeSure} about={`${day.name}, ${date}`} />
         </Form>
       )}
     </li>

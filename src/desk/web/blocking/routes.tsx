@@ -60,9 +60,12 @@ async function block({ desk, clock }: DeskPagesOptions, visit: StaffVisit): Prom
   if (!form.ok) return back('refused=invalid');
   const { version, reason, span, date } = form.value;
   const until = endOfSpan(span, { date, now: clock.now() });
-  if (until === undefined) return back('refused=invalid');
+  // What was chosen stands in the form again.
+  const anew = `&block=${reason}`;
+  if (until === undefined) return back(`refused=wrong_day${anew}`);
   const result = await desk.blocking.block({ actor: visit.actor, conversationId, version, reason, until });
-  return back(result.ok ? 'done=blocked' : refusedQuery(result.refusal));
+  if (result.ok) return back('done=blocked');
+  return back(`${refusedQuery(result.refusal)}${result.refusal.reason === 'wrong_day' ? anew : ''}`);
 }
 
 async function lift({ desk }: DeskPagesOptions, visit: StaffVisit): Promise<void> {

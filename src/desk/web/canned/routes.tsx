@@ -10,6 +10,7 @@ import { type ViewContext, CsrfField, Select, Time, viewOf } from '../common/par
 import { fieldName, fieldOptions } from '../common/texts.ts';
 import { readForm, readQuery } from '../shell/forms.ts';
 import { Page } from '../shell/page.tsx';
+import { AskFirst } from '../shell/parts.tsx';
 import { type ConsoleRoute, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
 
@@ -23,6 +24,11 @@ const replySchema = z.object({
 
 /** A reply as it is being edited. */
 type Editing = Pick<CannedReply, 'id' | 'shortcut' | 'title' | 'text' | 'field'>;
+
+/** What may be wrong with a reply, as the desk names it. */
+const CANNED_FAULTS = ['shortcut', 'taken', 'title', 'text', 'variable', 'field'] as const;
+
+type CannedFault = (typeof CANNED_FAULTS)[number];
 
 const EMPTY: Editing = { id: '', shortcut: '', title: '', text: '', field: null };
 
@@ -72,15 +78,18 @@ function Editor(props: {
   readonly wrong: readonly string[];
 }): JSX.Element {
   const { view, editing, wrong } = props;
-  const { canned, refusal } = view.texts;
+  const { canned } = view.texts;
   const fields = [{ value: '', label: canned.anyField }, ...fieldOptions(view.language)];
-  const invalid = (name: string) => (wrong.includes(name) ? { 'aria-invalid': 'true' as const } : {});
+  const invalid = (...faults: readonly CannedFault[]) =>
+    faults.some((fault) => wrong.includes(fault)) ? { 'aria-invalid': 'true' as const } : {};
   return (
     <section class="card" aria-labelledby="canned-editor">
       <h2 id="canned-editor">{editing.id === '' ? canned.create : canned.edit(editing.title)}</h2>
       {wrong.length > 0 && (
         <p class="notice bad" role="alert">
-          {refusal('invalid')} {wrong.includes('shortcut') && canned.shortcutHint}
+          {CANNED_FAULTS.filter((fault) => wrong.includes(fault))
+            .map((fault) => canned.wrong[fault])
+            .join(' ')}
         </p>
       )}
       <form method="post" action="/console/canned/save">
@@ -93,7 +102,7 @@ function Editor(props: {
               {canned.shortcutHint}
             </span>
             <input
-              {...{ id: 'shortcut', name: 'shortcut', value: editing.shortcut, ...invalid('shortcut') }}
+              {...{ id: 'shortcut', name: 'shortcut', value: editing.shortcut, ...invalid('shortcut', 'taken') }}
               required
               maxLength={40}
               aria-describedby="shortcut-hint"
@@ -107,7 +116,14 @@ function Editor(props: {
         </p>
         <p class="field">
           <label for="canned-text">{canned.text}</label>
-          <textarea id="canned-text" name="text" rows={5} required maxLength={MAX_TEXT} {...invalid('text')}>
+          <textarea
+            id="canned-text"
+            name="text"
+            rows={5}
+            required
+            maxLength={MAX_TEXT}
+            {...invalid('text', 'variable')}
+          >
             {editing.text}
           </textarea>
         </p>
@@ -168,9 +184,7 @@ function Replies(props: {
               <form method="post" action="/console/canned/remove">
                 <CsrfField view={view} />
                 <input type="hidden" name="id" value={reply.id} />
-                <button class="danger small">
-                  {canned.remove} <span class="visually-hidden">{reply.title}</span>
-                </button>
+                <AskFirst label={canned.remove} question={canned.removeSure} about={reply.title} />
               </form>
             </div>
           )}

@@ -22,6 +22,11 @@ export function shortTime(at: EpochMs, now: EpochMs): string {
   return `${day.slice(6) === calendarDay(now).slice(6) ? day.slice(0, 5) : day} ${clockTime(at)}`;
 }
 
+/** `21/11/2025 07:05`. */
+export function fullTime(at: EpochMs): string {
+  return `${calendarDay(at)} ${clockTime(at)}`;
+}
+
 /** Do both fall on one day in Viet Nam? */
 function sameDay(a: EpochMs, b: EpochMs): boolean {
   return Math.floor((a + OFFSET_MS) / DAY_MS) === Math.floor((b + OFFSET_MS) / DAY_MS);

@@ -73,6 +73,7 @@ const REASONS: Readonly<Record<Refused['reason'], true>> = {
   quotation_stale: true,
   unknown_account: true,
   unknown_field: true,
+  wrong_day: true,
   invalid: true,
 };
 

@@ -11,6 +11,7 @@ import type {
 } from '../../thread/entry-model.ts';
 import { machineTime } from '../common/format.ts';
 import { type ViewContext, CsrfField, Time } from '../common/parts.tsx';
+import { AskFirst } from '../shell/parts.tsx';
 import { AttachmentLine, SentFile } from './attachment.tsx';
 import { DeliveryLine } from './delivery.tsx';
 import { ownerSentence } from './owner-line.ts';
@@ -144,7 +145,7 @@ function Note({ entry, view, conversationId }: EntryProps<NoteEntry>): JSX.Eleme
         <form method="post" action={`/console/c/${conversationId}/notes/remove`} class="inline">
           <CsrfField view={view} />
           <input type="hidden" name="noteId" value={entry.id.replace(/^note:/, '')} />
-          <button class="plain link">{thread.removeNote}</button>
+          <AskFirst label={thread.removeNote} question={thread.removeNoteSure} />
         </form>
       )}
     </div>

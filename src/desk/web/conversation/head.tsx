@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-import { type Block, BLOCK_REASONS } from '../../blocking/model.ts';
+import { type Block, type BlockReason, BLOCK_REASONS } from '../../blocking/model.ts';
 import { type InboxItem, OUTCOMES } from '../../inbox/model.ts';
 import type { StaffMember } from '../../staff.ts';
 import type { Named } from '../../thread/entry-model.ts';
@@ -22,6 +22,8 @@ export interface HeadProps {
   /** The block the person is under, and whether this account may lift it. */
   readonly block: Block | undefined;
   readonly mayLift: boolean;
+  /** The reason of a block whose day was wrong: it is asked for once more. */
+  readonly blockAnew: BlockReason | undefined;
 }
 
 /** The upper part of a conversation; drawn again after every change of hands, because it holds the version. */
@@ -123,9 +125,14 @@ function Claim({ item, view }: HeadProps): JSX.Element {
 }
 
 /** An action that asks for something first: a disclosure that works without JavaScript. */
-function Asking(props: { readonly id: string; readonly label: string; readonly children: JSX.Element }): JSX.Element {
+function Asking(props: {
+  readonly id: string;
+  readonly label: string;
+  readonly open?: boolean;
+  readonly children: JSX.Element;
+}): JSX.Element {
   return (
-    <details class="asking" name="asking" id={props.id}>
+    <details class="asking" name="asking" id={props.id} open={props.open ?? false}>
       <summary class="button second">{props.label}</summary>
       <div class="sheet">{props.children}</div>
     </details>
@@ -227,18 +234,18 @@ function Close({ item, view }: HeadProps): JSX.Element {
   );
 }
 
-function BlockPerson({ item, view }: HeadProps): JSX.Element {
+function BlockPerson({ item, view, blockAnew }: HeadProps): JSX.Element {
   const { blocking } = view.texts;
   return (
-    <Asking id="block" label={blocking.block}>
+    <Asking id="block" label={blocking.block} open={blockAnew !== undefined}>
       <ActionForm item={item} view={view} verb="block">
         <p class="small">{blocking.hint}</p>
         <Select
-          {...{ id: 'block-reason', name: 'reason', label: blocking.reason, value: BLOCK_REASONS[0] }}
+          {...{ id: 'block-reason', name: 'reason', label: blocking.reason, value: blockAnew ?? BLOCK_REASONS[0] }}
           choices={BLOCK_REASONS.map((value) => ({ value, label: blocking.reasons[value] }))}
         />
         <Select
-          {...{ id: 'block-span', name: 'span', label: blocking.span, value: 'day' }}
+          {...{ id: 'block-span', name: 'span', label: blocking.span, value: blockAnew === undefined ? 'day' : 'date' }}
           choices={SPANS.map((value) => ({ value, label: blocking.spans[value] }))}
         />
         <p class="field">

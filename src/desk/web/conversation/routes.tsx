@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { errorCode } from '../../../infra/errors.ts';
+import { BLOCK_REASONS } from '../../blocking/model.ts';
 import type { CannedReply } from '../../composer/canned-model.ts';
 import type { ComposerState } from '../../composer/model.ts';
 import type { InboxItem } from '../../inbox/model.ts';
@@ -25,6 +26,7 @@ const querySchema = z.object({
   q: z.string().trim().min(1).max(500).optional().catch(undefined),
   before: z.string().max(200).optional().catch(undefined),
   id: z.string().max(200).optional().catch(undefined),
+  block: z.enum(BLOCK_REASONS).optional().catch(undefined),
 });
 
 /** The open conversation and the pieces of it that are drawn again. */
@@ -169,7 +171,17 @@ function headProps({ desk, staff }: DeskPagesOptions, visit: StaffVisit, item: I
     .map(({ id, name }) => ({ id, name }));
   const block = desk.blocking.of(item.id);
   const mayLift = block !== undefined && desk.blocking.mayLift(visit.actor, block);
-  return { item, view: viewOf(visit), colleagues, actor: visit.actor, block, mayLift, ...permissionsOf(visit) };
+  const blockAnew = readQuery(visit, querySchema)?.block;
+  return {
+    item,
+    view: viewOf(visit),
+    colleagues,
+    actor: visit.actor,
+    block,
+    mayLift,
+    blockAnew,
+    ...permissionsOf(visit),
+  };
 }
 
 function permissionsOf(visit: StaffVisit): Pick<HeadProps, 'mayPropose' | 'mayErase'> {

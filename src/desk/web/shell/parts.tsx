@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 
 import type { EpochMs } from '../../../infra/clock.ts';
+import { fullTime } from '../common/format.ts';
 import { useVisit } from './visit.ts';
 
 /** A box that says what happened or what to know. `good` and `bad` are read out at once. */
@@ -19,18 +20,38 @@ export function Notice({
   );
 }
 
-/** A point in time, in Viet Nam's time and the visit's language; exact to the second in its tooltip and for machines. */
-export function Time({ at, only }: { readonly at: EpochMs; readonly only?: 'date' | 'time' }): VNode {
+/**
+ * The button of a form for what nobody can take back: a disclosure, which works without JavaScript, asks first. `about` tells
+ * several of them apart for screen readers.
+ */
+export function AskFirst({
+  label,
+  question,
+  about,
+}: {
+  readonly label: string;
+  readonly question: string;
+  readonly about?: string;
+}): VNode {
+  return (
+    <details class="asking ask-first" name="asking">
+      <summary class="button second small">
+        {label}
+        {about !== undefined && <span class="visually-hidden"> {about}</span>}
+      </summary>
+      <p>{question}</p>
+      <button class="danger small">{label}</button>
+    </details>
+  );
+}
+
+/** A point in time, in Viet Nam's time; exact to the second in its tooltip and for machines. */
+export function Time({ at }: { readonly at: EpochMs }): VNode {
   const { language } = useVisit();
   const exact = formatTime(at, { language, dateStyle: 'full', timeStyle: 'medium' });
-  const shown = formatTime(at, {
-    language,
-    ...(only !== 'time' && { dateStyle: 'short' }),
-    ...(only !== 'date' && { timeStyle: 'short' }),
-  });
   return (
     <time dateTime={new Date(at).toISOString()} title={exact}>
-      {shown}
+      {fullTime(at)}
     </time>
   );
 }
