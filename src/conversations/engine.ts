@@ -76,10 +76,10 @@ const PARALLEL_TYPING = 16;
 /** Wires inbox, turns and outbox over one database. */
 export function createConversations(options: ConversationsOptions): Conversations {
   const settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  const { db, channels, clock, ids, logger } = options;
+  const { db, channels, clock, ids, logger, random = Math.random, timers = systemTimers } = options;
   const activity = createActivity();
   const waiting = options.waiting ?? ALONE;
-  const shared = { ...options, waiting, settings, activity, timers: options.timers ?? systemTimers };
+  const shared = { ...options, waiting, settings, activity, timers, random };
   const pressure = createPressure(settings.yieldAboveMs);
   const commit = createGroupCommit(db, { gapMs: settings.commitGapMs, onBegin: pressure.note });
   const botHelps = (reason: ChangeReason, now: number) => waiting.botHelps({ reason, now });
@@ -88,8 +88,6 @@ export function createConversations(options: ConversationsOptions): Conversation
     ...{ db, ids, join: settings, botHelps, sendsOnce, commit },
     ...{ forgetting: options.forgetting, readErasure: options.readErasure, limits: settings.limits },
   });
-  const random = options.random ?? Math.random;
-
   const loopOf = (name: string, pass: () => Promise<number | null>) =>
     createLoop({
       ...shared,
@@ -97,9 +95,9 @@ export function createConversations(options: ConversationsOptions): Conversation
       pass,
       onError: (error) => logger.error('loop_failed', { loop: name, cause: describeError(error) }),
     });
-  const outbox = loopOf('outbox', createOutbox({ ...shared, store, random, onEnded: () => outbox.wake() }));
+  const outbox = loopOf('outbox', createOutbox({ ...shared, store, onEnded: () => outbox.wake() }));
   const lookAtClock = createClockWatch({ clock, store, logger, onDue: () => outbox.wake() });
-  const takeTurns = createTurns({ ...shared, store, random, pressure, onEnded: wakeBoth });
+  const takeTurns = createTurns({ ...shared, store, pressure, onEnded: wakeBoth });
   const turns = loopOf('turns', () => lookAtClock().then(takeTurns));
   const showTyping = createTyping((address) => channels.get(address.channel)?.showTyping?.(address), PARALLEL_TYPING);
 
@@ -110,11 +108,11 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   const failedWith = (event: string) => (error: unknown) => logger.error(event, { cause: describeError(error) });
 
-  async function tell(conversationId: string, notice: Notices[keyof Notices]): Promise<void> {
+  async function tell(conversationId: string, notice: keyof Notices): Promise<void> {
     const conversation = await store.find(conversationId);
     if (conversation === undefined) return;
-    const { channel, language } = conversation;
-    const parts = toParts({ channels, ids, channel, messages: [notice[language]] });
+    const messages = [options.notices[notice][conversation.language]];
+    const parts = toParts({ channels, ids, channel: conversation.channel, messages });
     await store.say({ conversationId, announcement: { answerId: ids(), parts }, now: clock.now() });
     outbox.wake();
   }
@@ -131,9 +129,8 @@ export function createConversations(options: ConversationsOptions): Conversation
         }
         // Whoever has to wait for long is not told that somebody types.
         if (pressure.level() !== 'flood') showTyping(begun);
-        const { notices } = options;
-        for (const id of rated) activity.track(() => tell(id, notices.rated), failedWith('thanks_not_stored'));
-        for (const id of wished) activity.track(() => tell(id, notices.wished), failedWith('wish_not_confirmed'));
+        for (const id of rated) activity.track(() => tell(id, 'rated'), failedWith('thanks_not_stored'));
+        for (const id of wished) activity.track(() => tell(id, 'wished'), failedWith('wish_not_confirmed'));
       },
     }),
     ownership: createOwnership({ ...shared, store, onChanged: wakeBoth }),

@@ -109,7 +109,9 @@ interface PlacingOptions extends InboxSqlOptions {
 
 /** Finds the conversation of an event, and applies what the event means to it. */
 function createPlacing(options: PlacingOptions, sql: Sql) {
-  const { db, ids, conversations, forgetting, readErasure, amendments } = options;
+  const { db, ids, conversations, amendments } = options;
+  const withdraw = createWithdrawal(options, sql);
+  const addressee = createAddressee(options);
   const [echoes, routing] = [createEchoSql({ db, conversations }), createRoutingSql({ db, conversations })];
 
   /** The conversation an event belongs to, with what the event means applied to it. */
@@ -174,7 +176,7 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
     const { id } = conversation;
     if (opensWindow(content)) noteAct(sql, { id, occurredAt, now });
     if (wantsAnswer(content)) sql.unanswered.run(now, id);
-    if (asksForTurn(content)) return ask(event, conversation, now);
+    if (asksForTurn(content)) return addressee(event, conversation, now);
     if (content.kind === 'echo') echoes.foreign(content, conversation, now);
     if (content.kind === 'standby' || content.kind === 'thread_control')
       routing(content, conversation, { occurredAt, now });
@@ -184,8 +186,22 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
     return { status: 'kept' };
   }
 
-  /** For the bot or for people. To be erased is a right: while nobody has the conversation the bot sees to it in any case. */
-  function ask(event: InboundEvent, row: ConversationRow, now: EpochMs): Pick<Placed, 'status' | 'wished'> {
+  return place;
+}
+
+/** The person has left through the platform: nothing more is said to them. */
+function createWithdrawal({ ids, conversations, forgetting }: InboxSqlOptions, sql: Sql) {
+  return (row: ConversationRow, code: string | undefined, now: EpochMs): void => {
+    conversations.flag(row.id, 'withdrawn', now);
+    sql.silence.run(row.id);
+    const request = { ...addressOf(row), origin: 'platform', language: row.language, now } as const;
+    forgetting?.request({ ...request, code: code ?? erasureCode(ids()) });
+  };
+}
+
+/** Whether something is for the bot or for people. To be erased is a right: in a wait the bot sees to it in any case. */
+function createAddressee({ conversations, readErasure }: InboxSqlOptions) {
+  return (event: InboundEvent, row: ConversationRow, now: EpochMs): Pick<Placed, 'status' | 'wished'> => {
     if (conversations.botAnswers(row, now)) return { status: 'pending' };
     const memory = { state: fromJson<unknown>(row.state), ownerSince: row.owner_since };
     const wish = row.closed_at === null ? readErasure?.(event, memory) : undefined;
@@ -193,16 +209,7 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
     // Over a person the bot does not talk: they are shown the wish, once.
     const isNew = wish === 'erase' && conversations.flag(row.id, 'withdrawn', now);
     return { status: 'kept', ...(isNew && { wished: true }) };
-  }
-
-  function withdraw(row: ConversationRow, code: string | undefined, now: EpochMs): void {
-    conversations.flag(row.id, 'withdrawn', now);
-    sql.silence.run(row.id);
-    const request = { ...addressOf(row), origin: 'platform', language: row.language, now } as const;
-    forgetting?.request({ ...request, code: code ?? erasureCode(ids()) });
-  }
-
-  return place;
+  };
 }
 
 type Sql = ReturnType<typeof prepare>;
