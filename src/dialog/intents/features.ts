@@ -1,5 +1,5 @@
 import { OPENINGS, THANKS } from '../lexicon.ts';
-import { between, joined, mentions, phrases, type Token, type Utterance } from '../text/utterance.ts';
+import { between, joined, mentions, phrases, residue, type Token, type Utterance } from '../text/utterance.ts';
 
 /** Buckets that features are hashed into: 32,768 columns of one byte for twelve labels stay below 400 kB. */
 export const BUCKETS = 2 ** 15;
@@ -24,22 +24,32 @@ const CLOSINGS = joined(
   phrases('em, ạ, ad, ad ơi, nhé, nha, với ạ, anh chị, cả nhà, mọi người, em cảm ơn, tôi cảm ơn'),
 );
 
+/** What stands before the name of a country that is also a word. */
+const LEADING = 'ở, bên, nước, của, sang, đi, tại, luật, visa, tịch'.split(', ');
 /** Other countries, which no set of examples names all; those whose names are also words, with what stands before them. */
 const COUNTRIES = phrases(
   [
     'hoa kỳ, nhật bản, hàn quốc, trung quốc, đài loan, thái lan, singapore, malaysia, indonesia, philippines, campuchia, lào',
-    'myanmar, ấn độ, nga, canada, australia, new zealand, anh quốc, pháp quốc, đức quốc, hà lan, thuỵ sĩ, thuỵ điển, na uy',
-    'đan mạch, phần lan, ba lan, séc, tây ban nha, bồ đào nha, italia, ukraine, thổ nhĩ kỳ, ả rập, dubai, qatar, israel, brazil',
+    'myanmar, ấn độ, canada, australia, new zealand, anh quốc, pháp quốc, đức quốc, hà lan, thuỵ sĩ, thuỵ điển, na uy',
+    'đan mạch, phần lan, ba lan, tây ban nha, bồ đào nha, italia, ukraine, thổ nhĩ kỳ, ả rập, dubai, qatar, israel, brazil',
     'mexico, nam phi, ai cập, châu âu, châu phi, hồng kông, hong kong, ma cao, usa, germany, france, japan, korea, china, thailand',
-    'america, england, russia, india, california, europe, us, uk',
-    ...['ở', 'bên', 'nước', 'của', 'sang', 'đi', 'tại', 'luật', 'visa', 'tịch'].map((before) =>
-      ['mỹ', 'anh', 'pháp', 'đức', 'nhật', 'hàn', 'úc', 'ý', 'séc', 'tàu', 'nga']
+    'america, england, russia, india, california, europe, the us, the uk, in us, in uk, ở uk, liên bang nga',
+    // “Của anh”, “bên anh”, “đi anh” are said to a person.
+    'nước anh, sang anh, luật anh, visa anh, tịch anh, vương quốc anh',
+    ...LEADING.map((before) =>
+      ['mỹ', 'pháp', 'đức', 'nhật', 'hàn', 'úc', 'ý', 'séc', 'tàu', 'nga']
         .map((name) => `${before} ${name}`)
         .join(', '),
     ),
   ].join(', '),
   { exact: true },
 );
+/** Words that begin like one of these: “lao động” typed with its marks, “luật pháp”, “mỹ phẩm”. */
+const NO_COUNTRIES = phrases(`
+    lao động, lao phổi, lao tù, luật pháp, pháp luật, pháp lý, pháp lệnh, pháp nhân, pháp điển, pháp viện, pháp y, mỹ phẩm,
+    mỹ thuật, nhật ký, nhật báo, đức tin, ý kiến, ý định, ý muốn, ý nghĩa, ý chí, hàn xì, hàn gắn, tàu hoả, tàu thuỷ, tàu cá, tàu biển,
+    tàu thuyền, anh em, anh chị, anh trai, anh rể, anh ấy, anh ta
+`);
 
 /**
  * Columns that an utterance switches on, each once, greetings and thanks around the wish left out: runs of syllables ({@link RUNS}) between a mark for the beginning and one for the end, whether another country is named, and two signs of its shape (its length,
@@ -59,7 +69,7 @@ export function features({ tokens }: Pick<Utterance, 'tokens'>): number[] {
   const strange = read.filter((token) => /\p{L}/u.test(token.raw) && !SYLLABLE.test(token.folded)).length;
   columns.add(bucketOf(`strange ${Math.min(4, Math.round((4 * strange) / Math.max(1, read.length)))}`));
   columns.add(bucketOf(`length ${Math.min(8, Math.ceil(Math.log2(1 + read.length) * 2))}`));
-  if (mentions({ tokens: read }, COUNTRIES)) columns.add(bucketOf('country'));
+  if (mentions({ tokens: residue({ tokens: read }, NO_COUNTRIES) }, COUNTRIES)) columns.add(bucketOf('country'));
   return [...columns];
 }
 
