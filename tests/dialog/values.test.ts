@@ -112,6 +112,14 @@ describe('the values that a question tells', () => {
   });
 });
 
+describe('a story', () => {
+  it('is read from its beginning only', () => {
+    const story = 'lừa 2 tỷ, '.repeat(20_000);
+    expect(readTelling(story).measured.length).toBeLessThan(200);
+    expect(readTelling(`${'chuyện '.repeat(200)} lừa 2 tỷ`).measured).toEqual([]);
+  });
+});
+
 describe('a range of law', () => {
   const amount = (from: number): Measured => ({ quantity: 'đồng', from, to: from });
 

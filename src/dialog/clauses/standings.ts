@@ -23,9 +23,12 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
 /** Quantities of which law has a scale for each thing: a gram of heroin weighs more than one of opium. */
 const OF_THINGS: ReadonlySet<Quantity> = new Set(['gam', 'ml', 'm2']);
 
+/** Read of a question, in UTF-16 units; a longer text is a story, and its amounts are many. */
+const READ = 1000;
+
 /** The values that a question tells, and of what. */
 export function readTelling(question: string): Telling {
-  const text = plain(question);
+  const text = plain(question.slice(0, READ));
   const measured = measuredIn(text);
   if (measured.length === 0) return { measured, words: [] };
   const named = NAMES.reduce((all, [said, name]) => all.replace(said, name), text);
