@@ -269,7 +269,7 @@ describe('canned replies', () => {
     actor: HOA,
     shortcut: 'Chao',
     title: 'Chào',
-    text: 'Chào {{ counsellor }}, {{agency}} làm việc {{hours}}. {{x}}',
+    text: 'Chào {{ counsellor }}, {{agency}} làm việc {{hours}}.',
     field: null,
   };
 
@@ -279,15 +279,21 @@ describe('canned replies', () => {
     const { id, shortcut } = value(await bench.desk.canned.save(reply));
     expect(shortcut).toBe('chao');
     expect(value(await bench.desk.canned.fill({ actor: LAN, id, conversationId }))).toBe(
-      'Chào Nguyễn Thị Lan, Sở Tư pháp làm việc thứ Hai–thứ Sáu: 07:30–11:30, 13:30–17:00. {{x}}',
+      'Chào Nguyễn Thị Lan, Sở Tư pháp làm việc thứ Hai–thứ Sáu: 07:30–11:30, 13:30–17:00.',
     );
+  });
+
+  test('are refused with a variable that nothing fills in', async () => {
+    const { desk } = await startDesk();
+    const misspelt = { ...reply, text: 'Chào {{ counselor }}.' };
+    expect(await desk.canned.save(misspelt)).toMatchObject({ refusal: { reason: 'invalid', detail: ['variable'] } });
   });
 
   test('have unique shortcuts, and editors of their own', async () => {
     const { desk } = await startDesk();
     expect(reason(await desk.canned.save({ ...reply, actor: LAN }))).toBe('forbidden');
     const saved = value(await desk.canned.save(reply));
-    expect(await desk.canned.save(reply)).toMatchObject({ refusal: { reason: 'invalid', detail: ['shortcut'] } });
+    expect(await desk.canned.save(reply)).toMatchObject({ refusal: { reason: 'invalid', detail: ['taken'] } });
     value(await desk.canned.save({ ...reply, id: saved.id, field: 'dat-dai' }));
     expect(reason(await desk.canned.save({ ...reply, shortcut: 'a b' }))).toBe('invalid');
     expect(await desk.canned.list('hinh-su')).toEqual([]);
