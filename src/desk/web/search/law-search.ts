@@ -3,16 +3,19 @@ import { articleCard, faqCard, faqHolds } from '../../../dialog/answers/card.ts'
 import { amendmentLines, documentName, effectLine } from '../../../dialog/answers/source.ts';
 import { printDay, vietnamDay } from '../../../dialog/days.ts';
 import { isCurrent } from '../../../dialog/quotation-guard.ts';
+import { parseReference } from '../../../dialog/references/parse.ts';
+import { findArticle, findDocument } from '../../../dialog/references/resolve.ts';
 import { type Language, textsIn } from '../../../dialog/texts.ts';
 import type { Clock } from '../../../infra/clock.ts';
 import { maskPersonalNumbers } from '../../../infra/masking.ts';
-import { parseCitation } from '../../../kb/sources/faq-row.ts';
-import { type Article, type ArticleId, type Faq, articleId } from '../../../kb/model.ts';
+import type { Article, ArticleId, Faq } from '../../../kb/model.ts';
 import type { KnowledgeStore } from '../../../kb/store.ts';
 import type { Candidate, Retriever } from '../../../retrieval/contract.ts';
 
 /** Results beside a conversation: nine, because a key (Alt+1 … Alt+9) belongs to each. */
 const RESULTS = 9;
+/** Articles of several documents that one name may mean; the others are searched for. */
+const NAMED = 4;
 
 /** What the search beside a conversation needs. */
 export interface LawSearchOptions {
@@ -62,7 +65,7 @@ export interface Insertion {
 
 /** Search of law and FAQs for counsellors, and the texts that go from it into an answer. */
 export interface LawSearch {
-  /** Best first, nine at most. A document and article that are named directly stand first. */
+  /** Best first, nine at most. Articles that are named directly, in any way that citizens name them, stand first. */
   search(text: string, language: Language): Promise<readonly LawCard[]>;
   /** One article as a card, at a clause; `undefined` when it is not in the knowledge. */
   article(id: ArticleId, language: Language, khoan?: string): LawCard | undefined;
@@ -97,16 +100,26 @@ export function createLawSearch({ retriever, knowledge, clock }: LawSearchOption
     });
   }
 
+  /** What is named: the article of each document that may be meant, the likeliest first. */
+  function named(text: string, language: Language): LawCard[] {
+    const reference = parseReference(text);
+    const name = reference?.document;
+    const dieu = reference?.dieu[0] ?? reference?.beside;
+    const found = name && findDocument({ knowledge, name, today: today() });
+    if (found === undefined || dieu === undefined) return [];
+    const articles = (found.namesakes ?? [found.document]).flatMap(
+      (document) => findArticle(knowledge, { document, dieu, today: today() }) ?? [],
+    );
+    const shown = { language, question: text, khoan: reference?.khoan, score: null };
+    return articles.slice(0, NAMED).map((article) => cardOf(article, shown));
+  }
+
   return {
     async search(text, language) {
-      const named = parseCitation(text);
-      const direct =
-        named === undefined ? undefined : knowledge.articleOn(articleId(named.document, named.dieu), today());
-      const first =
-        direct === undefined ? [] : [cardOf(direct, { language, question: text, khoan: named?.khoan, score: null })];
+      const first = named(text, language);
       // What counsellors type may repeat a citizen's numbers; the search is none the worse without them.
       const found = await retriever.search({ text: maskPersonalNumbers(text), limit: RESULTS, asOf: today() });
-      const rest = cards(found.candidates, language, text).filter(({ id }) => id !== direct?.id);
+      const rest = cards(found.candidates, language, text).filter(({ id }) => first.every((one) => one.id !== id));
       return [...first, ...rest].slice(0, RESULTS);
     },
     article(id, language, khoan) {
