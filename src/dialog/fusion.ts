@@ -86,6 +86,19 @@ export function isOwnQuestion({ alone, joined, before }: Readings, knowledge: Pi
   return joined.candidates.slice(0, STILL_FOUND).some(({ id }) => id === first.id);
 }
 
+/**
+ * What two readings found together, in the light of what the text finds alone: where that is nothing of what both find first,
+ * only the question before may have been heard, and the subject may be another one. Then it is asked back, with the best of
+ * both.
+ */
+export function doubted(found: SearchResult, alone: SearchResult | undefined): SearchResult {
+  const [first, ...others] = found.candidates;
+  if (alone === undefined || first === undefined || alone.candidates.some(({ id }) => id === first.id)) return found;
+  const [own] = alone.candidates;
+  const isOffered = own !== undefined && alone.action !== 'handover';
+  return { ...found, action: 'clarify', candidates: isOffered ? [first, own, ...others.filter(({ id }) => id !== own.id)] : found.candidates }; // prettier-ignore
+}
+
 /** Where a result stands: its document, lower case, and the number of its article (`217a` is 217). */
 interface Place {
   readonly document: string;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { measuredIn } from '../../src/dialog/clauses/measured.ts';
 import type { Measured, Quantity } from '../../src/dialog/clauses/quantities.ts';
-import { fitOf, meantBy, readTelling } from '../../src/dialog/clauses/standings.ts';
+import { fitOf, meantBy, readTelling, standingsOf } from '../../src/dialog/clauses/standings.ts';
 import { plain } from '../../src/dialog/clauses/words.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
 
@@ -109,6 +109,24 @@ describe('the values that a question tells', () => {
         for (const spelling of spellings) expect(told(`trộm ${spelling} thì sao`)).toEqual([['đồng', millions * 1e6]]);
       }),
     );
+  });
+});
+
+describe('a circumstance by which a heavier Khoản holds', () => {
+  it.each(['trộm 5 triệu có tổ chức', 'thuong tich 15% dung dao', 'gây tai nạn chết 1 người khi say rượu'])(
+    'is heard in %j',
+    (question) => expect(readTelling(question).isAggravated).toBe(true),
+  );
+  it.each(['lừa đảo 1 tỷ 2', 'lua dao 30 trieu', 'tổ chức đánh bạc 20 triệu', 'trộm của con đó 5 triệu'])(
+    'is not heard in %j',
+    (question) => expect(readTelling(question).isAggravated).toBeUndefined(),
+  );
+  it('leaves what is heavier open, and shuts out what is lighter', () => {
+    const steps = ['1. Từ 2.000.000 đồng đến dưới 50.000.000 đồng', '2. Từ 50.000.000 đồng đến dưới 200.000.000 đồng', '3. Từ 200.000.000 đồng']; // prettier-ignore
+    const text = steps.join('\n');
+    const spans = steps.map((step) => ({ start: text.indexOf(step), end: text.indexOf(step) + step.length }));
+    expect(standingsOf(text, spans, readTelling('trộm 60 triệu tái phạm'))).toEqual([-1, 0, 0]);
+    expect(standingsOf(text, spans, readTelling('trộm 60 triệu'))).toEqual([-1, 1, -1]);
   });
 });
 

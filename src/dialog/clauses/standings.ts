@@ -8,6 +8,8 @@ export interface Telling {
   readonly measured: readonly Measured[];
   /** Its words without marks, which tell of what the values are. */
   readonly words: readonly string[];
+  /** A circumstance is told, too, by which a heavier step may hold than that of the value. */
+  readonly isAggravated?: true;
 }
 
 /** What is weighed has a name on the street and another one in law. */
@@ -23,6 +25,11 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
 /** Quantities of which law has a scale for each thing: a gram of heroin weighs more than one of opium. */
 const OF_THINGS: ReadonlySet<Quantity> = new Set(['gam', 'ml', 'm2']);
 
+/** Circumstances by which a heavier Khoản holds whatever the amount: “trộm 5 triệu có tổ chức”, “thương tích 15% dùng dao”. */
+const AGGRAVATED =
+  /\b(?:co to chuc|chuyen nghiep|tai pham|hung khi|vu khi|(?:dung|bang|cam|con) dao|bang (?:gach|gay|sung|kiem)|a ?xit|say (?:ruou|xin|bia)|uong (?:ruou|bia)|bo chay|khong (?:co )?(?:bang|giay phep) lai|khong bang|mang thai|co bau|ba bau)\b/;
+/** What crimes are weighed by; the steps of fines for speed, alcohol and land know no such circumstances. */
+const OF_CRIMES: ReadonlySet<Quantity> = new Set(['đồng', 'đồng thu lợi', '%', 'gam', 'ml', 'người chết']);
 /** Read of a question, in UTF-16 units; a longer text is a story, and its amounts are many. */
 const READ = 1000;
 
@@ -32,7 +39,8 @@ export function readTelling(question: string): Telling {
   const measured = measuredIn(text);
   if (measured.length === 0) return { measured, words: [] };
   const named = NAMES.reduce((all, [said, name]) => all.replace(said, name), text);
-  return { measured, words: [...askedTermsOf(named).words] };
+  const words = [...askedTermsOf(named).words];
+  return { measured, words, ...(AGGRAVATED.test(text) && { isAggravated: true }) };
 }
 
 /** A stretch of a text: a Khoản of an article, a Điểm of a Khoản. */
@@ -46,10 +54,14 @@ interface Span {
  * excludes them, 0 for what tells nothing. Only a value counts that one stretch holds and another excludes: these are
  * steps of one scale then, and not any two mentions of ages or amounts.
  */
-export function standingsOf(text: string, spans: readonly Span[], { measured, words }: Telling): number[] {
+export function standingsOf(text: string, spans: readonly Span[], telling: Telling): number[] {
+  const { measured, words } = telling;
   if (measured.length === 0) return spans.map(() => 0);
   const texts = spans.map(({ start, end }) => plain(text.slice(start, end)));
-  const steps = measured.map((value) => stepsOf(texts, { value, words }));
+  const steps = measured.map((value) => {
+    const isOpenAbove = telling.isAggravated === true && OF_CRIMES.has(value.quantity);
+    return isOpenAbove ? lighterOnly(texts, value) : stepsOf(texts, { value, words });
+  });
   return spans.map((_, at) => steps.reduce((sum, step) => sum + (step[at] ?? 0), 0));
 }
 
@@ -59,6 +71,14 @@ export function meantBy<S extends Span>(text: string, spans: readonly S[], telli
   const most = Math.max(...standings);
   const meant = spans.filter((_, at) => most > 0 && standings[at] === most);
   return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** For every text -1 where all its ranges lie below the value, and 0 else: what is heavier may hold for another reason. */
+function lighterOnly(texts: readonly string[], value: Measured): number[] {
+  return texts.map((text) => {
+    const ranges = rangesOf(text, value.quantity);
+    return ranges.length > 0 && ranges.every(({ to }) => to < value.from) ? -1 : 0;
+  });
 }
 
 /** How far a text fits a value: by a range that holds it, under a further condition, by none of its ranges, or it is silent. */

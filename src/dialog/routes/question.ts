@@ -7,7 +7,7 @@ import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { followUp, type FollowUp } from '../followup.ts';
-import { fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
+import { doubted, fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
@@ -123,7 +123,10 @@ async function leaningOf({ services, state, today }: Dialog, own: string): Promi
   const alone = leaning.sure ? {} : { alone: await find(own) };
   const readings = { ...alone, before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
   if (isOwnQuestion(readings, knowledge)) return undefined;
-  const found = fuse(readings, { said: utterance(own), knowledge });
+  const { alone: heard, ...together } = readings;
+  const added = { said: utterance(own), knowledge };
+  // A fact asks nothing, so that what it finds alone answers nothing.
+  const found = leaning.tells ? fuse(together, added) : doubted(fuse(readings, added), heard);
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
   const topicNow = !leaning.tells && isSureOf(readings.alone, found) ? own : leaning.topic;
   return { ...leaning, topic: topicNow, found: { ...found, candidates: found.candidates.slice(0, LIMIT) } };
