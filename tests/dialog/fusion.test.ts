@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
+import { doubted, fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 
@@ -111,5 +111,22 @@ describe('a short text that is surely found by itself', () => {
 
     expect(isOwnQuestion({ alone: sameLaw, joined: sameLaw, before }, nothingKnown)).toBe(false);
     expect(isOwnQuestion({ alone, joined: elsewhere, before }, nothingKnown)).toBe(false);
+  });
+});
+
+describe('what both texts find, of which the new one alone finds nothing', () => {
+  const both = found({ 'luat-a#10': 0.9, 'luat-a#12': 0.5 }, 'answer');
+
+  it('is asked back, with the best of the new text beside it', () => {
+    const doubt = doubted(both, found({ 'luat-b#1': 0.4 }, 'clarify'));
+
+    expect(doubt.action).toBe('clarify');
+    expect(idsOf(doubt)).toEqual(['luat-a#10', 'luat-b#1', 'luat-a#12']);
+    expect(idsOf(doubted(both, found({ 'luat-b#1': 0.1 }, 'handover')))).toEqual(['luat-a#10', 'luat-a#12']);
+  });
+
+  it('stays as it is where the new text finds it too, or was not asked alone', () => {
+    expect(doubted(both, found({ 'luat-b#1': 0.4, 'luat-a#10': 0.1 }, 'clarify'))).toBe(both);
+    expect(doubted(both, undefined)).toBe(both);
   });
 });
