@@ -120,15 +120,15 @@ async function leaningOf({ services, state, today }: Dialog, own: string): Promi
   const { retriever, knowledge } = services;
   const asOf = pastDay(utterance(leaning.text), today) ?? today;
   const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
-  const alone = leaning.sure ? {} : { alone: await find(own) };
-  const readings = { ...alone, before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
+  const alone = leaning.sure ? undefined : await find(own);
+  const both = { before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
+  const readings = alone === undefined ? both : { ...both, alone };
   if (isOwnQuestion(readings, knowledge)) return undefined;
-  const { alone: heard, ...together } = readings;
   const added = { said: utterance(own), knowledge };
-  // A fact asks nothing, so that what it finds alone answers nothing.
-  const found = leaning.tells ? fuse(together, added) : doubted(fuse(readings, added), heard);
+  // A fact asks nothing: what it finds alone makes no answer of both.
+  const found = leaning.tells ? fuse(both, added) : doubted(fuse(readings, added), alone);
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
-  const topicNow = !leaning.tells && isSureOf(readings.alone, found) ? own : leaning.topic;
+  const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;
   return { ...leaning, topic: topicNow, found: { ...found, candidates: found.candidates.slice(0, LIMIT) } };
 }
 

@@ -18,12 +18,21 @@ import { joined, phrases, residue, utterance, type Utterance } from '../text/utt
 import { notCurrent } from './full-text.ts';
 import { faqButton } from './menu.ts';
 
+/** Who issues documents: said behind a number, it asks for nothing. */
+const ISSUERS = phrases(`
+    chính phủ, thủ tướng, thủ tướng chính phủ, quốc hội, uỷ ban thường vụ quốc hội, toà án nhân dân tối cao,
+    viện kiểm sát nhân dân tối cao, ngân hàng nhà nước, bộ công an, bộ quốc phòng, bộ tư pháp, bộ tài chính,
+    bộ nội vụ, bộ y tế, bộ xây dựng, bộ công thương, bộ giao thông vận tải, bộ giáo dục và đào tạo,
+    bộ tài nguyên và môi trường, bộ nông nghiệp và môi trường, bộ khoa học và công nghệ,
+    bộ thông tin và truyền thông, bộ lao động thương binh và xã hội, bộ văn hoá thể thao và du lịch
+`);
 /** Words around a reference that ask for nothing more than the passage itself. */
 const AROUND = joined(
   FILLERS,
   OPENINGS,
+  ISSUERS,
   phrases(
-    'chính phủ, thủ tướng, thủ tướng chính phủ, quốc hội, uỷ ban thường vụ quốc hội, toà án nhân dân tối cao, viện kiểm sát nhân dân tối cao, ngân hàng nhà nước, bộ công an, bộ quốc phòng, bộ tư pháp, bộ tài chính, bộ nội vụ, bộ y tế, bộ xây dựng, bộ công thương, bộ giao thông vận tải, bộ giáo dục và đào tạo, bộ tài nguyên và môi trường, bộ nông nghiệp và môi trường, bộ khoa học và công nghệ, bộ thông tin và truyền thông, bộ lao động thương binh và xã hội, bộ văn hoá thể thao và du lịch, ban hành, quy định, quy định gì, quy định thế nào, quy định như thế nào, quy định điều gì, quy định những gì, nội dung, nội dung gì, nói gì, nói về gì, nói về, là gì, ghi gì, thế nào, như thế nào, thì sao, sao, còn, xem, đọc, tra, tìm, tra cứu, trích, về, what does, say, show, read, article',
+    'ban hành, quy định, quy định gì, quy định thế nào, quy định như thế nào, quy định điều gì, quy định những gì, nội dung, nội dung gì, nói gì, nói về gì, nói về, là gì, ghi gì, thế nào, như thế nào, thì sao, sao, còn, xem, đọc, tra, tìm, tra cứu, trích, về, what does, say, show, read, article',
   ),
 );
 /** Documents of one number that are offered: with a way to a person they fill a message on Zalo. */
