@@ -130,6 +130,18 @@ inBrowser('the staff’s pages in a browser', () => {
     await own.context().close();
   }, 240_000);
 
+  test('an administrator turns somebody’s two steps off only after being asked', async () => {
+    await go('/accounts');
+    await page.getByRole('link', { name: 'Trần Văn An' }).click();
+    const form = page.locator('form[action$="/reset-totp"]');
+    expect(await form.getByRole('button').count()).toBe(0);
+    await form.locator('summary').click();
+    expect(await form.locator('p').innerText()).toContain('chỉ bằng mật khẩu');
+    await form.getByRole('button').click();
+    await page.getByRole('status').waitFor();
+    expect(await form.count()).toBe(0);
+  }, 60_000);
+
   test('office hours: a made-up day is added, a wrong one is explained', async () => {
     await go('/hours');
     await page.locator('#day-5').fill('7h30 - 11h30');

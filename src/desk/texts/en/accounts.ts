@@ -108,6 +108,7 @@ export const accounts: typeof vi = {
     resetPasswordSure: 'They are signed out at once and need the new temporary password.',
     resetTotp: 'Turn two-step sign-in off',
     resetTotpLead: 'For somebody who lost the phone and has no recovery code left.',
+    resetTotpSure: 'They sign in with the password alone until they turn it on again themselves.',
     unlock: 'Allow signing in at once',
     unlockLead: 'Ends the pause after wrong attempts.',
     endSessions: 'End all sessions',

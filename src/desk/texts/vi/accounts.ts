@@ -107,6 +107,7 @@ export const accounts = {
     resetPasswordSure: 'Người này bị đăng xuất ngay và phải dùng mật khẩu tạm mới.',
     resetTotp: 'Tắt xác thực hai bước',
     resetTotpLead: 'Khi người này mất điện thoại và hết mã dự phòng.',
+    resetTotpSure: 'Người này đăng nhập chỉ bằng mật khẩu cho đến khi tự bật lại xác thực hai bước.',
     unlock: 'Cho đăng nhập lại ngay',
     unlockLead: 'Bỏ thời gian chờ sau nhiều lần nhập sai.',
     endSessions: 'Kết thúc mọi phiên',

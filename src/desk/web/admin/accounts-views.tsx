@@ -202,7 +202,10 @@ function Security({ account, openSessions }: Pick<AccountPageProps, 'account' | 
           question={admin.resetPasswordSure}
         />
         {account.totp && (
-          <Act {...{ account, name: 'reset-totp', lead: admin.resetTotpLead, label: admin.resetTotp }} />
+          <Act
+            {...{ account, name: 'reset-totp', lead: admin.resetTotpLead, label: admin.resetTotp }}
+            question={admin.resetTotpSure}
+          />
         )}
         <Act {...{ account, name: 'unlock', lead: admin.unlockLead, label: admin.unlock }} />
         {openSessions > 0 && (
