@@ -14,6 +14,19 @@ export interface WalSync {
   sync(): Promise<void>;
 }
 
+/**
+ * Does work whose commits do not wait for the disk. A killed process loses nothing of it; a power failure may undo it,
+ * and leaves the database whole.
+ */
+export function withoutSync(db: Db, work: () => void): void {
+  db.pragma('synchronous = NORMAL');
+  try {
+    work();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
+}
+
 /** Brings a file's contents to the disk. */
 type SyncFile = (descriptor: number) => Promise<void>;
 
@@ -38,12 +51,7 @@ export function createWalSync(db: Db, syncFile: SyncFile = promisify(fdatasync))
   return {
     unsynced(work) {
       if (failed) repair();
-      db.pragma('synchronous = NORMAL');
-      try {
-        work();
-      } finally {
-        db.pragma('synchronous = FULL');
-      }
+      withoutSync(db, work);
     },
     async sync() {
       // The log exists from the first access on, and stays the same file until the last connection closes.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Address, ChannelName } from '../../conversations/model.ts';
 import type { Clock, EpochMs } from '../../infra/clock.ts';
 import type { Db } from '../../storage/database.ts';
+import { withoutSync } from '../../storage/wal-sync.ts';
 
 /** Which way of attaching buttons an account accepted last, and since when. */
 export interface RememberedFormat {
@@ -16,7 +17,10 @@ export interface ChannelMemory {
   rememberFormat(accountId: string, format: string): void;
   /** The payload behind number `choice` (from 1) of the menu this person saw last, while it is fresh. */
   menuPayload(person: Omit<Address, 'channel'>, choice: number): string | undefined;
-  /** Replaces the person's menu; an empty list forgets it. */
+  /**
+   * Replaces the person's menu; an empty list forgets it. The disk is not waited for: nothing is promised with a menu, and after a
+   * power failure that takes one back a typed number is asked about.
+   */
   rememberMenu(person: Omit<Address, 'channel'>, payloads: readonly string[]): void;
 }
 
@@ -63,11 +67,12 @@ export function createChannelMemory(
     },
     rememberMenu({ accountId, personId }, payloads) {
       if (payloads.length > 0) {
-        saveMenu.run(channel, accountId, personId, JSON.stringify(payloads), clock.now());
+        withoutSync(db, () => saveMenu.run(channel, accountId, personId, JSON.stringify(payloads), clock.now()));
         return;
       }
       // Nearly nobody has one, and looking costs less than a commit of nothing.
-      if (selectMenu.get(channel, accountId, personId) !== undefined) dropMenu.run(channel, accountId, personId);
+      if (selectMenu.get(channel, accountId, personId) === undefined) return;
+      withoutSync(db, () => dropMenu.run(channel, accountId, personId));
     },
   };
 }
