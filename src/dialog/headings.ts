@@ -32,3 +32,15 @@ export function headingTest(said: Pick<Utterance, 'tokens'>): ((heading: string)
   if (wanted.length === 0) return undefined;
   return (heading) => wanted.some((one) => mentions(scan(heading), one.heading));
 }
+
+/** “Sửa đổi, bổ sung một số điều của Luật …”, “Bãi bỏ khoản 2 Điều 4 …”, or nothing but the verb; not “Sửa đổi hợp đồng lao động”. */
+const AMENDING =
+  /^(?:(?:sửa đổi|bổ sung|thay thế|thay|bãi bỏ|bỏ)[\s,]*(?:và\s+)?)+(?:$|(?:một số|các|tên|phần)?\s*(?:điều|khoản|điểm|mục|chương|cụm từ|từ|phụ lục|biểu mẫu|mẫu|bộ luật|luật|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định)(?!\p{L}))/iu;
+
+/**
+ * Whether an article, by its heading, only says that something changes in another document: among choices it tells nobody what it is
+ * about. A heading that quotes the new words does.
+ */
+export function isAmendingHeading(heading: string): boolean {
+  return AMENDING.test(heading.normalize('NFC').trim()) && !/[“"]/u.test(heading);
+}

@@ -4,6 +4,7 @@ import { encodeTap } from '../../src/dialog/payloads.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { buttonsOf, Citizen, message, payloadOf, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
+import { LAW } from '../support/law.ts';
 
 describe('first contact', () => {
   test('opening the chat gets the notice and the menu', async () => {
@@ -220,6 +221,17 @@ describe('asking back', () => {
     const answered = await citizen.says('2');
     expect(answered.questions[0]?.action).toBe('answer');
     expect(textOf(answered)).toContain('Trả lời lao động');
+  });
+
+  test('offers no article that only changes another document', async () => {
+    const amending = { number: '67/2020/QH14', dieu: '1', title: 'Sửa đổi, bổ sung một số điều của Bộ luật Lao động' };
+    const text = 'câu hỏi về thời giờ xe máy vượt đèn đỏ';
+    const citizen = Citizen.known({ law: { ...LAW, articles: [{ ...amending, text }, ...LAW.articles] } });
+    citizen.retriever.action = 'clarify';
+    const asked = await citizen.says('câu hỏi về thời giờ xe máy vượt đèn đỏ');
+    expect(asked.questions[0]?.candidates[0]?.id).toBe('67/2020/qh14#1');
+    expect(asked.questions[0]?.action).toBe('clarify');
+    expect(asked.messages[0]?.text).not.toContain('67/2020');
   });
 
   test('“none of these” hands over', async () => {

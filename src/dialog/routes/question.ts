@@ -6,6 +6,7 @@ import { distinct, refOf, showable, type Ranked, type Showable } from '../answer
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
+import { isAmendingHeading } from '../headings.ts';
 import { followUp, type FollowUp } from '../followup.ts';
 import { doubted, fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
@@ -252,6 +253,7 @@ function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choi
   }
   if (found.action !== 'clarify') return [];
   return distinct(ranked)
+    .filter(({ item }) => !isAmendingHeading(titleOf(item)))
     .slice(0, MAX_CHOICES)
     .map(({ item }) => {
       const title = label(lineFor(item), 120);
