@@ -76,6 +76,9 @@ inBrowser('the web chat on somebody else’s site', () => {
     await answered(page);
     const text = (await ours(page).allInnerTexts()).join('\n');
     expect(text).toContain('168/2024/NĐ-CP');
+    const source = page.locator('.line .text a').first();
+    expect(await source.getAttribute('href')).toMatch(/^https:\/\/.{44,}$/);
+    expect(await source.evaluate((link) => link.firstChild?.textContent)).toMatch(/^thuvienphapluat\.vn\/.{1,40}…$/);
     await picture(page, 'webchat');
     const before = await ours(page).count();
     await choices(page).first().click();

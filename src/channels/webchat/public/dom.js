@@ -25,13 +25,21 @@ export function icon(path) {
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const LINK = /https?:\/\/[^\s<>"“”]+[^\s<>"“”.,;:!?)\]]/g;
 
+/** Characters of an address that is shown whole. */
+const LONG = 44;
+
+/** An address as it is shown: a long one by its host and how it begins, or it would fill the screen of a phone. */
+function shownAs(href) {
+  return href.length <= LONG ? href : `${href.replace(/^https?:\/\//, '').slice(0, LONG - 1)}…`;
+}
+
 /** A text as nodes, its addresses as links. */
 export function linked(text, { newTab }) {
   const clean = text.replace(BIDI, '');
   const nodes = [];
   let at = 0;
   for (const match of clean.matchAll(LINK)) {
-    nodes.push(clean.slice(at, match.index), anchor(match[0], match[0], newTab));
+    nodes.push(clean.slice(at, match.index), anchor(match[0], shownAs(match[0]), newTab));
     at = match.index + match[0].length;
   }
   return [...nodes, clean.slice(at)].filter((node) => node !== '');
