@@ -229,7 +229,7 @@ describe('asking back', () => {
     const citizen = Citizen.known({ law: { ...LAW, articles: [{ ...amending, text }, ...LAW.articles] } });
     citizen.retriever.action = 'clarify';
     const asked = await citizen.says('câu hỏi về thời giờ xe máy vượt đèn đỏ');
-    expect(asked.questions[0]?.candidates[0]?.id).toBe('67/2020/qh14#1');
+    expect(asked.questions[0]?.candidates?.[0]?.id).toBe('67/2020/qh14#1');
     expect(asked.questions[0]?.action).toBe('clarify');
     expect(asked.messages[0]?.text).not.toContain('67/2020');
   });

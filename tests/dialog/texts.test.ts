@@ -36,6 +36,19 @@ describe('the catalogue', () => {
     }
   });
 
+  test('passages of one Điều are named together', () => {
+    const { places } = textsIn('vi').source;
+    const cited = [
+      { dieu: '7', khoan: '7', diem: 'c' },
+      { dieu: '7', khoan: '10' },
+      { dieu: '9' },
+      { dieu: 'phụ lục I' },
+    ];
+    expect(places(cited)).toBe('Điểm c khoản 7, khoản 10 Điều 7; Điều 9; Phụ lục I');
+    expect(places([...cited, { dieu: '7' }])).toBe('Điều 7; Điều 9; Phụ lục I');
+    expect(places([cited[1], cited[1]].flatMap((one) => one ?? []))).toBe('Khoản 10 Điều 7');
+  });
+
   test('documents are named once', () => {
     const { document } = textsIn('vi').source;
     expect(document('Luật', '31/2024/QH15', 'Luật Đất đai')).toBe('Luật Đất đai số 31/2024/QH15');

@@ -66,10 +66,10 @@ function byDocument(amendments: readonly Amendment[], texts: Texts): AmendedBy[]
   return numbers.map((number) => {
     const of = amendments.filter(({ by }) => by.document.number === number);
     const places = of.flatMap(({ by: { dieu, khoan, diem } }) =>
-      dieu === null ? [] : texts.source.place({ dieu, khoan: khoan ?? undefined, diem: diem ?? undefined }),
+      dieu === null ? [] : { dieu, khoan: khoan ?? undefined, diem: diem ?? undefined },
     );
     const name = texts.source.document(of[0]?.by.document.type ?? null, number, null);
-    const by = [[...new Set(places)].join('; '), name].filter((one) => one !== '').join(', ');
+    const by = [texts.source.places(places), name].filter((one) => one !== '').join(', ');
     return { by, day: of[0]?.effective ?? null };
   });
 }
@@ -108,10 +108,9 @@ export function sourcesOfFaq(citations: readonly Citation[], options: FaqSourceO
   const numbers = [...new Set(citations.map((citation) => citation.document))];
   return numbers.map((number) => {
     const cited = citations.filter((citation) => citation.document === number);
-    const places = cited.map((citation) => texts.source.place(citation));
     const document = documentOf(number);
     const name = document ? documentName(document, texts) : texts.source.document(null, number, null);
-    const lines = [`• ${places.join('; ')}, ${name}.`];
+    const lines = [`• ${texts.source.places(cited)}, ${name}.`];
     if (document && (document.effective !== null || document.expires !== null)) {
       lines.push(`  ${effectLine(document, { texts, today })}.`);
     }

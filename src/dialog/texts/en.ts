@@ -2,17 +2,8 @@ import type { IsoDate } from '../../kb/model.ts';
 import { printDay } from '../days.ts';
 import { dieuName, sentences, vi, type Texts, type When } from './vi.ts';
 
-/** Where a passage stands: the Vietnamese words are kept, because they are what the documents print. */
 function since(day: IsoDate | null): string {
   return day === null ? '' : `, since ${printDay(day)}`;
-}
-
-function place(at: {
-  readonly dieu: string;
-  readonly khoan?: string | undefined;
-  readonly diem?: string | undefined;
-}): string {
-  return vi.source.place(at);
 }
 
 /** The English catalogue. Law is quoted in Vietnamese, the only language in which it is binding. */
@@ -148,7 +139,9 @@ export const en: Texts = {
       'An automated assistant can answer you here in private, quoting the law. Tap a button below or write your question; if you need nothing, please ignore this message.',
   },
   source: {
-    place,
+    // The Vietnamese words are kept, because they are what the documents print.
+    place: vi.source.place,
+    places: vi.source.places,
     citation: (at) => vi.source.citation(at),
     basis: 'Legal basis',
     effective: (day: IsoDate) => `In force since ${printDay(day)}`,

@@ -6,7 +6,6 @@ export function dieuName(dieu: string): string {
   return /^\d/.test(dieu) ? `Điều ${dieu}` : dieu.charAt(0).toUpperCase() + dieu.slice(1);
 }
 
-/** Where a passage stands, for people: `điểm a khoản 2 Điều 7`. */
 /** A place in an amending document and the first day of its change, null when that is not known. */
 export interface AmendedBy {
   readonly by: string;
@@ -22,14 +21,33 @@ function within(by: string): string {
   return by.replace(/^(?:Điểm|Khoản|Điều)/u, (word) => word.toLowerCase());
 }
 
-function place(at: {
+/** A passage of a document. */
+export interface Place {
   readonly dieu: string;
   readonly khoan?: string | undefined;
   readonly diem?: string | undefined;
-}): string {
-  const diem = at.diem === undefined ? '' : `điểm ${at.diem} `;
-  const khoan = at.khoan === undefined ? '' : `khoản ${at.khoan} `;
-  const text = `${diem}${khoan}${dieuName(at.dieu)}`;
+}
+
+/** Where a passage stands, for people: `Điểm a khoản 2 Điều 7`. */
+function place({ dieu, ...part }: Place): string {
+  return capital([partName(part), dieuName(dieu)].filter((one) => one !== '').join(' '));
+}
+
+/** Several passages of one document, those of an Điều together: `Điểm c khoản 7, điểm b khoản 10 Điều 7; Điều 9`. */
+function places(all: readonly Place[]): string {
+  const articles = [...new Set(all.map(({ dieu }) => dieu))].map((dieu) => {
+    const parts = new Set(all.filter((one) => one.dieu === dieu).map(partName));
+    // A whole Điều holds all its parts.
+    return parts.has('') ? dieuName(dieu) : `${[...parts].join(', ')} ${dieuName(dieu)}`;
+  });
+  return articles.map(capital).join('; ');
+}
+
+function partName({ khoan, diem }: Omit<Place, 'dieu'>): string {
+  return [diem && `điểm ${diem}`, khoan && `khoản ${khoan}`].filter(Boolean).join(' ');
+}
+
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -181,6 +199,7 @@ export const vi = {
   },
   source: {
     place,
+    places,
     citation: (at: { place: string; title: string; document: string }): string =>
       at.title === '' ? `${at.place}, ${at.document}` : `${at.place} (${at.title}), ${at.document}`,
     basis: 'Căn cứ',
