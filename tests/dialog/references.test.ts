@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parseReference } from '../../src/dialog/references/parse.ts';
+import { parseReference, parseReferences } from '../../src/dialog/references/parse.ts';
 import { findArticle, findDocument } from '../../src/dialog/references/resolve.ts';
 import { fold } from '../../src/retrieval/text/normalise.ts';
 import { documentFacts, LAW, publishLaw } from '../support/law.ts';
@@ -55,6 +55,30 @@ describe('explicit references', () => {
     ['khoản 1 điều 6 và điều 7 nghị định 168/2024', '168/2024/NĐ-CP 6+7'],
     ['điều 30 hiến pháp', 'unknown 30'],
     ['hỏi luật: điều 27 luật đất đai', '31/2024/QH15 27'],
+    ['đ7k2 nđ 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['k2đ7 nd168/2024', '168/2024/NĐ-CP 7 2'],
+    ['dbk2d7 nd 168/2024', '168/2024/NĐ-CP 7 2 b'],
+    ['điều 7k2 nđ 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['điều 7.2 nghị định 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['đ.7.2b nđ 168/2024', '168/2024/NĐ-CP 7 2 b'],
+    ['điều 7/2 nđ 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['điều 7 k2 đc nđ 168/2024', '168/2024/NĐ-CP 7 2 c'],
+    ['đc k2 điều 7 nđ 168/2024', '168/2024/NĐ-CP 7 2 c'],
+    ['điều 7 k2 đc ko nđ 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['7/2 nghị định 168/2024', '168/2024/NĐ-CP 7 2'],
+    ['luật đất đai 27/2', '31/2024/QH15 27 2'],
+    ['nđ 168/2024/nđcp điều 7', '168/2024/NĐ-CP 7'],
+    ['điểm b', '- b'],
+    ['điều 51 52 53 luật hôn nhân và gia đình', '52/2014/QH13 51+52+53'],
+    ['điều 51, 52 53 và 54 luật hngđ', '52/2014/QH13 51+52+53+54'],
+    ['điều 7 2 nđ 168/2024', '168/2024/NĐ-CP 7'],
+    ['điều 51 hngđ', '52/2014/QH13 51'],
+    ['khoản 1 điều 51 của hngd', '52/2014/QH13 51 1'],
+    ['lhngđ điều 51', '52/2014/QH13 51'],
+    ['dieu 27 ldd', '31/2024/QH15 27'],
+    ['luật hn&gđ điều 51', '52/2014/QH13 51'],
+    ['luật hnvgđ điều 51', '52/2014/QH13 51'],
+    ['điều 51 luật hôn nhân 2015', '52/2014/QH13 51'],
   ])('%j leads to %s', (text, expected) => {
     expect(led(text)).toBe(expected);
   });
@@ -70,6 +94,11 @@ describe('explicit references', () => {
     'mất 800k',
     'thứ 3 có làm việc k',
     'lương 5 đ 2 lần',
+    'vay một khoản 2 tỷ',
+    'nhận khoản 20 triệu',
+    'ngày 7/2 nghỉ không',
+    'điểm gì',
+    'bhxh một lần',
     '3/2024',
   ])('%j refers to nothing', (text) => {
     expect(led(text)).toBe('none');
@@ -124,6 +153,38 @@ describe('explicit references', () => {
   test('what is left of the words is the question', () => {
     const reference = parseReference('theo điều 7 nghị định 168/2024 thì vượt đèn đỏ phạt bao nhiêu');
     expect(reference?.rest.join(' ')).toBe('thi vuot den do phat bao nhieu');
+  });
+});
+
+/** Every reference of a text: `52/2014/QH13 8 · 60/2014/QH13 16`. */
+function ledEach(text: string): string {
+  const parts = parseReferences(text).map((reference) => {
+    const name = reference.document;
+    const document = name && findDocument({ knowledge, name, today })?.document.number;
+    return [document ?? '-', reference.dieu.join('+'), reference.khoan].filter(Boolean).join(' ');
+  });
+  return parts.join(' · ');
+}
+
+describe('several laws in one text', () => {
+  test.each([
+    ['điều 8 luật hôn nhân và điều 16 luật hộ tịch', '52/2014/QH13 8 · 60/2014/QH13 16'],
+    ['dieu 8 luat hon nhan voi dieu 16 luat ho tich', '52/2014/QH13 8 · 60/2014/QH13 16'],
+    ['luật hôn nhân điều 8, luật hộ tịch điều 16', '52/2014/QH13 8 · 60/2014/QH13 16'],
+    ['khoản 1 điều 8 hngđ, khoản 2 điều 7 nđ 168/2024', '52/2014/QH13 8 1 · 168/2024/NĐ-CP 7 2'],
+    ['điều 51, 52 lhngđ và điều 27 luật đất đai số 31/2024/QH15', '52/2014/QH13 51+52 · 31/2024/QH15 27'],
+  ])('%j leads to each of them', (text, expected) => {
+    expect(ledEach(text)).toBe(expected);
+  });
+
+  test.each([
+    ['điều 51, 52 và 53 luật hôn nhân', '52/2014/QH13 51+52+53'],
+    ['điều 27 luật đất đai số 31/2024/QH15', '31/2024/QH15 27'],
+    ['điều 27 luật đất đai 2013 và luật đất đai 2024', '45/2013/QH13 27'],
+    ['điều 8', '- 8'],
+    ['ly hôn cần gì', ''],
+  ])('%j stays one', (text, expected) => {
+    expect(ledEach(text)).toBe(expected);
   });
 });
 
@@ -200,6 +261,26 @@ describe('short names of laws', () => {
       unused: [],
     });
     expect(found('luật an ninh mạng')?.taken).toBeUndefined();
+  });
+
+  test('an act that changes a law and goes under its name is not that law, but by its own number', () => {
+    const named = { type: 'Luật', title: 'Luật Thi hành án dân sự' };
+    const [own, changing] = [
+      documentFacts({ ...named, number: '26/2008/QH12', effective: '2009-07-01', expires: '2026-07-01' }),
+      documentFacts({ ...named, number: '64/2014/QH13', effective: '2015-07-01' }),
+    ];
+    const changes = { title: 'Sửa đổi, bổ sung một số điều của Luật Thi hành án dân sự:', text: '1. Sửa đổi Điều 1.' };
+    const articles = [
+      { number: own.number, dieu: '1', text: 'Phạm vi.' },
+      { number: changing.number, dieu: '1', ...changes },
+    ];
+    const both = publishLaw({ ...LAW, documents: [...LAW.documents, own, changing], articles });
+    const number = (text: string) => {
+      const name = parseReference(text)?.document;
+      return name && findDocument({ knowledge: both, name, today })?.document.number;
+    };
+    expect(number('luật thi hành án dân sự điều 30')).toBe('26/2008/QH12');
+    expect(number('luật 64/2014/QH13 điều 1')).toBe('64/2014/QH13');
   });
 
   test('a number with a year may still be that of several documents', () => {

@@ -1,4 +1,5 @@
-import { fold, normalise } from '../../retrieval/text/normalise.ts';
+import { fold } from '../../retrieval/text/normalise.ts';
+import { spellOut } from './notations.ts';
 
 /** A document as somebody names it. */
 export type DocumentName =
@@ -37,19 +38,6 @@ const TYPES: readonly (readonly [RegExp, DocumentType])[] = [
   [/^(?:bo luat|luat)$/, '/qh'],
 ];
 
-/** Abbreviations of codes and laws that people write instead of the name; plain initials behind `luật` are told by the titles. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  blds: 'bo luat dan su',
-  blhs: 'bo luat hinh su',
-  blld: 'bo luat lao dong',
-  bltths: 'bo luat to tung hinh su',
-  blttds: 'bo luat to tung dan su',
-  lhngd: 'luat hon nhan va gia dinh',
-  'luat hn va gd': 'luat hon nhan va gia dinh',
-  'luat hn gd': 'luat hon nhan va gia dinh',
-  'luat gtdb': 'luat giao thong duong bo',
-};
-
 const TYPE =
   '(?:nghi dinh|nd-?cp|nd|thong tu lien tich|ttlt|thong tu|tt|quyet dinh|qd|nghi quyet|nq|phap lenh|chi thi|bo luat|luat)';
 /** `168/2024`, `168/2024/nd-cp`, `52/2014/qh13`, `01/2018/ttlt-vkstc-tatc`; never the tail of a date `15/8/2024`. */
@@ -63,13 +51,14 @@ const BARE_NUMBER = new RegExp(
 /** What is said from `luật` on, up to an article, a clause or a point: “chứng khoán” and “điều ước” have none. */
 const NAME =
   /(?<!phap )\b(bo luat|luat|phap lenh|hien phap)(?:\s+|(?<=hien phap)(?!\w))(?!so\s*:?\s*\d|su\b(?! dung)|nao\b|gi\b)((?:(?!\b(?:dieu|khoan)\s*(?:thu\s+|so\s+)?\d{1,3}[a-z]?\b|\bdiem\s+["“'(]?[a-z]{1,2}\b)[^\d.;:?!()\n])*)(?:\(?\s*((?:19|20)\d{2}))?/g;
-/** `k2`, `đ.8`, `d8`, and `k 2 điều 8`: Khoản and Điều by their first letter; `800k`, `nđ168` and `5 đ` are something else. */
-const SHORTHAND =
-  /(?<![\p{L}\p{N}])(?:([kđd])(?:\.\s*)?|(k)\s(?=\d+\s*[đd])|(?<!\p{N}\s)(đ)\s)(?=\d{1,3}[a-zđ]?(?![\p{L}\p{N}]))/gu;
-/** `điều 7`, `điều 7, 9 và 12`, `điều 7 đến 9`; a further number counts where no other word goes on with it (`điều 7, 2 xe`). */
+/** What goes on behind a list of articles; any other word goes on with its last number (`điều 7, 2 xe`). */
+const GOES_ON = String.raw`\s*(?:$|[^\s\p{L}\p{N}/%]|(?:va|den|toi|cua|trong|theo|tai|dieu|khoan|noi|thi|quy dinh)\b)`;
+/** A sum of money, which people call “khoản” too. */
+const NO_MONEY = String.raw`(?!\s*(?:trieu|tr|ty|ti|nghin|ngan|dong|usd)\b)`;
+/** `điều 7`, `điều 7, 9 và 12`, `điều 7 đến 9`, `điều 51 52 53`. */
 const numbered = (word: string): RegExp =>
   new RegExp(
-    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b(?:\s*(?:,|va|den|toi|[-–])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=\s*(?:$|[^\s\p{L}\p{N}/%]|(?:va|den|toi|cua|trong|theo|tai|dieu|khoan|noi|thi|quy dinh)\b)))*)`,
+    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b${NO_MONEY}(?:\s*(?:,|va|den|toi|[-–+])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=${GOES_ON}|(?:\s+\d{1,3}\b)+${GOES_ON})|\s+\d{1,3}[a-z]?\b(?=(?:\s+\d{1,3}[a-z]?\b)*${GOES_ON}))*)`,
     'gu',
   );
 const DIEU = numbered('dieu');
@@ -81,6 +70,11 @@ const BEHIND = /^\s*(\d{1,3}[a-z]?)\b(?!\s?[/.,]\d|\s?%)/;
 const BEFORE = /(?<![\d/.,]\s?|\bkhoan\s*)\b(\d{1,3}[a-z]?)\s*$/;
 /** All that may be said around such a number: with any other word it counts something else (`luật đất đai 2 sổ đỏ`). */
 const AROUND_BESIDE = /^(?:theo|tai|cua|trong|quy|dinh|noi|dung|gi|the|nao|nhu|thi|sao|la|ve|xem|cho|hoi|em|a)$/;
+/** `7/2` beside a law, where nothing else is said. */
+const SLASHED = /^[\s,]*(\d{1,3}[a-z]?)\/(\d{1,2})[\s,]*$/;
+/** “Điểm b?” of what was shown last; two letters are a word (“điểm gì”). */
+const LONE_POINT = /(?<!\p{L})(?:điểm|diem)\s+["“'(]?(đ|[a-z])(?!\p{L})/u;
+const POINT = /\bdiem\s+["“'(]?[a-z]{1,2}\b/g;
 const DIEM = /(?<!\p{L})(?:điểm|diem)\s+["“'(]?(đ|[a-z]{1,2})(?!\p{L})/u;
 /** Words that belong to the way of pointing. */
 const POINTING =
@@ -90,18 +84,34 @@ const MAX_NAME_WORDS = 14;
 
 /** Finds an explicit reference in a text in any spelling; `undefined` when there is none. */
 export function parseReference(text: string): LawReference | undefined {
-  const marked = normalise(text).replace(SHORTHAND, (_, first = '', spaced = '') =>
-    first + spaced === 'k' ? 'khoản ' : 'điều ',
-  );
-  const folded = expandShortNames(fold(marked));
+  return read(spellOut(text));
+}
+
+/**
+ * Every reference of a text that names several laws with articles of each (`điều 8 luật hôn nhân và điều 16 luật hộ tịch`);
+ * else the one of {@link parseReference}.
+ */
+export function parseReferences(text: string): readonly LawReference[] {
+  const spelled = spellOut(text);
+  const parts = partsOf(spelled).map(read);
+  if (parts.length > 1 && parts.every((part) => part?.document && part.dieu.length > 0))
+    return parts.filter((part) => part !== undefined);
+  const whole = read(spelled);
+  return whole ? [whole] : [];
+}
+
+function read(spelled: string): LawReference | undefined {
+  const folded = fold(spelled);
   const named = findDocument(folded);
   const beside = named && numberBeside(folded, named);
   // The document is cut out first: `luật đất đai 2024 điều 27` must not lend its year to anything else.
   const outside = named ? folded.replace(beside?.matched ?? named.matched, ' , ') : folded;
-  const dieu = numbersOf(outside, DIEU);
-  const [khoan, ...others] = numbersOf(outside, KHOAN);
-  if (dieu.length === 0 && khoan === undefined && !named) return undefined;
-  const diem = dieu.length > 0 || khoan !== undefined ? DIEM.exec(marked)?.[1] : undefined;
+  const slashed = named && SLASHED.exec(outside);
+  const dieu = slashed ? slashed.slice(1, 2) : numbersOf(outside, DIEU);
+  const [khoan, ...others] = slashed ? slashed.slice(2, 3) : numbersOf(outside, KHOAN);
+  const alone = LONE_POINT.exec(spelled)?.[1];
+  if (dieu.length === 0 && khoan === undefined && !named && alone === undefined) return undefined;
+  const diem = dieu.length > 0 || khoan !== undefined ? DIEM.exec(spelled)?.[1] : alone;
   // Of several articles nobody can tell to which the clause belongs: all of them are shown from their beginning.
   const isOne = dieu.length < 2;
   const within = {
@@ -114,8 +124,28 @@ export function parseReference(text: string): LawReference | undefined {
     ...within,
     ...(named ? { document: named.document } : {}),
     ...(beside ? { beside: beside.number } : {}),
-    rest: wordsOutside(outside, diem !== undefined),
+    rest: slashed ? [] : wordsOutside(outside, diem !== undefined),
   };
+}
+
+/** What stands between two references. */
+const JOINT = /(?:[\s,;]|(?<![\p{L}])(?:và|va|với|voi|cùng|cung|hoặc|hoac|hay|rồi|roi|so với|so voi))+$/u;
+
+/** A text cut where a reference to another law begins: at the first place or law behind a place and a law. */
+function partsOf(spelled: string): readonly string[] {
+  const folded = fold(spelled);
+  if (folded.length !== spelled.length) return [spelled];
+  const places = [DIEU, KHOAN, POINT].flatMap((pattern) => [...folded.matchAll(pattern)].map(({ index }) => index));
+  const named = [...folded.matchAll(NAME)].filter(([, , name]) => name?.trim() !== '');
+  const numbers = [...folded.matchAll(new RegExp(FULL_NUMBER, 'g')), ...folded.matchAll(new RegExp(BARE_NUMBER, 'g'))];
+  const laws = [...named, ...numbers].map(({ index }) => index);
+  const marks = [...places.map((at) => ({ at, isLaw: false })), ...laws.map((at) => ({ at, isLaw: true }))].sort(
+    (one, two) => one.at - two.at,
+  );
+  const first = marks[0]?.isLaw;
+  const cuts = marks.filter(({ isLaw }, at) => at > 0 && isLaw === first && marks[at - 1]?.isLaw !== first);
+  const bounds = [0, ...cuts.map(({ at }) => at), spelled.length];
+  return bounds.slice(1).map((end, at) => spelled.slice(bounds[at], end).replace(JOINT, ''));
 }
 
 /** Kinds whose numbers are those of law; a Quyết định may be a court's or an office's, in one case. */
@@ -132,14 +162,16 @@ function numbersOf(folded: string, pattern: RegExp): string[] {
   return [...new Set([...folded.matchAll(pattern)].flatMap((match) => listed(match[1] ?? '')))];
 }
 
-const LISTED = /(^|,|va|den|toi|[-–])\s*(?:(?:dieu|khoan)\s*)?(\d{1,4}[a-z]?)/g;
+const LISTED = /(^|\s*(?:,|va|den|toi|[-–+])|\s)\s*(?:(?:dieu|khoan)\s*)?(\d{1,4}[a-z]?)/g;
 
 /** `7, 9 den 12` → 7, 9, 10, 11, 12. */
 function listed(numbers: string): string[] {
   const result: string[] = [];
   for (const [, joint = '', number = ''] of numbers.matchAll(LISTED)) {
-    const from = Number(result.at(-1));
-    const to = /^(?:den|toi|[-–])$/.test(joint) ? Math.min(Number(number), from + MAX_RANGE) : NaN;
+    const from = Number.parseInt(result.at(-1) ?? '', 10);
+    // “Điều 7 2” is no list.
+    if (joint === ' ' && Number.parseInt(number, 10) <= from) break;
+    const to = /(?:den|toi|[-–])$/.test(joint) ? Math.min(Number(number), from + MAX_RANGE) : NaN;
     for (let between = from + 1; between < to; between++) result.push(String(between));
     result.push(number);
   }
@@ -166,13 +198,6 @@ function numberBeside(folded: string, { document, matched }: Named): Beside | un
     .replace(KHOAN, ' ')
     .replace(/\bdiem\s+[a-z]{1,2}\b/, ' ');
   return (around.match(/[\p{L}\p{N}]+/gu) ?? []).every((word) => AROUND_BESIDE.test(word)) ? found : undefined;
-}
-
-function expandShortNames(folded: string): string {
-  return Object.entries(SHORT_NAMES).reduce(
-    (text, [short, full]) => text.replace(new RegExp(`\\b${short}\\b`), full),
-    folded.replaceAll('&', ' va '),
-  );
 }
 
 interface Named {

@@ -21,7 +21,7 @@ export interface FoundDocument {
 
 /** Options of {@link findDocument}. */
 export interface FindDocumentOptions {
-  readonly knowledge: Pick<Knowledge, 'findDocuments'>;
+  readonly knowledge: Pick<Knowledge, 'findDocuments' | 'article'>;
   readonly name: DocumentName;
   readonly today: IsoDate;
 }
@@ -37,7 +37,19 @@ export function findDocument({ knowledge, name, today }: FindDocumentOptions): F
     return document && { document, unused: [], ...(documents.length > 1 && { namesakes: documents }) };
   }
   const fitting = titled(knowledge, name.words) ?? partlyTitled(knowledge, name.words);
-  return fitting && chooseByYear(fitting, { year: name.year, today });
+  return fitting && chooseByYear(withoutAmending(fitting, knowledge), { year: name.year, today });
+}
+
+const AMENDING = /^sua doi bo sung mot so dieu/;
+
+/** Law itself where an act that only changes it goes under its name: what changes it is called so or by its number. */
+function withoutAmending(fitting: Fitting, knowledge: Pick<Knowledge, 'article'>): Fitting {
+  if (fitting.documents.length < 2) return fitting;
+  const documents = fitting.documents.filter(({ number }) => {
+    const first = knowledge.article(articleId(number, '1'));
+    return first === undefined || !AMENDING.test(plainWords(first.title));
+  });
+  return documents.length === 0 ? fitting : { ...fitting, documents };
 }
 
 /** Is the document law on this day, as far as its dates are known? */
@@ -69,9 +81,10 @@ function numbered(
   // Numbers below ten are written with a nought before them, and typed without.
   for (const written of new Set([count, count.padStart(2, '0')])) {
     const prefix = [written, ...behind].join('/');
-    const found = knowledge.findDocuments(behind.length === 0 ? `${prefix}/` : prefix, LIMIT).filter((document) => {
+    const found = knowledge.findDocuments([written, behind[0] ?? ''].join('/'), LIMIT).filter((document) => {
       const known = folded(document.number);
-      if (behind.length > 1) return known === prefix;
+      // “168/2024/NĐCP”: a hyphen is left out as often as not.
+      if (behind.length > 1) return known.replaceAll('-', '') === prefix.replaceAll('-', '');
       return known.startsWith(`${prefix}/`) && (type === undefined || known.includes(type));
     });
     if (found.length > 0) return found;
@@ -205,7 +218,7 @@ interface YearChoice {
 function chooseByYear({ documents, unused, taken }: Fitting, { year, today }: YearChoice): FoundDocument | undefined {
   // The last word before a year is often `năm`; it is no part of a question.
   const rest = unused.filter((word) => word !== 'nam');
-  const ofYear = year === undefined ? [] : documents.filter((document) => isOfYear(document, year));
+  const ofYear = year === undefined ? [] : documentsOf(year, documents);
   const pool = ofYear.length > 0 ? ofYear : documents;
   const namesakes = newestOfEach(pool, today);
   const [document] = namesakes;
@@ -229,6 +242,12 @@ function newestOfEach(documents: readonly LawDocument[], today: IsoDate): LawDoc
   const standing = (document: LawDocument): string =>
     `${Number(documentInForce(document, today))} ${dateKey(document)}`;
   return newest.sort((a, b) => standing(b).localeCompare(standing(a)));
+}
+
+/** By the year of the number or of the signing; else by that of the effect, which people remember as often. */
+function documentsOf(year: string, documents: readonly LawDocument[]): readonly LawDocument[] {
+  const ofYear = documents.filter((document) => isOfYear(document, year));
+  return ofYear.length > 0 ? ofYear : documents.filter(({ effective }) => effective?.startsWith(year) === true);
 }
 
 function isOfYear(document: LawDocument, year: string): boolean {
