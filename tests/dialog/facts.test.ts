@@ -114,6 +114,38 @@ describe('a fact that is open', () => {
   });
 });
 
+describe('a choice in words', () => {
+  const offered = async (question: string): Promise<Citizen> => {
+    const citizen = Citizen.known();
+    citizen.retriever.action = 'clarify';
+    expect((await citizen.says(question)).questions[0]?.action).toBe('clarify');
+    return citizen;
+  };
+
+  test.each(['ý tôi là chủ nhật', 'y toi la chu nhat', 'thời giờ làm việc rồi', 'làm việc lao động'])(
+    '%j is a message of its own',
+    async (text) => {
+      const citizen = await offered('câu hỏi lao động về thời giờ làm việc');
+      const before = citizen.retriever.asked.length;
+      await citizen.says(text);
+      expect(citizen.retriever.asked.length).toBeGreaterThan(before);
+    },
+  );
+
+  test.each(['cái thứ nhất', 'y dau tien', '1', 'câu hỏi lao động số 1'])('%j is plain', async (text) => {
+    const citizen = await offered('câu hỏi lao động về thời giờ làm việc');
+    const before = citizen.retriever.asked.length;
+    const chosen = await citizen.says(text);
+    expect(chosen.questions[0]?.shown).toEqual(['lao-dong/cau-hoi-1']);
+    expect(citizen.retriever.asked.length).toBe(before);
+  });
+
+  test('a fact that is denied leaves the other one', async () => {
+    const citizen = await offered('người điều khiển xe vượt đèn đỏ bị xử phạt');
+    expect((await citizen.says('không phải xe máy')).questions[0]?.shown[0]).toBe('168/2024/nđ-cp#6');
+  });
+});
+
 describe('the law of an earlier day', () => {
   test.each([
     ['năm 2021 vượt đèn đỏ bị phạt bao nhiêu', '2021-07-01'],

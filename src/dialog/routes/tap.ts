@@ -1,3 +1,4 @@
+import { fold } from '../../retrieval/text/normalise.ts';
 import { menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { namesOption } from '../facets.ts';
@@ -5,7 +6,16 @@ import { FILLERS } from '../lexicon.ts';
 import { decodeTap, encodeTap, type Tap } from '../payloads.ts';
 import { parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
-import { joined, mentions, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
+import {
+  beginsWith,
+  between,
+  joined,
+  mentions,
+  phrases,
+  residue,
+  utterance,
+  type Utterance,
+} from '../text/utterance.ts';
 import { choose } from './choose.ts';
 import { vote } from './feedback.ts';
 import { askToErase, settleErasure } from './erase.ts';
@@ -20,7 +30,7 @@ const NUMBER = /^(?:số\s*)?(\d{1,2})[.)]?$/iu;
 /** “Cái thứ 2”, “câu hai”, “cái đầu tiên”, folded; “thứ 2” alone is a day. */
 const ORDER =
   /^(?!thu \S+$)(?:(?:chon|lay|xem|cai|y|cau|muc|so|thu|dong|van ban|lua chon|phuong an) )+(\S+?)(?: tien)?$/;
-const ORDINALS: Readonly<Record<string, number>> = { mot: 1, nhat: 1, dau: 1, hai: 2, ba: 3, tu: 4, bon: 4 };
+const ORDINALS: Readonly<Record<string, number>> = { một: 1, nhất: 1, đầu: 1, hai: 2, ba: 3, tư: 4, bốn: 4 };
 
 /** A tapped button: its payload, or where buttons cannot be shown, its number or title typed back. */
 export const tapRoute: Route = {
@@ -58,6 +68,8 @@ const AROUND_NAME = joined(
 );
 /** “Không phải ly hôn” names nothing, and “ly hôn được không” asks. */
 const DENIALS = phrases('không, ko, k, kg, hông, chưa, chẳng');
+/** “Không phải xe máy” leaves the others, where “không có giấy tờ” may be a choice. */
+const NOT_THAT = phrases('không phải, ko phải, k phải, hông phải, chẳng phải, đâu phải');
 const YEAR = /^(?:19|20)\d{2}$/;
 /** Longer texts are questions that happen to name an option. */
 const MAX_TOLD_WORDS = 6;
@@ -65,11 +77,13 @@ const MAX_TOLD_WORDS = 6;
 /** What lists offer; the second button under a card is no “second one”. */
 const LISTED: ReadonlySet<Tap['do'] | undefined> = new Set(['choose', 'article', 'faq', 'field']);
 
-/** The place in a list, from 1, that is said in words. */
+/** The place in a list, from 1, that is said in words; what stands within is no filler (“ý tôi là chủ nhật”). */
 function orderOf(said: Utterance): number | undefined {
-  const words = residue(said, FILLERS).map(({ folded }) => folded);
-  const order = ORDER.exec(words.join(' '))?.[1] ?? '';
-  return /^\d{1,2}$/.test(order) ? Number(order) : ORDINALS[order];
+  const { tokens } = between(said, { before: FILLERS, after: FILLERS });
+  const order = ORDER.exec(tokens.map(({ folded }) => folded).join(' '))?.[1] ?? '';
+  if (/^\d{1,2}$/.test(order)) return Number(order);
+  const written = tokens.find(({ folded }) => folded === order)?.raw;
+  return Object.entries(ORDINALS).find(([word]) => written === word || written === fold(word))?.[1];
 }
 
 /** “Tôi đi xe máy”, “năm 2024”, told instead of tapped: the one option of the question back that it names. */
@@ -77,12 +91,16 @@ function toldChoice(said: Utterance, dialog: Dialog): string | undefined {
   const { choice } = dialog.state;
   if (choice === undefined || said.tokens.length > MAX_TOLD_WORDS || said.text.includes('?')) return undefined;
   const lawOfName = lawNamed(said, dialog);
+  const isDenied = beginsWith(said, NOT_THAT);
   const named = choice.options.flatMap((one, option) => {
-    if (one.kind === 'words') return namesOption(one.text, said) ? [option] : [];
+    if (one.kind === 'words') return namesOption(one.text, said) !== isDenied ? [option] : [];
     // “Luật Đường bộ” is another law than that on the traffic there.
     const isOther = lawOfName !== undefined && !utterance(one.title).folded.includes(utterance(lawOfName).folded);
-    const title = one.kind === 'document' ? `${one.title} ${one.issuer}` : one.title;
-    return !isOther && namesTitle(title, said) ? [option] : [];
+    const isNamed =
+      one.kind === 'document'
+        ? namesTitle(`${one.title} ${one.issuer}`, said)
+        : namesTitle(one.title, said) && saysMostOf(one.title, said);
+    return !isOther && isNamed ? [option] : [];
   });
   const [option] = named;
   return option === undefined || named.length > 1 ? undefined : encodeTap({ do: 'choose', code: choice.code, option });
@@ -101,6 +119,13 @@ function namesTitle(title: string, said: Utterance): boolean {
   const words = residue(said, AROUND_NAME).map(({ folded }) => folded);
   const known = new Set(utterance(title).tokens.map(({ folded }) => folded));
   return (words.length > 1 || YEAR.test(words[0] ?? '')) && words.every((word) => known.has(word));
+}
+
+/** Does it say half of the title? Fewer words of a question or a heading may as well tell a fact (“xã hoà giải rồi”). */
+function saysMostOf(title: string, said: Utterance): boolean {
+  const words = new Set(residue(utterance(title), AROUND_NAME).map(({ folded }) => folded));
+  const told = residue(said, AROUND_NAME).filter(({ folded }) => words.has(folded));
+  return told.length * 2 >= words.size;
 }
 
 function follow(dialog: Dialog, tap: Tap): Reply | Promise<Reply> {
