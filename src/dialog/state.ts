@@ -43,8 +43,8 @@ const schema = z.object({
   ownerSince: z.number(),
   /** The last full question, what a follow-up is added to. */
   topic: z.string().optional(),
-  /** The article shown last, what “điều 8?” and “khoản 3?” refer to. */
-  reference: z.object({ document: z.string(), dieu: z.string() }).optional(),
+  /** The article shown last, and the clause of it, what “điều 8?”, “khoản 3?” and “điểm b?” refer to. */
+  reference: z.object({ document: z.string(), dieu: z.string(), khoan: z.string().optional() }).optional(),
   answers: z.array(answer),
   choice: choice.optional(),
   /** Buttons of the last message: people type their number or title where a platform cannot show them. */

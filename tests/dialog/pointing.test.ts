@@ -130,10 +130,127 @@ describe('pointers into the law', () => {
     expect(diem).toContain('không có điểm x (điểm cuối: đ)');
   });
 
+  test('articles of several laws are shown each, and one of which it is not sure is asked for last', async () => {
+    const both = await Citizen.known({ law }).says('điều 51 luật hôn nhân và điều 27 luật đất đai');
+    expect(both.messages).toHaveLength(2);
+    expect(both.questions).toMatchObject([{ shown: ['52/2014/qh13#51', '31/2024/qh15#27'] }]);
+    const citizen = Citizen.known({ law });
+    const asking = await citizen.says('điều 9 luật giao thông và điều 51 luật hôn nhân');
+    expect(asking.messages.map(({ text }) => text.includes('Có nhiều văn bản'))).toEqual([false, true]);
+    expect(textOf(await citizen.says('đường thuỷ'))).toContain('Đi trên sông.');
+  });
+
+  test('every law gets a card before one gets two', async () => {
+    const reply = await Citizen.known().says('điều 6, 7, 8 nghị định 168/2024 và điều 51 luật hôn nhân');
+    expect(reply.questions[0]?.shown).toEqual(['168/2024/nđ-cp#6', '168/2024/nđ-cp#7', '52/2014/qh13#51']);
+  });
+
+  test('what had no room has a button', async () => {
+    const citizen = Citizen.known({ law: { ...law, articles: [...law.articles, { ...law.articles[0]!, dieu: '9' }] } });
+    const reply = await citizen.says('điều 6, 7, 8, 9 nghị định 168/2024');
+    expect(buttonsOf(reply)[0]).toBe('Xem Điều 9');
+  });
+
+  test('of a year that is not here nothing is quoted, and the law of another year is offered', async () => {
+    const citizen = Citizen.known();
+    const asked = await citizen.says('luật hôn nhân và gia đình 2000 điều 51');
+    expect(textOf(asked)).toContain('không có văn bản này của năm 2000');
+    expect(textOf(asked)).toContain('đang còn hiệu lực');
+    expect(asked.questions[0]).toMatchObject({ action: 'clarify', shown: [] });
+    expect(textOf(await citizen.says('1'))).toContain('ly hôn');
+  });
+
   test('a question that names a document which is not here hears so', async () => {
     const reply = await Citizen.known().says('nghị định 999/2023 phạt xe máy vượt đèn đỏ bao nhiêu');
     expect(textOf(reply)).toContain('chưa có văn bản số 999/2023');
     const judged = await Citizen.known().says('quyết định 999/2023/QĐST-HNGĐ cho ly hôn thuận tình thế nào');
     expect(textOf(judged)).not.toContain('999/2023');
+  });
+});
+
+describe('a piece of what was shown', () => {
+  const citizen = async (...said: readonly string[]): Promise<string> => {
+    const person = Citizen.known();
+    let text = '';
+    for (const one of said) text = textOf(await person.says(one));
+    return text;
+  };
+
+  test.each([
+    { said: ['khoản 2 điều 27 luật đất đai', 'điểm đ'], shows: '“đ) Cùng tặng cho.' },
+    { said: ['điều 27 luật đất đai', 'điểm b thì sao'], shows: 'b) Cùng cho thuê;' },
+    { said: ['điều 27 luật đất đai', 'điểm x'], shows: 'không có điểm x' },
+    { said: ['điều 27 luật đất đai', 'khoản 2', 'điểm c'], shows: 'c) Cùng thế chấp;' },
+    { said: ['điều 6 nghị định 168/2024', 'khoản 2 phạt bao nhiêu'], shows: '18.000.000' },
+    { said: ['điều 51', 'luật hôn nhân'], shows: 'Quyền yêu cầu ly hôn' },
+    { said: ['khoản 2 điều 27', 'luật đất đai 2024'], shows: 'Nhóm người sử dụng đất' },
+  ])('$said', async ({ said, shows }) => {
+    expect(await citizen(...said)).toContain(shows);
+  });
+
+  test('a point that several clauses have is asked for, and the clause that is told next has it', async () => {
+    const text = '1. Một:\na) Đầu;\nb) Cuối.\n2. Hai:\na) Trước;\nb) Sau.';
+    const person = Citizen.known({ law: { ...LAW, articles: [{ number: '31/2024/QH15', dieu: '5', text }] } });
+    await person.says('điều 5 luật đất đai');
+    expect(textOf(await person.says('điểm b'))).toContain('ở các khoản 1, 2');
+    const reply = textOf(await person.says('khoản 2'));
+    expect(reply).toContain('b) Sau.');
+    expect(reply).not.toContain('a) Trước');
+  });
+});
+
+describe('an article without its law, and words that ask of it', () => {
+  const article = (number: string, { dieu, title, text }: { dieu: string; title: string; text: string }) => ({
+    ...{ number, dieu, title, text, effective: '2015-01-01' },
+  });
+  const numbered = {
+    ...LAW,
+    articles: [
+      ...LAW.articles,
+      article('31/2024/QH15', { dieu: '51', title: 'Thu hồi đất', text: 'Nhà nước thu hồi đất trong các trường hợp sau.' }),
+      article('60/2014/QH13', { dieu: '51', title: 'Thu hồi giấy tờ', text: 'Thu hồi giấy khai sinh trong các trường hợp sau.' }),
+      article('52/2014/QH13', { dieu: '56', title: 'Ly hôn đơn phương', text: 'Yêu cầu ly hôn đơn phương theo Điều 51 được toà án giải quyết.' }),
+    ],
+  }; // prettier-ignore
+  const asked = async (...said: readonly string[]) => {
+    const person = Citizen.known({ law: numbered });
+    let reply = await person.says(said[0] ?? '');
+    for (const next of said.slice(1)) reply = await person.says(next);
+    return reply;
+  };
+
+  test('the law whose article of that number they fit is taken, and said; never an article of another number', async () => {
+    const reply = await asked('theo điều 51 thì yêu cầu ly hôn đơn phương được không');
+    expect(reply.questions[0]?.shown).toEqual(['52/2014/qh13#51']);
+    expect(textOf(reply)).toContain('Tôi hiểu Anh/Chị hỏi Luật Hôn nhân và gia đình');
+  });
+
+  test('where several fit it is asked which, with their headings, and the clause is kept', async () => {
+    const reply = await asked('điều 51 thu hồi trong các trường hợp sau');
+    expect(reply.questions[0]).toMatchObject({ action: 'clarify', shown: [] });
+    expect(textOf(reply)).toContain('Điều 51. Thu hồi đất');
+    expect(textOf(reply)).toContain('Điều 51. Thu hồi giấy tờ');
+    expect(textOf(reply)).not.toContain('“');
+  });
+
+  test('the law of the conversation comes first where they fit it', async () => {
+    const reply = await asked('điều 27 luật đất đai', 'điều 51 thu hồi trong các trường hợp sau');
+    expect(reply.questions[0]?.shown).toEqual(['31/2024/qh15#51']);
+  });
+
+  test('… and gives way where they do not', async () => {
+    const reply = await asked('điều 27 luật đất đai', 'điều 51 yêu cầu ly hôn đơn phương thế nào');
+    expect(reply.questions[0]?.shown).toEqual(['52/2014/qh13#51']);
+  });
+
+  test('where no law is likely it is asked for', async () => {
+    const reply = await asked('điều 99 bị gì');
+    expect(textOf(reply)).toContain('của văn bản nào');
+    expect(reply.questions[0]?.shown).toEqual([]);
+  });
+
+  test('a question that only mentions the place is searched', async () => {
+    const reply = await asked('vợ tôi xin toà theo điều 99 thì đăng ký khai sinh cho con ở đâu');
+    expect(reply.questions[0]?.shown[0]).toBe('ho-tich/dang-ky-khai-sinh');
   });
 });

@@ -200,6 +200,8 @@ function remembering(state: DialogState, items: readonly Showable[]): DialogStat
   if (!first) return state;
   const cited = first.kind === 'faq' ? first.faq.citations[0] : undefined;
   const reference =
-    first.kind === 'article' ? { document: first.article.document.number, dieu: first.article.dieu } : cited;
-  return reference ? { ...state, reference: { document: reference.document, dieu: reference.dieu } } : state;
+    first.kind === 'article'
+      ? { document: first.article.document.number, dieu: first.article.dieu, khoan: first.khoan }
+      : cited && { document: cited.document, dieu: cited.dieu };
+  return reference ? { ...state, reference } : state;
 }

@@ -31,7 +31,8 @@ export function showArticle(dialog: Dialog, { id, khoan }: { readonly id: Articl
   if (!article) return say(dialog, { text: texts.stale, buttons: [menuButton(texts)] });
   if (!isCurrent(article, today)) return say(dialog, notCurrent(dialog, article));
   const card = articleCard(article, { texts, today, ...(khoan === '' ? {} : { khoan }) });
-  const state = { ...dialog.state, reference: { document: article.document.number, dieu: article.dieu } };
+  const shown = { document: article.document.number, dieu: article.dieu, ...(khoan === '' ? {} : { khoan }) };
+  const state = { ...dialog.state, reference: shown };
   return { ...say(dialog, { ...card, buttons: [fullTextButton(texts, article), humanButton(texts)] }), state };
 }
 

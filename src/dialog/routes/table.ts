@@ -8,7 +8,7 @@ import { humanRoute } from './handover.ts';
 import { languageRoute } from './language.ts';
 import { menuRoute } from './menu.ts';
 import { questionRoute } from './question.ts';
-import { referenceRoute } from './reference.ts';
+import { completedRoute, referenceRoute } from './reference.ts';
 import { fullTextRoute, moreRoute } from './results.ts';
 import { greetingRoute, helpRoute, openedRoute, promptRoute, smallTalkRoute } from './smalltalk.ts';
 import { RESTRAINED_ROUTES } from './restrained.ts';
@@ -17,7 +17,7 @@ import { urgentRoute } from './urgent.ts';
 
 /**
  * The routes in the order in which they are asked; the first that matches answers. The order is:
- * acts that are no text; danger, before anything can swallow it; taps (a number typed back is one); wishes about the
+ * acts that are no text; danger, before anything can swallow it; taps (a number typed back is one) and what was asked back for; wishes about the
  * conversation itself; feedback before small talk (“sai rồi” is no chat); small talk; navigation; what only people can do;
  * then the law, what is named before what is asked.
  */
@@ -27,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   attachmentsRoute,
   urgentRoute,
   tapRoute,
+  completedRoute,
   feedbackRoute,
   emptyRoute,
   languageRoute,

@@ -171,6 +171,9 @@ export const en: Texts = {
   },
   reference: {
     whichDocument: (dieu) => `Điều ${dieu} of which document? For instance “điều ${dieu} luật đất đai”.`,
+    whichLaw: (dieu) => `Điều ${dieu} of which document?`,
+    whichClause: (at) =>
+      `Điều ${at.dieu} has a điểm ${at.diem} in khoản ${at.clauses.join(', ')}. Which one do you mean? For instance “điểm ${at.diem} khoản ${at.clauses[0] ?? ''}”.`,
     whichOf: 'Several documents fit this number or name. Which one do you mean?',
     orWrite: 'If it is another one, please write its number with the year, or its full name.',
     taken: (document) => `I take it that you mean ${document}.`,
@@ -186,6 +189,8 @@ export const en: Texts = {
       `${at.place} has no điểm ${at.diem}${at.last === undefined ? '' : ` (the last is ${at.last})`}; this is the passage itself.`,
     notCurrent: (where) => `${where} is not law in force, so I do not quote it, to avoid confusion.`,
     otherYear: (year) => `I do not have this document of the year ${year}; this is the one I have.`,
+    otherYearOnly: (year) =>
+      `I do not have this document of the year ${year}. To see that of another year, tap it or write its number:`,
     overview: (count) =>
       `I have ${count} articles of this document. Write the article you need, for instance “điều 5”.`,
     relatedQuestions: 'Frequent questions on it (in Vietnamese):',

@@ -239,6 +239,9 @@ export const vi = {
   },
   reference: {
     whichDocument: (dieu: string): string => `Điều ${dieu} của văn bản nào ạ? Ví dụ: “điều ${dieu} luật đất đai”.`,
+    whichLaw: (dieu: string): string => `Anh/Chị hỏi Điều ${dieu} của văn bản nào ạ?`,
+    whichClause: (at: { diem: string; dieu: string; clauses: readonly string[] }): string =>
+      `Điều ${at.dieu} có điểm ${at.diem} ở các khoản ${at.clauses.join(', ')}. Anh/Chị hỏi khoản nào ạ? Ví dụ: “điểm ${at.diem} khoản ${at.clauses[0] ?? ''}”.`,
     whichOf: 'Có nhiều văn bản khớp với số hoặc tên này. Anh/Chị hỏi văn bản nào ạ?',
     orWrite: 'Nếu là văn bản khác, Anh/Chị nhắn đủ số và năm, hoặc đủ tên văn bản.',
     taken: (document: string): string => `Tôi hiểu Anh/Chị hỏi ${document}.`,
@@ -259,6 +262,8 @@ export const vi = {
       `${place} không phải là quy định đang có hiệu lực, nên tôi không trích để tránh nhầm lẫn.`,
     otherYear: (year: string): string =>
       `Kho dữ liệu không có văn bản này của năm ${year}; dưới đây là văn bản đang có.`,
+    otherYearOnly: (year: string): string =>
+      `Kho dữ liệu không có văn bản này của năm ${year}. Văn bản của năm khác, Anh/Chị bấm hoặc gõ số để xem:`,
     overview: (count: number): string =>
       `Kho dữ liệu có ${count} điều của văn bản này. Anh/Chị gõ số điều cần xem, ví dụ “điều 5”.`,
     relatedQuestions: 'Câu hỏi thường gặp có liên quan:',
