@@ -168,6 +168,25 @@ describe('pointers into the law', () => {
   });
 });
 
+describe('a number that several documents bear', () => {
+  test('means the one that has the Khoản that is named', async () => {
+    const reply = await Citizen.known({ law }).says('khoản 3 điều 7 nghị định 168');
+    expect(textOf(reply)).toContain('Có nhiều văn bản');
+    const third = law.articles.map((one) =>
+      one.number === '168/2017/NĐ-CP' ? { ...one, text: `${one.text}\n3. Khách ở.` } : one,
+    );
+    const only = await Citizen.known({ law: { ...law, articles: third } }).says('khoản 3 điều 7 nghị định 168');
+    expect(textOf(only)).toContain('“3. Khách ở.”');
+    expect(textOf(only)).toContain('Tôi hiểu Anh/Chị hỏi');
+  });
+
+  test('means the one that the conversation is about', async () => {
+    const citizen = Citizen.known({ law });
+    await citizen.says('điều 6 nghị định 168/2024');
+    expect((await citizen.says('điều 7 nđ 168')).questions[0]?.shown).toEqual(['168/2024/nđ-cp#7']);
+  });
+});
+
 describe('a piece of what was shown', () => {
   const citizen = async (...said: readonly string[]): Promise<string> => {
     const person = Citizen.known();
@@ -183,6 +202,7 @@ describe('a piece of what was shown', () => {
     { said: ['điều 27 luật đất đai', 'khoản 2', 'điểm c'], shows: 'c) Cùng thế chấp;' },
     { said: ['điều 6 nghị định 168/2024', 'khoản 2 phạt bao nhiêu'], shows: '18.000.000' },
     { said: ['điều 51', 'luật hôn nhân'], shows: 'Quyền yêu cầu ly hôn' },
+    { said: ['điều 27', 'đất đai'], shows: 'Người sử dụng đất' },
     { said: ['khoản 2 điều 27', 'luật đất đai 2024'], shows: 'Nhóm người sử dụng đất' },
   ])('$said', async ({ said, shows }) => {
     expect(await citizen(...said)).toContain(shows);
@@ -241,6 +261,36 @@ describe('an article without its law, and words that ask of it', () => {
   test('… and gives way where they do not', async () => {
     const reply = await asked('điều 27 luật đất đai', 'điều 51 yêu cầu ly hôn đơn phương thế nào');
     expect(reply.questions[0]?.shown).toEqual(['52/2014/qh13#51']);
+  });
+
+  test.each(['điều 51 hôn nhân và gia đình', 'đất đai điều 51'])('%j names its law without the word', async (text) => {
+    const reply = await asked(text);
+    expect(reply.questions).toMatchObject([{ action: 'answer' }]);
+    expect(reply.questions[0]?.shown[0]).toMatch(text.includes('đất') ? '31/2024/qh15#51' : '52/2014/qh13#51');
+  });
+
+  test.each([
+    'điều 51 nội quy công ty cho yêu cầu ly hôn không',
+    'theo điều 51 của hợp đồng thì yêu cầu ly hôn được không',
+  ])('%j is no article of a law', async (text) => {
+    const reply = await asked(text);
+    expect(textOf(reply)).not.toContain('Tôi hiểu');
+  });
+
+  test('what many articles of the number may answer is asked back, even where one is a little nearer', async () => {
+    const law = {
+      ...numbered,
+      articles: [
+        ...numbered.articles,
+        article('36/2024/QH15', { dieu: '7', title: 'Xử phạt', text: 'Người vi phạm bị phạt tiền 100.000 đồng.' }),
+      ],
+    };
+    const person = Citizen.known({ law });
+    person.retriever.likeness = async (_, passages) => passages.map((_text, at) => (at === 0 ? 0.2 : 0));
+    const reply = await person.says('điều 7 phạt tiền bao nhiêu');
+    expect(reply.questions).toMatchObject([{ action: 'clarify', shown: [] }]);
+    expect(textOf(reply)).toContain('168/2024/NĐ-CP');
+    expect(textOf(reply)).toContain('36/2024/QH15');
   });
 
   test('where no law is likely it is asked for', async () => {

@@ -75,6 +75,15 @@ describe('explicit references', () => {
     ['điều 51 hngđ', '52/2014/QH13 51'],
     ['khoản 1 điều 51 của hngd', '52/2014/QH13 51 1'],
     ['lhngđ điều 51', '52/2014/QH13 51'],
+    ['lhngđ 2014 đ 51', '52/2014/QH13 51'],
+    ['k1 đ 51 lhngđ 2014', '52/2014/QH13 51 1'],
+    ['luật đất đai 2024 d 27', '31/2024/QH15 27'],
+    ['điều 3 lgtđb', '36/2024/QH15 3'],
+    ['điều bảy nghị định 168/2024', '168/2024/NĐ-CP 7'],
+    ['khoản hai, điều hai mươi bảy luật đất đai', '31/2024/QH15 27 2'],
+    ['điều mười lăm của luật đất đai', '31/2024/QH15 15'],
+    ['khoản ba điều ba mươi', '- 30 3'],
+    ['điều 134 tỉ lệ thương tật 11%', '- 134'],
     ['dieu 27 ldd', '31/2024/QH15 27'],
     ['luật hn&gđ điều 51', '52/2014/QH13 51'],
     ['luật hnvgđ điều 51', '52/2014/QH13 51'],
@@ -94,6 +103,8 @@ describe('explicit references', () => {
     'mất 800k',
     'thứ 3 có làm việc k',
     'lương 5 đ 2 lần',
+    'điều hai bên thoả thuận',
+    'có khoản một lần nào không',
     'vay một khoản 2 tỷ',
     'nhận khoản 20 triệu',
     'ngày 7/2 nghỉ không',
@@ -231,6 +242,8 @@ describe('short names of laws', () => {
     ['luật an toàn lao động điều 5', '84/2015/QH13'],
     ['luật quốc tịch quy định gì', '24/2008/QH12'],
     ['luật giao thông đường bộ điều 9', '36/2024/QH15'],
+    ['luật kd bảo hiểm điều 9', '08/2022/QH15'],
+    ['luật kinh doanh bh điều 9', '08/2022/QH15'],
   ])('%j is taken for one law, and says so', (text, number) => {
     expect(found(text)).toMatchObject({ document: { number }, taken: true });
     expect(found(text)?.namesakes).toBeUndefined();
@@ -253,6 +266,13 @@ describe('short names of laws', () => {
     'luật hôn nhân ở ấn độ',
   ])('%j names none of them', (text) => {
     expect(found(text)).toBeUndefined();
+  });
+
+  test('i and y at the end of a syllable are one letter', () => {
+    const law = documentFacts({ number: '15/2012/QH13', type: 'Luật', title: 'Luật Xử lý vi phạm hành chính' });
+    const known = publishLaw({ ...LAW, documents: [...LAW.documents, law] });
+    const name = parseReference('luật xử lí vi phạm hành chính điều 56')?.document;
+    expect(name && findDocument({ knowledge: known, name, today })?.document.number).toBe('15/2012/QH13');
   });
 
   test('a whole name needs no such word, with “khoán” in it or not', () => {
@@ -281,6 +301,11 @@ describe('short names of laws', () => {
     };
     expect(number('luật thi hành án dân sự điều 30')).toBe('26/2008/QH12');
     expect(number('luật 64/2014/QH13 điều 1')).toBe('64/2014/QH13');
+  });
+
+  test('an act that changes a law is found by what it changes', () => {
+    const name = parseReference('luật sửa đổi bộ luật hình sự điều 1')?.document;
+    expect(name && findDocument({ knowledge: store, name, today })?.document.number).toBe('86/2025/QH15');
   });
 
   test('a number with a year may still be that of several documents', () => {

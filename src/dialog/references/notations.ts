@@ -4,19 +4,15 @@ import { normalise } from '../../retrieval/text/normalise.ts';
 const [BEGIN, END] = [String.raw`(?<![\p{L}\p{N}])`, String.raw`(?![\p{L}\p{N}])`];
 const D = '[dđ]';
 
-/** Abbreviations that are always a law; plain initials behind `luật` are told by the titles. */
+/** Abbreviations that are always a law, and are not told by the titles as plain initials behind `luật` are. */
 const LAWS: Readonly<Record<string, string>> = {
   blds: 'bộ luật dân sự',
   blhs: 'bộ luật hình sự',
   blld: 'bộ luật lao động',
   bltths: 'bộ luật tố tụng hình sự',
   blttds: 'bộ luật tố tụng dân sự',
-  lhngd: 'luật hôn nhân và gia đình',
   ldd: 'luật đất đai',
-  ldn: 'luật doanh nghiệp',
-  lbhxh: 'luật bảo hiểm xã hội',
-  lbhyt: 'luật bảo hiểm y tế',
-  lxlvphc: 'luật xử lý vi phạm hành chính',
+  lgtdb: 'luật giao thông đường bộ',
 };
 /** Abbreviations that are a subject as often as its law (`bhxh`): a law only right behind an article or a clause. */
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -37,7 +33,12 @@ const WITHIN = [
 ];
 const abbreviation = (short: string): string => short.replaceAll('d', D);
 /** What leads to the law that is named right behind it: `điều 51`, `khoản 2 điều 51 của`. */
-const BEHIND_ARTICLE = String.raw`(?<=(?:điều|dieu|khoản|khoan)\s\d{1,3}[a-z]?\s(?:(?:của|cua|trong|theo)\s)?)`;
+const BEHIND_ARTICLE = String.raw`(?<=(?:điều|dieu|khoản|khoan)\s\d{1,3}[a-z]?(?:(?:,|\s(?:và|va))?\s\d{1,3})*\s(?:(?:của|cua|trong|theo)\s)?)`;
+/** `điều 51 lhngđ`, `lbhxh 2024 điều 64`: initials of a law that is cited. */
+const INITIALS = new RegExp(
+  String.raw`(?:${BEHIND_ARTICLE}l([bcdđghkmnpqstvx]{2,6})${END}|${BEGIN}l([bcdđghkmnpqstvx]{2,6})(?=(?:\s(?:năm\s|nam\s)?\d{4})?,?\s(?:điều|dieu)\s\d))`,
+  'gu',
+);
 const NAMES: readonly (readonly [RegExp, string])[] = [
   ...Object.entries(LAWS).map(([short, full]) => [BEGIN + abbreviation(short) + END, full] as const),
   ...Object.entries(SUBJECTS).map(([short, full]) => [BEHIND_ARTICLE + abbreviation(short) + END, full] as const),
@@ -48,9 +49,9 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
 const GLUED = new RegExp(String.raw`${BEGIN}(?:${D}([a-zđ]))?((?:[kđd]\d{1,3}){2})${END}`, 'gu');
 /** `điều 7k2`. */
 const GLUED_CLAUSE = /((?:điều|dieu)\s*\d{1,3})(?=k\d)/gu;
-/** `k2`, `đ.8`, `d8`, and `k 2 điều 8`: Khoản and Điều by their first letter; `800k`, `nđ168` and `5 đ` are something else. */
+/** `k2`, `đ.8`, `d8`, `k 2 điều 8`, `d 468`: Khoản and Điều by their first letter; `800k`, `nđ168` and `5 đ` are something else. */
 const SHORTHAND =
-  /(?<![\p{L}\p{N}])(?:([kđd])(?:\.\s*)?|(k)\s(?=\d+\s*[đd])|(?<!\p{N}\s)(đ)\s)(?=\d{1,3}[a-zđ]?(?:[./]\d{1,2}[a-zđ]?)?(?![\p{L}\p{N}]))/gu;
+  /(?<![\p{L}\p{N}])(?:([kđd])(?:\.\s*)?|(k)\s(?=\d+\s*[đd])|(?:(?<!\p{N}\s)|(?<=(?<!\p{N})(?:19|20)\d{2}\s|(?<!\p{L})k\.?\s?\d{1,2},?\s))(đ|d(?=\s\d\d))\s)(?=\d{1,3}[a-zđ]?(?:[./]\d{1,2}[a-zđ]?)?(?![\p{L}\p{N}]))/gu;
 /** `điều 7.2`, `điều 7/2`, `điều 7.2b`: article, clause and point; a longer number is a date or an amount. */
 const DOTTED = /((?:điều|dieu)\s*\d{1,3}[a-z]?)[./](\d{1,2})(?:\.?([a-zđ]))?(?![\p{L}\p{N}]|[./,]\d)/gu;
 /** `khoản 2 đc điều 7`, `điều 7 khoản 2 đc`: a point by its letter; elsewhere “đc” is “được”. */
@@ -59,9 +60,27 @@ const POINT_BEHIND =
 /** `đc khoản 2 …` at the beginning. */
 const POINT_BEFORE = /^(\s*)[dđ]\.?([a-zđ])(?=\s(?:khoản|khoan)\s\d)/u;
 
+const DIGITS = ['một', 'hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín'];
+const DIGIT = `(?:${DIGITS.join('|')}|mốt|tư|lăm|bẩy)`;
+/** `khoản hai điều mười lăm`; behind it the reference goes on or ends (“điều hai bên thoả thuận”). */
+const IN_WORDS = new RegExp(
+  String.raw`(?<=(?:điều|khoản)\s)(${DIGIT}\smươi(?:\s${DIGIT})?|mười(?:\s${DIGIT})?|${DIGIT})(?=\s*(?:$|[,.;?]|(?:điều|khoản|điểm|của|bộ luật|luật|nghị định|n[đd]|thông tư|bl[dđ]s|blhs|bllđ)${END}))`,
+  'gu',
+);
+
+/** The number of words up to ninety-nine. */
+function numberOf(words: string): string {
+  const digitOf = (word: string): number =>
+    DIGITS.indexOf({ mốt: 'một', tư: 'bốn', lăm: 'năm', bẩy: 'bảy' }[word] ?? word) + 1;
+  const [tens = '', ones = ''] = /^(?:mười|\S+ mươi)/.test(words) ? words.split(/(?<=mười|mươi)(?: |$)/) : ['', words];
+  const ten = tens === '' ? 0 : tens === 'mười' ? 1 : digitOf(tens.replace(' mươi', ''));
+  return String(ten * 10 + digitOf(ones));
+}
+
 /** A text with its pointers and the names of laws spelled out: `đ7k2 blhs` → `điều 7 khoản 2 bộ luật hình sự`. */
 export function spellOut(text: string): string {
   const places = normalise(text)
+    .replace(IN_WORDS, numberOf)
     .replace(GLUED, (_, point: string | undefined, places: string) =>
       [point === undefined ? '' : `điểm ${point} `, places.replace(/(?<=\d)(?=\D)/gu, ' ')].join(''),
     )
@@ -74,5 +93,6 @@ export function spellOut(text: string): string {
       clause === undefined ? `${whole}điểm ${last}` : `${clause}điểm ${point}`,
     )
     .replace(POINT_BEFORE, '$1điểm $2');
-  return NAMES.reduce((spelled, [pattern, full]) => spelled.replace(pattern, full), places.replaceAll('&', ' và '));
+  const named = NAMES.reduce((text, [pattern, full]) => text.replace(pattern, full), places.replaceAll('&', ' và '));
+  return named.replace(INITIALS, (_, behind: string | undefined, before: string) => `luật ${behind ?? before}`);
 }

@@ -56,13 +56,13 @@ const GOES_ON = String.raw`\s*(?:$|[^\s\p{L}\p{N}/%]|(?:va|den|toi|cua|trong|the
 /** A sum of money, which people call “khoản” too. */
 const NO_MONEY = String.raw`(?!\s*(?:trieu|tr|ty|ti|nghin|ngan|dong|usd)\b)`;
 /** `điều 7`, `điều 7, 9 và 12`, `điều 7 đến 9`, `điều 51 52 53`. */
-const numbered = (word: string): RegExp =>
+const numbered = (word: string, not = ''): RegExp =>
   new RegExp(
-    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b${NO_MONEY}(?:\s*(?:,|va|den|toi|[-–+])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=${GOES_ON}|(?:\s+\d{1,3}\b)+${GOES_ON})|\s+\d{1,3}[a-z]?\b(?=(?:\s+\d{1,3}[a-z]?\b)*${GOES_ON}))*)`,
+    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b${not}(?:\s*(?:,|va|den|toi|[-–+])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=${GOES_ON}|(?:\s+\d{1,3}\b)+${GOES_ON})|\s+\d{1,3}[a-z]?\b(?=(?:\s+\d{1,3}[a-z]?\b)*${GOES_ON}))*)`,
     'gu',
   );
 const DIEU = numbered('dieu');
-const KHOAN = numbered('khoan');
+const KHOAN = numbered('khoan', NO_MONEY);
 /** Numbers that a range is read as at most; more are not shown anyway. */
 const MAX_RANGE = 20;
 /** A number right behind or before the name of a law; a year has four digits. */

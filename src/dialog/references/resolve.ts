@@ -36,7 +36,8 @@ export function findDocument({ knowledge, name, today }: FindDocumentOptions): F
     const [document] = documents;
     return document && { document, unused: [], ...(documents.length > 1 && { namesakes: documents }) };
   }
-  const fitting = titled(knowledge, name.words) ?? partlyTitled(knowledge, name.words);
+  const fitting =
+    titled(knowledge, name.words) ?? changing(knowledge, name.words) ?? partlyTitled(knowledge, name.words);
   return fitting && chooseByYear(withoutAmending(fitting, knowledge), { year: name.year, today });
 }
 
@@ -106,7 +107,7 @@ function titled(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonly stri
   for (const asked of new Set([Math.min(3, name.length), 2])) {
     const documents = knowledge.findDocuments(name.slice(0, asked).join(' '), LIMIT);
     // “Luật hôn nhân gia đình” is the Luật Hôn nhân và gia đình.
-    const spoken = name.filter((word) => word !== AND);
+    const spoken = name.filter((word) => word !== AND).map(oneSpelling);
     const fitting = longestFit(
       documents.map((document) => ({ document, title: titleOf(document) })),
       spoken,
@@ -149,6 +150,22 @@ const MAX_LONGER = 3;
 /** From this many words on, words may be left out between them (`luật an toàn lao động`). */
 const WITH_GAPS = 3;
 
+/** `luật sửa đổi luật đất đai`: acts that change a law, by what they change. */
+const CHANGING = /^(?:bo luat|luat) sua doi(?: bo sung)?(?: mot so dieu)?(?: cua)? (.+)$/;
+
+function changing(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonly string[]): Fitting | undefined {
+  const changed = CHANGING.exec(
+    name
+      .filter((word) => word !== AND)
+      .map(oneSpelling)
+      .join(' '),
+  )?.[1];
+  if (changed === undefined) return undefined;
+  const acts = knowledge.findDocuments('luat sua doi', ALL_LAWS);
+  const documents = acts.filter((document) => titleOf(document).includes(changed));
+  return documents.length > 0 ? { documents, unused: [], taken: true } : undefined;
+}
+
 /**
  * Laws whose name begins with the words or has them in it: `luật hôn nhân`, `luật bhxh`, `luật hình sự`, `luật vi phạm hành
  * chính`. The words must be all that is said of the name.
@@ -175,12 +192,15 @@ function partlyTitled(knowledge: Pick<Knowledge, 'findDocuments'>, name: readonl
   return undefined;
 }
 
-function partlyFitting(laws: readonly Titled[], wanted: readonly string[]): readonly Titled[] {
+function partlyFitting(laws: readonly Titled[], spoken: readonly string[]): readonly Titled[] {
+  const wanted = spoken.map(oneSpelling);
   const words = wanted.join(' ');
   const equal = laws.filter(({ title }) => title === words);
   if (equal.length > 0) return equal;
   const begun = laws.filter(({ title }) => title.startsWith(`${words} `));
   if (wanted.length === 1) return begun.length > 0 ? begun : laws.filter(({ title }) => isInitials(words, title));
+  const shortened = laws.filter(({ title }) => isShortened(title.split(' '), wanted));
+  if (shortened.length > 0) return shortened;
   const within = laws.filter(({ title }) => holds(title, wanted));
   // Words that stand in the midst of many names (“Việt Nam”) name none of them.
   return begun.length > 0 || new Set(within.map(({ title }) => title)).size === 1 ? within : [];
@@ -193,6 +213,16 @@ function isInitials(letters: string, title: string): boolean {
     .map((word) => word.charAt(0))
     .join('');
   return initials === letters || (letters.length >= 3 && initials.startsWith(letters));
+}
+
+const LETTERS = /^[bcdghklmnpqstvx]{2,6}$/;
+
+/** `thue tncn`: the title with some of its words as their initials. */
+function isShortened(title: readonly string[], [first, ...others]: readonly string[]): boolean {
+  if (first === undefined) return title.length === 0;
+  if (title[0] === first) return isShortened(title.slice(1), others);
+  const meant = title.slice(0, first.length).map((word) => word.charAt(0));
+  return LETTERS.test(first) && meant.join('') === first && isShortened(title.slice(first.length), others);
 }
 
 /** Are the words in the title, in this order? */
@@ -272,5 +302,11 @@ function folded(text: string): string {
 function plainWords(text: string): string {
   return words(folded(text))
     .filter((word) => word !== AND)
+    .map(oneSpelling)
     .join(' ');
+}
+
+/** “Lí” and “lý”, “quí” and “quý” are one word. */
+function oneSpelling(word: string): string {
+  return word.replace(/^([hklmst]|qu)y$/, '$1i');
 }

@@ -25,6 +25,8 @@ const MAX_NAMESAKES = 4;
 const MAX_LEFT_OUT = 2;
 /** Longest line of a choice. */
 const MAX_LINE = 160;
+/** Longest name with something behind it. */
+const MAX_NAME = 80;
 /** FAQs offered with a document or article. */
 const MAX_FAQS = 3;
 
@@ -259,20 +261,37 @@ export interface Namesake {
   readonly article: Article;
 }
 
-/** “Nghị định 168” without a year, “luật giao thông”: those that may be meant and have the article. */
+interface ChoicesWanted {
+  readonly found: FoundDocument;
+  readonly reference: LawReference;
+  /** The article that is asked for; the first one of each where it is left out. */
+  readonly dieu: string | undefined;
+}
+
+/**
+ * “Nghị định 168” without a year, “luật giao thông”: those that may be meant and have the article, with the Khoản and the
+ * Điểm that are named where any has them. What the conversation is about is meant before all others.
+ */
 export function choicesOf(
-  { services, today }: Dialog,
-  {
-    found: { document, namesakes = [document] },
-    dieu,
-  }: { readonly found: FoundDocument; readonly dieu: string | undefined },
+  { services: { knowledge }, today, state }: Dialog,
+  { found: { document, namesakes = [document] }, reference, dieu }: ChoicesWanted,
 ): Namesake[] {
-  const having = namesakes.flatMap((document) => {
-    const first = dieu ?? services.knowledge.articleNumbers(document.number)[0];
-    const article = first === undefined ? undefined : findArticle(services.knowledge, { document, dieu: first, today });
-    return article ? { document, article } : [];
+  const having = namesakes.flatMap((one) => {
+    const first = dieu ?? knowledge.articleNumbers(one.number)[0];
+    const article = first === undefined ? undefined : findArticle(knowledge, { document: one, dieu: first, today });
+    return article ? { document: one, article } : [];
   });
-  return having.slice(0, MAX_NAMESAKES);
+  const whole = having.filter(({ article }) => hasPlace(article, reference));
+  const fitting = whole.length > 0 ? whole : having;
+  const last = fitting.find((one) => one.document.number === state.reference?.document);
+  return last ? [last] : fitting.slice(0, MAX_NAMESAKES);
+}
+
+/** Whether an article has the Khoản and the Điểm that are named. */
+export function hasPlace({ clauses }: Article, { khoan, diem }: Pick<LawReference, 'khoan' | 'diem'>): boolean {
+  const within = khoan === undefined ? clauses : clauses.filter((clause) => fold(clause.khoan) === fold(khoan));
+  const points = within.flatMap((clause) => clause.points);
+  return (khoan === undefined || within.length > 0) && (diem === undefined || points.some((one) => one.diem === diem));
 }
 
 /** Documents to choose among. */
@@ -292,9 +311,12 @@ export function whichOf(dialog: Dialog, { choices, reference: { khoan }, asked, 
     ...{ kind: 'document' as const, title: documentName(document, texts), issuer: document.issuer ?? '' },
     ...{ article: article.id, khoan: khoan ?? '' },
   }));
-  const lines = choices.map((choice) =>
-    [documentName(choice.document, texts), tellingOf?.(choice) ?? []].flat().join(': '),
-  );
+  // Where something is said behind it, a long name is left out.
+  const nameIn = ({ document }: Namesake): string => {
+    const name = documentName(document, texts);
+    return tellingOf && name.length > MAX_NAME ? texts.source.document(document.type, document.number, null) : name;
+  };
+  const lines = choices.map((choice) => [nameIn(choice), tellingOf?.(choice) ?? []].flat().join(': '));
   const buttons = choices.map(({ document, article }) =>
     button(document.number, { do: 'article', id: article.id, khoan: khoan ?? '' }),
   );

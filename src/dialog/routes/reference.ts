@@ -57,8 +57,10 @@ export const completedRoute: Route = {
   match(dialog) {
     const { choice } = dialog.state;
     const asked = choice && parseReference(choice.question);
-    const told = asked && dialog.said && parseReference(dialog.said.text);
-    const reference = told && completed(asked, told);
+    if (!asked || !dialog.said || asked.document !== undefined) return undefined;
+    const told = parseReference(dialog.said.text);
+    const bare = { ...asked, rest: dialog.said.tokens.map(({ folded }) => folded) };
+    const reference = told ? completed(asked, told) : points(asked) ? namedBare(dialog, bare) : undefined;
     return reference && lookUp(dialog, { reference });
   },
 };
@@ -93,7 +95,7 @@ function together({ state: before }: Dialog, replies: readonly Reply[]): Reply {
 
 /** “Luật đất đai” after “điều 8 của văn bản nào”, “khoản 3” after “điểm b của khoản nào”. */
 function completed(asked: LawReference, told: LawReference): LawReference | undefined {
-  if (asked.document !== undefined || asksMore(told.rest)) return undefined;
+  if (asksMore(told.rest)) return undefined;
   const { dieu, khoan, diem, document } = told;
   if (document) return points(asked) && !points(told) ? { ...asked, document } : undefined;
   const isClause = khoan !== undefined && dieu.length === 0 && diem === undefined;
@@ -131,7 +133,7 @@ function lookUp(dialog: Dialog, { reference, room }: LookUp): Answer | undefined
   const rest = [...reference.rest, ...found.unused];
   const dieu = dieuOf(reference, found);
   const looksUp = dieu.length > 0 || (!asksMore(rest) && !found.unused.some((word) => ELSEWHERE.test(word)));
-  const choices = looksUp ? choicesOf(dialog, { found, dieu: dieu[0] }) : [];
+  const choices = looksUp ? choicesOf(dialog, { found, reference, dieu: dieu[0] }) : [];
   if (dieu.length > 0 && found.missedYear !== undefined && choices.length > 0)
     return () => otherYear(dialog, { found, choices, reference });
   if (choices.length > 1) return () => whichOf(dialog, { choices, reference });
@@ -184,11 +186,30 @@ function leaningOnState(dialog: Dialog, reference: LawReference): Answer | undef
   return () => whichClause(dialog, { found, reference: meant, shown: last.khoan });
 }
 
+/** A contract, or the rules of a company: their articles are no law. */
+const OF_PAPER =
+  /\bdieu \d{1,3}[a-z]?,?(?: (?:cua|trong|theo|tai|ban|cai))* (?:hop dong|hd|noi quy|dieu le|quy che|huong uoc|thoa uoc|cam ket|ban an)\b|\b(?:noi quy|dieu le|quy che|huong uoc)(?: \p{L}+){0,4} dieu \d/u;
+
 /** Words about an article or a clause whose law is not named. */
 function askedOf(dialog: Dialog, reference: LawReference): Answer | undefined {
+  if (OF_PAPER.test(dialog.said?.folded ?? '')) return undefined;
+  const named = reference.dieu.length > 0 ? namedBare(dialog, reference) : undefined;
+  if (named) return lookUp(dialog, { reference: named });
   const isPlace = reference.dieu.length > 0 || (reference.khoan !== undefined && dialog.state.reference !== undefined);
   const search = isPlace ? questionRoute.match(dialog) : undefined;
   return search && (async () => (await askedOfUnnamed(dialog, reference)) ?? search());
+}
+
+const KIND = /^(?:bo luat|luat|phap lenh) /;
+
+/** “Điều 155 hình sự”: the whole name of a law and nothing else, but for the word “luật”. */
+function namedBare({ services, today }: Dialog, reference: LawReference): LawReference | undefined {
+  const words = residue(utterance(reference.rest.join(' ')), AROUND).map(({ folded }) => folded);
+  const document = { by: 'name', words: ['luat', ...words] } as const;
+  const found = findDocument({ knowledge: services.knowledge, name: document, today });
+  const title = utterance(found?.document.title ?? '').folded.replace(KIND, '');
+  const isWhole = title.replaceAll(' va ', ' ') === words.join(' ').replaceAll(' va ', ' ');
+  return isWhole ? { ...reference, document, rest: [] } : undefined;
 }
 
 function asksMore(rest: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import type { Dialog, Reply } from '../dialog.ts';
 import { FILLERS } from '../lexicon.ts';
 import { isCurrent } from '../quotation-guard.ts';
 import { residue, type Utterance } from '../text/utterance.ts';
-import { showArticles, whichDocument, whichOf, type Namesake } from './named-articles.ts';
+import { hasPlace, showArticles, whichDocument, whichOf, type Namesake } from './named-articles.ts';
 
 /** Results read for the laws that the words may be about. */
 const SEARCHED = 100;
@@ -54,13 +54,20 @@ export async function askedOfUnnamed(dialog: Dialog, reference: LawReference): P
   const found = await services.retriever.search({ text: asked.text, limit: SEARCHED, asOf: today });
   const isFound = standsFirst(found, dieu);
   if (asked.isAround && found.action === 'answer' && !isFound) return undefined;
-  const others = await compared(dialog, { having: lawsHaving(dialog, { found, dieu }), words: asked.text });
+  const having = lawsHaving(dialog, { found, dieu }).filter(({ article }) => hasPlace(article, reference));
+  const others = await compared(dialog, { having, words: asked.text });
   const best = Math.max(...others.map(({ likeness }) => likeness));
   if (own && (own.likeness >= best - ALIKE || (answersIn(own, asked.text) && !isFound))) return show(own);
-  const likely = others.filter(({ likeness }) => likeness >= best - ALIKE).sort((a, b) => b.likeness - a.likeness);
-  const [only] = likely;
-  if (only && likely.length === 1) return show(only, true);
-  if (!only || found.action === 'handover') return whichDocument(dialog, dieu);
+  const near = others.filter(({ likeness }) => likeness >= best - ALIKE);
+  const answering = others.filter((one) => answersIn(one, asked.text));
+  const likely = others
+    .filter((one) => near.includes(one) || answering.includes(one))
+    .sort((a, b) => b.likeness - a.likeness);
+  const [only] = near;
+  // “Bị phạt gì” fits a hundred articles of that number: what fits best of them is not meant for that.
+  const isMeant = only && (only.likeness >= ABOUT || (answering.length === 1 && answering[0] === only));
+  if (only && near.length === 1 && isMeant) return show(only, true);
+  if (likely.length === 0 || found.action === 'handover') return whichDocument(dialog, dieu);
   const { texts } = dialog;
   const tellingOf = (one: Namesake): string => texts.fullText.heading(one.article.dieu, one.article.title);
   const which = { choices: likely.slice(0, MAX_CHOICES), asked: texts.reference.whichLaw(dieu), tellingOf, reference };
@@ -139,6 +146,5 @@ interface OfClause {
 
 /** Whether the article shown last has the Khoản, and the words fit it. */
 function fitsClause(last: Likely, { reference, words }: OfClause): boolean {
-  const clause = last.article.clauses.find(({ khoan }) => fold(khoan) === fold(reference.khoan ?? ''));
-  return clause !== undefined && (last.likeness >= ABOUT || answersIn(last, words));
+  return hasPlace(last.article, reference) && (last.likeness >= ABOUT || answersIn(last, words));
 }
