@@ -258,7 +258,7 @@ describe('an article without its law, and words that ask of it', () => {
     expect(reply.questions[0]?.shown).toEqual(['31/2024/qh15#51']);
   });
 
-  test('… and gives way where they do not', async () => {
+  test('… and gives way where they do not, although it has an answer of the kind', async () => {
     const reply = await asked('điều 27 luật đất đai', 'điều 51 yêu cầu ly hôn đơn phương thế nào');
     expect(reply.questions[0]?.shown).toEqual(['52/2014/qh13#51']);
   });

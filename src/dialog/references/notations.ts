@@ -77,9 +77,13 @@ function numberOf(words: string): string {
   return String(ten * 10 + digitOf(ones));
 }
 
+/** “Bằng D1, D2”: classes of driving licences. */
+const LICENCE = /(?<!\p{L})(?:bằng|bang|hạng|hang|gplx|giấy phép lái|giay phep lai)(?!\p{L})/u;
+
 /** A text with its pointers and the names of laws spelled out: `đ7k2 blhs` → `điều 7 khoản 2 bộ luật hình sự`. */
 export function spellOut(text: string): string {
-  const places = normalise(text)
+  const plain = normalise(text);
+  const places = (LICENCE.test(plain) ? plain.replace(/(?<![\p{L}\p{N}])d([12]e?)(?![\p{L}\p{N}])/gu, 'd-$1') : plain)
     .replace(IN_WORDS, numberOf)
     .replace(GLUED, (_, point: string | undefined, places: string) =>
       [point === undefined ? '' : `điểm ${point} `, places.replace(/(?<=\d)(?=\D)/gu, ' ')].join(''),

@@ -48,9 +48,9 @@ const FULL_NUMBER = new RegExp(
 const BARE_NUMBER = new RegExp(
   `\\b(${TYPE})\\s*(so\\s*)?(\\d{1,5})(?:\\s+(?:nam\\s+)?((?:19|20)\\d{2})\\b)?(?![\\d/])`,
 );
-/** What is said from `luật` on, up to an article, a clause or a point: “chứng khoán” and “điều ước” have none. */
+/** What is said from `luật` on, up to an article, a clause or a point: “chứng khoán” and “điều ước” have none; “trái luật” names none. */
 const NAME =
-  /(?<!phap )\b(bo luat|luat|phap lenh|hien phap)(?:\s+|(?<=hien phap)(?!\w))(?!so\s*:?\s*\d|su\b(?! dung)|nao\b|gi\b)((?:(?!\b(?:dieu|khoan)\s*(?:thu\s+|so\s+)?\d{1,3}[a-z]?\b|\bdiem\s+["“'(]?[a-z]{1,2}\b)[^\d.;:?!()\n])*)(?:\(?\s*((?:19|20)\d{2}))?/g;
+  /(?<!\b(?:phap|trai|lach|(?<!\b(?:ap|su) )dung) )\b(bo luat|luat|phap lenh|hien phap)(?:\s+|(?<=hien phap)(?!\w))(?!so\s*:?\s*\d|su\b(?! dung)|nao\b|gi\b)((?:(?!\b(?:dieu|khoan)\s*(?:thu\s+|so\s+)?\d{1,3}[a-z]?\b|\bdiem\s+["“'(]?[a-z]{1,2}\b)[^\d.;:?!()\n])*)(?:\(?\s*((?:19|20)\d{2}))?/g;
 /** What goes on behind a list of articles; any other word goes on with its last number (`điều 7, 2 xe`). */
 const GOES_ON = String.raw`\s*(?:$|[^\s\p{L}\p{N}/%]|(?:va|den|toi|cua|trong|theo|tai|dieu|khoan|noi|thi|quy dinh)\b)`;
 /** A sum of money, which people call “khoản” too. */
@@ -58,7 +58,7 @@ const NO_MONEY = String.raw`(?!\s*(?:trieu|tr|ty|ti|nghin|ngan|dong|usd)\b)`;
 /** `điều 7`, `điều 7, 9 và 12`, `điều 7 đến 9`, `điều 51 52 53`. */
 const numbered = (word: string, not = ''): RegExp =>
   new RegExp(
-    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b${not}(?:\s*(?:,|va|den|toi|[-–+])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=${GOES_ON}|(?:\s+\d{1,3}\b)+${GOES_ON})|\s+\d{1,3}[a-z]?\b(?=(?:\s+\d{1,3}[a-z]?\b)*${GOES_ON}))*)`,
+    String.raw`(?:\b(?:tu|cac|nhung)\s+)?\b${word}\s*(?:thu\s+|so\s+)?(\d{1,4}[a-z]?\b${not}(?:\s*(?:,|va|voi|hay|hoac|den|toi|[-–+])\s*(?:${word}\s*)?\d{1,4}[a-z]?\b(?=${GOES_ON}|(?:\s+\d{1,3}\b)+${GOES_ON})|\s+\d{1,3}[a-z]?\b(?=(?:\s+\d{1,3}[a-z]?\b)*${GOES_ON}))*)`,
     'gu',
   );
 const DIEU = numbered('dieu');
@@ -94,8 +94,9 @@ export function parseReference(text: string): LawReference | undefined {
 export function parseReferences(text: string): readonly LawReference[] {
   const spelled = spellOut(text);
   const parts = partsOf(spelled).map(read);
-  if (parts.length > 1 && parts.every((part) => part?.document && part.dieu.length > 0))
-    return parts.filter((part) => part !== undefined);
+  const isWhole = (part: LawReference | undefined): part is LawReference =>
+    part?.document !== undefined && part.dieu.length > 0 && !pointsBack(part.document);
+  if (parts.length > 1 && parts.every(isWhole)) return parts;
   const whole = read(spelled);
   return whole ? [whole] : [];
 }
@@ -128,15 +129,22 @@ function read(spelled: string): LawReference | undefined {
   };
 }
 
+function pointsBack(name: DocumentName): boolean {
+  return name.by === 'name' && POINTS_BACK.test(name.words.join(' '));
+}
+
 /** What stands between two references. */
 const JOINT = /(?:[\s,;]|(?<![\p{L}])(?:và|va|với|voi|cùng|cung|hoặc|hoac|hay|rồi|roi|so với|so voi))+$/u;
+
+/** “Bộ luật này” is the one that was named before. */
+const POINTS_BACK = /^(?:bo luat|luat|phap lenh) (?:nay|ay|kia|tren|do(?! luong))\b/;
 
 /** A text cut where a reference to another law begins: at the first place or law behind a place and a law. */
 function partsOf(spelled: string): readonly string[] {
   const folded = fold(spelled);
   if (folded.length !== spelled.length) return [spelled];
   const places = [DIEU, KHOAN, POINT].flatMap((pattern) => [...folded.matchAll(pattern)].map(({ index }) => index));
-  const named = [...folded.matchAll(NAME)].filter(([, , name]) => name?.trim() !== '');
+  const named = [...folded.matchAll(NAME)].filter(([law, , name]) => name?.trim() !== '' && !POINTS_BACK.test(law));
   const numbers = [...folded.matchAll(new RegExp(FULL_NUMBER, 'g')), ...folded.matchAll(new RegExp(BARE_NUMBER, 'g'))];
   const laws = [...named, ...numbers].map(({ index }) => index);
   const marks = [...places.map((at) => ({ at, isLaw: false })), ...laws.map((at) => ({ at, isLaw: true }))].sort(
@@ -162,7 +170,7 @@ function numbersOf(folded: string, pattern: RegExp): string[] {
   return [...new Set([...folded.matchAll(pattern)].flatMap((match) => listed(match[1] ?? '')))];
 }
 
-const LISTED = /(^|\s*(?:,|va|den|toi|[-–+])|\s)\s*(?:(?:dieu|khoan)\s*)?(\d{1,4}[a-z]?)/g;
+const LISTED = /(^|\s*(?:,|va|voi|hay|hoac|den|toi|[-–+])|\s)\s*(?:(?:dieu|khoan)\s*)?(\d{1,4}[a-z]?)/g;
 
 /** `7, 9 den 12` → 7, 9, 10, 11, 12. */
 function listed(numbers: string): string[] {

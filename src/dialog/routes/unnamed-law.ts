@@ -21,6 +21,10 @@ const COMPARED = 12;
 const READ = 1000;
 /** Articles that are as near to the words as this (cosine) may all be meant; the right ones of trial questions led by 0.2 and more. */
 const ALIKE = 0.15;
+/** … where the words stand around the place, which may be no more than mentioned (“bị bắt theo điều 173 có được tại ngoại không”). */
+const ALIKE_AROUND = 0.3;
+/** The law of the conversation may be so much further away, where its article has what is asked for. */
+const LEANING = 0.25;
 /** From this cosine on a clause is about the words by itself. */
 const ABOUT = 0.25;
 /** Concrete choices of a question back. */
@@ -52,20 +56,21 @@ export async function askedOfUnnamed(dialog: Dialog, reference: LawReference): P
   if (reference.dieu.length === 0)
     return own && fitsClause(own, { reference, words: asked.text }) ? show(own) : undefined;
   const found = await services.retriever.search({ text: asked.text, limit: SEARCHED, asOf: today });
-  const isFound = standsFirst(found, dieu);
-  if (asked.isAround && found.action === 'answer' && !isFound) return undefined;
+  if (asked.isAround && found.action === 'answer' && !standsFirst(found, dieu)) return undefined;
   const having = lawsHaving(dialog, { found, dieu }).filter(({ article }) => hasPlace(article, reference));
   const others = await compared(dialog, { having, words: asked.text });
   const best = Math.max(...others.map(({ likeness }) => likeness));
-  if (own && (own.likeness >= best - ALIKE || (answersIn(own, asked.text) && !isFound))) return show(own);
-  const near = others.filter(({ likeness }) => likeness >= best - ALIKE);
+  if (own && own.likeness >= best - (answersIn(own, asked.text) ? LEANING : ALIKE))
+    return show(own, own.likeness >= best ? undefined : true);
+  const near = others.filter(({ likeness }) => likeness >= best - (asked.isAround ? ALIKE_AROUND : ALIKE));
   const answering = others.filter((one) => answersIn(one, asked.text));
   const likely = others
     .filter((one) => near.includes(one) || answering.includes(one))
     .sort((a, b) => b.likeness - a.likeness);
   const [only] = near;
   // “Bị phạt gì” fits a hundred articles of that number: what fits best of them is not meant for that.
-  const isMeant = only && (only.likeness >= ABOUT || (answering.length === 1 && answering[0] === only));
+  const isOnly = others.length === 1 && found.action === 'answer';
+  const isMeant = only && (only.likeness >= ABOUT || isOnly || (answering.length === 1 && answering[0] === only));
   if (only && near.length === 1 && isMeant) return show(only, true);
   if (likely.length === 0 || found.action === 'handover') return whichDocument(dialog, dieu);
   const { texts } = dialog;
