@@ -1,4 +1,4 @@
-import type { Article, ArticleId, Faq } from '../kb/model.ts';
+import { articleId, type Article, type ArticleId, type Faq } from '../kb/model.ts';
 import type { Candidate, SearchResult } from '../retrieval/contract.ts';
 import { headingTest } from './headings.ts';
 import type { Utterance } from './text/utterance.ts';
@@ -31,6 +31,11 @@ const ASKED_FOR = 1.5;
 /** … among so many first results of the joined reading: a heading is read with its whole article. */
 const HEADINGS = 20;
 
+/** Log-odds from which on the first result answers … */
+const ANSWERS = 2.25;
+/** … and what each reason to doubt that the text was heard adds to them. */
+const DOUBT = 1;
+
 /** Results of the joined reading among which a question of its own has its first result, too. */
 const STILL_FOUND = 5;
 
@@ -43,20 +48,30 @@ interface Known {
 /** The text that was added, and what is known of what it may mean. */
 export interface Added {
   readonly said: Pick<Utterance, 'tokens'>;
+  /** Whether it tells a fact and asks nothing. */
+  readonly tells: boolean;
   readonly knowledge: Known;
 }
 
 /**
- * One ranking out of two readings: what the joined text finds beyond what the question before finds by itself, in the laws
- * that the conversation is about, near what was found there, under a heading of the kind that is asked for. It answers only
- * when the joined text, or the text alone, was sure of the same first result; otherwise its first results are for asking
- * back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
+ * One ranking out of the readings: what the joined text finds beyond what the question before finds by itself, in the laws
+ * that the conversation is about, near what was found there, under a heading of the kind that is asked for. Its first result
+ * answers when it is likely enough for all that speaks against the text having been heard; otherwise its first results are
+ * for asking back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
  */
-export function fuse({ joined, before, alone }: Readings, { said, knowledge }: Added): SearchResult {
+export function fuse(readings: Readings, added: Added): SearchResult {
+  const candidates = ranked(readings, added);
+  const answers =
+    candidates[0] !== undefined && logOdds(candidates[0].score) >= neededOf(candidates[0], readings, added);
+  const offered = answers ? candidates : withOwn(candidates, readings.alone);
+  return { ...readings.joined, candidates: offered, action: answers ? 'answer' : 'clarify' };
+}
+
+function ranked({ joined, before }: Readings, { said, knowledge }: Added): Candidate[] {
   const known = new Map(before.candidates.map(({ id, score }) => [id, Math.max(UNFOUND, logOdds(score))]));
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   const isAskedFor = headingTest(said);
-  const candidates = joined.candidates
+  return joined.candidates
     .map((one, at) => {
       const added = Math.max(LEAST, logOdds(one.score)) - SAID_BEFORE * (known.get(one.id) ?? UNFOUND);
       const isHeaded = at < HEADINGS && isAskedFor?.(headingOf(one, knowledge)) === true;
@@ -64,8 +79,43 @@ export function fuse({ joined, before, alone }: Readings, { said, knowledge }: A
       return { ...one, score: probability(added + fitting) };
     })
     .sort((one, two) => two.score - one.score);
-  const isSure = [joined, alone].some((one) => isSureOf(one, { candidates }));
-  return { ...joined, candidates, action: isSure ? 'answer' : 'clarify' };
+}
+
+/**
+ * The log-odds that the first result needs. What the question before found first, and what the text alone does not find at
+ * all, may have been found for the question before only; a fact asks nothing, so that what it turns on is less plain.
+ */
+function neededOf(first: Candidate, { before, alone }: Readings, { tells, knowledge }: Added): number {
+  const [known] = before.candidates;
+  const isRepeated = known !== undefined && isSameFind(first, known, knowledge);
+  const isUnheard = !tells && alone !== undefined && !holds(alone, first);
+  return ANSWERS + [isRepeated, isUnheard, tells].filter(Boolean).length * DOUBT;
+}
+
+/**
+ * To choose from where the first result is nothing that the text alone finds: the subject may be another one, so the best of
+ * the text alone stands second.
+ */
+function withOwn(candidates: readonly Candidate[], alone: SearchResult | undefined): readonly Candidate[] {
+  const [first, ...others] = candidates;
+  const own = alone?.action === 'handover' ? undefined : alone?.candidates[0];
+  if (!first || !own || !alone || holds(alone, first)) return candidates;
+  return [first, own, ...others.filter(({ id }) => id !== own.id)];
+}
+
+function holds({ candidates }: SearchResult, { id }: Candidate): boolean {
+  return candidates.some((one) => one.id === id);
+}
+
+/** Whether two results are one, or one is a FAQ that rests on the other, or both rest on the same article. */
+function isSameFind(one: Candidate, other: Candidate, knowledge: Pick<Known, 'faq'>): boolean {
+  const articles = new Set(articlesOf(one, knowledge));
+  return articlesOf(other, knowledge).some((id) => articles.has(id));
+}
+
+function articlesOf({ kind, id }: Candidate, knowledge: Pick<Known, 'faq'>): readonly string[] {
+  if (kind === 'article') return [id];
+  return (knowledge.faq(id)?.citations ?? []).map(({ document, dieu }) => articleId(document, dieu));
 }
 
 /** Whether a reading is sure of what was found first. */
@@ -84,19 +134,6 @@ export function isOwnQuestion({ alone, joined, before }: Readings, knowledge: Pi
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   if (belonging(placeOf(first, knowledge), places) > 0) return false;
   return joined.candidates.slice(0, STILL_FOUND).some(({ id }) => id === first.id);
-}
-
-/**
- * What two readings found together, in the light of what the text finds alone: where that is nothing of what both find first,
- * only the question before may have been heard, and the subject may be another one. Then it is asked back, with the best of
- * both.
- */
-export function doubted(found: SearchResult, alone: SearchResult | undefined): SearchResult {
-  const [first, ...others] = found.candidates;
-  if (alone === undefined || first === undefined || alone.candidates.some(({ id }) => id === first.id)) return found;
-  const [own] = alone.candidates;
-  const isOffered = own !== undefined && alone.action !== 'handover';
-  return { ...found, action: 'clarify', candidates: isOffered ? [first, own, ...others.filter(({ id }) => id !== own.id)] : found.candidates }; // prettier-ignore
 }
 
 /** Where a result stands: its document, lower case, and the number of its article (`217a` is 217). */

@@ -284,11 +284,11 @@ describe('feedback', () => {
     const citizen = Citizen.known();
     await citizen.says('vượt đèn đỏ ô tô');
     expect((await citizen.says('👎')).handover).toBeUndefined();
-    await citizen.says('ly hôn thuận tình');
+    await citizen.says('hai vợ chồng cùng thuận tình ly hôn thì toà án giải quyết như thế nào');
     await citizen.says('👍');
-    await citizen.says('điều kiện ly hôn đơn phương');
+    await citizen.says('người điều khiển xe mô tô vượt đèn đỏ bị xử phạt bao nhiêu tiền');
     expect((await citizen.says('👎')).handover).toBeUndefined();
-    await citizen.says('vượt đèn đỏ xe máy');
+    await citizen.says('người điều khiển xe ô tô vượt đèn đỏ bị xử phạt bao nhiêu tiền');
     expect((await citizen.says('👎')).handover?.reason).toBe('feedback');
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { doubted, fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
+import { fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 
 const nothingKnown = { faq: () => undefined, article: () => undefined };
-const added = { said: utterance('nếu tái phạm?'), knowledge: nothingKnown };
+const added = { said: utterance('nếu tái phạm?'), tells: false, knowledge: nothingKnown };
 
 function found(scores: Readonly<Record<string, number>>, action: SearchResult['action'] = 'clarify'): SearchResult {
   const candidates = Object.entries(scores)
@@ -57,22 +57,49 @@ describe('a text added to the question before', () => {
     const headings: Readonly<Record<string, string>> = { 'luat-a#12': 'Hồ sơ đăng ký', 'luat-a#13': 'Thẩm quyền' };
     const knowledge = { ...nothingKnown, article: (id: string) => ({ title: headings[id] ?? '' }) };
     const joined = found({ 'luat-a#12': 0.5, 'luat-a#13': 0.5 });
-    const first = (text: string) => idsOf(fuse({ joined, before: found({}) }, { said: utterance(text), knowledge }))[0];
+    const first = (text: string) =>
+      idsOf(fuse({ joined, before: found({}) }, { ...added, said: utterance(text), knowledge }))[0];
 
     expect(first('làm ở đâu?')).toBe('luat-a#13');
     expect(first('can giay to gi')).toBe('luat-a#12');
   });
 
-  it('answers only when the joined text was sure of the same first result, else asks back', () => {
-    const before = found({ 'luat-a#10': 0.9 });
-    const further = found({ 'luat-a#12': 0.9 }, 'answer');
-    const repeated = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 }, 'answer');
+  describe('answers where its first result is likely enough, else asks back', () => {
+    const before = found({ 'luat-b#1': 0.9 });
+    const actionAt = (score: number, readings: Partial<Parameters<typeof fuse>[0]> = {}, tells = false) =>
+      fuse({ joined: found({ 'luat-a#12': score }), before, ...readings }, { ...added, tells }).action;
 
-    expect(fuse({ joined: further, before }, added).action).toBe('answer');
-    expect(fuse({ joined: { ...further, action: 'handover' }, before }, added).action).toBe('clarify');
-    expect(fuse({ joined: repeated, before }, added).action).toBe('clarify');
-    const alone = found({ 'luat-a#12': 0.9 }, 'answer');
-    expect(fuse({ joined: { ...further, action: 'clarify' }, before, alone }, added).action).toBe('answer');
+    it('whatever the joined text is sure of', () => {
+      expect(actionAt(0.4)).toBe('answer');
+      expect(actionAt(0.3)).toBe('clarify');
+      expect(actionAt(0.3, { joined: found({ 'luat-a#12': 0.3 }, 'answer') })).toBe('clarify');
+      expect(actionAt(0.4, { joined: found({ 'luat-a#12': 0.4 }, 'handover') })).toBe('answer');
+      expect(fuse({ joined: found({}, 'answer'), before }, added).action).toBe('clarify');
+    });
+
+    it('and more so where it is nothing that the text alone finds, or a fact is told', () => {
+      const elsewhere = found({ 'luat-c#1': 0.4 });
+      expect(actionAt(0.4, { alone: found({ 'luat-c#1': 0.4, 'luat-a#12': 0.1 }) })).toBe('answer');
+      expect(actionAt(0.4, { alone: elsewhere })).toBe('clarify');
+      expect(actionAt(0.7, { alone: elsewhere })).toBe('answer');
+      expect(actionAt(0.4, {}, true)).toBe('clarify');
+      expect(actionAt(0.7, {}, true)).toBe('answer');
+    });
+
+    it('and more so where the question before found it first, itself or a FAQ that rests on it', () => {
+      const faq = { ...found({}), candidates: [{ kind: 'faq' as const, versionId: 2, id: 'tach-thua', score: 0.5 }] };
+      const restingOn = (dieu: string) => ({ faq: () => ({ citations: [{ document: 'LUAT-A', dieu }] }) });
+      const actionWith = (dieu: string) =>
+        fuse(
+          { joined: found({ 'luat-a#12': 0.1 }), before: faq },
+          { ...added, knowledge: { ...nothingKnown, ...restingOn(dieu) } },
+        ).action;
+
+      expect(actionWith('12')).toBe('clarify');
+      expect(actionWith('13')).toBe('answer');
+      expect(actionAt(0.4, { before: found({ 'luat-a#12': 0.3 }) })).toBe('clarify');
+      expect(actionAt(0.7, { before: found({ 'luat-a#12': 0.3 }) })).toBe('answer');
+    });
   });
 
   it('keeps every candidate of the joined text once, best first, whatever the scores', () => {
@@ -115,18 +142,14 @@ describe('a short text that is surely found by itself', () => {
 });
 
 describe('what both texts find, of which the new one alone finds nothing', () => {
-  const both = found({ 'luat-a#10': 0.9, 'luat-a#12': 0.5 }, 'answer');
+  const before = found({ 'luat-a#10': 0.9 });
+  const joined = found({ 'luat-a#10': 0.9, 'luat-a#12': 0.05 });
 
-  it('is asked back, with the best of the new text beside it', () => {
-    const doubt = doubted(both, found({ 'luat-b#1': 0.4 }, 'clarify'));
+  it('is asked back with the best of the new text beside it', () => {
+    const ids = (alone: SearchResult) => idsOf(fuse({ joined, before, alone }, added));
 
-    expect(doubt.action).toBe('clarify');
-    expect(idsOf(doubt)).toEqual(['luat-a#10', 'luat-b#1', 'luat-a#12']);
-    expect(idsOf(doubted(both, found({ 'luat-b#1': 0.1 }, 'handover')))).toEqual(['luat-a#10', 'luat-a#12']);
-  });
-
-  it('stays as it is where the new text finds it too, or was not asked alone', () => {
-    expect(doubted(both, found({ 'luat-b#1': 0.4, 'luat-a#10': 0.1 }, 'clarify'))).toBe(both);
-    expect(doubted(both, undefined)).toBe(both);
+    expect(ids(found({ 'luat-b#1': 0.4 }))).toEqual(['luat-a#10', 'luat-b#1', 'luat-a#12']);
+    expect(ids(found({ 'luat-b#1': 0.1 }, 'handover'))).toEqual(['luat-a#10', 'luat-a#12']);
+    expect(ids(found({ 'luat-b#1': 0.4, 'luat-a#10': 0.1 }))).toEqual(['luat-a#10', 'luat-a#12']);
   });
 });

@@ -8,7 +8,7 @@ import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
 import { isAmendingHeading } from '../headings.ts';
 import { followUp, type FollowUp } from '../followup.ts';
-import { doubted, fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
+import { fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
@@ -125,9 +125,8 @@ async function leaningOf({ services, state, today }: Dialog, own: string): Promi
   const both = { before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
   const readings = alone === undefined ? both : { ...both, alone };
   if (isOwnQuestion(readings, knowledge)) return undefined;
-  const added = { said: utterance(own), knowledge };
-  // A fact asks nothing: what it finds alone makes no answer of both.
-  const found = leaning.tells ? fuse(both, added) : doubted(fuse(readings, added), alone);
+  // A fact asks nothing: what it finds alone is no choice beside what both find.
+  const found = fuse(leaning.tells ? both : readings, { said: utterance(own), tells: leaning.tells, knowledge });
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
   const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;
   return { ...leaning, topic: topicNow, found: { ...found, candidates: found.candidates.slice(0, LIMIT) } };
