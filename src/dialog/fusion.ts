@@ -36,8 +36,10 @@ const ANSWERS = 2.25;
 /** … and what each reason to doubt that the text was heard adds to them. */
 const DOUBT = 1;
 
-/** Results of the joined reading among which a question of its own has its first result, too. */
+/** Results of the joined reading among which a question of its own has its first result, too … */
 const STILL_FOUND = 5;
+/** … and among which, where the text alone is so likely found. */
+const SURELY_FOUND = { confidence: 0.85, among: 20 } as const;
 
 /** What is known of what was found. */
 interface Known {
@@ -129,11 +131,12 @@ export function isSureOf(reading: SearchResult | undefined, { candidates }: Pick
  * question about wills surely finds the sale of land, which the joined text does not.
  */
 export function isOwnQuestion({ alone, joined, before }: Readings, knowledge: Pick<Known, 'faq'>): boolean {
-  const first = alone?.action === 'answer' ? alone.candidates[0] : undefined;
-  if (first === undefined) return false;
+  const [first] = alone?.candidates ?? [];
+  if (alone?.action !== 'answer' || first === undefined) return false;
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   if (belonging(placeOf(first, knowledge), places) > 0) return false;
-  return joined.candidates.slice(0, STILL_FOUND).some(({ id }) => id === first.id);
+  const among = alone.confidence >= SURELY_FOUND.confidence ? SURELY_FOUND.among : STILL_FOUND;
+  return joined.candidates.slice(0, among).some(({ id }) => id === first.id);
 }
 
 /** Where a result stands: its document, lower case, and the number of its article (`217a` is 217). */

@@ -73,7 +73,17 @@ describe('follow-ups', () => {
     const citizen = Citizen.known();
     await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
     await citizen.says(text);
-    expect(citizen.retriever.asked.at(-1)?.text).not.toContain('vượt đèn đỏ');
+    expect(citizen.state).toMatchObject({ topic: text });
+  });
+
+  test('a short question of its own is not searched again once it is known to be one', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    await citizen.says('tòa nào giải quyết ly hôn');
+    const asked = citizen.retriever.asked.map(({ text }) => text);
+    expect(asked).toHaveLength(4);
+    expect(asked.filter((text) => text === 'tòa nào giải quyết ly hôn')).toHaveLength(1);
+    expect(citizen.state).toMatchObject({ topic: 'tòa nào giải quyết ly hôn' });
   });
 
   test('“điều 51?” is an article of the law that the question before named, whatever was found for it', async () => {

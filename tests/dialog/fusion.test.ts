@@ -132,6 +132,14 @@ describe('a short text that is surely found by itself', () => {
     expect(isOwnQuestion({ joined, before }, nothingKnown)).toBe(false);
   });
 
+  it('need not be found so far up with the question before where it is all the surer alone', () => {
+    const others = Object.fromEntries([1, 2, 3, 4, 5, 6].map((dieu) => [`luat-a#${dieu}`, 0.6]));
+    const joined = found({ ...others, 'luat-b#1': 0.1 });
+
+    expect(isOwnQuestion({ alone, joined, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ alone: { ...alone, confidence: 0.9 }, joined, before }, nothingKnown)).toBe(true);
+  });
+
   it('leans on the question before where it stands in its law, or both together find something else', () => {
     const sameLaw = found({ 'luat-a#90': 0.9 }, 'answer');
     const elsewhere = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 });

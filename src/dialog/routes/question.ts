@@ -70,12 +70,15 @@ export interface Question {
   readonly mayAsk: boolean;
   /** What the message wants, where it was typed; a tapped choice wants what the question before wanted. */
   readonly intents?: Intents;
-  /** Of a text added to another question: the text by itself, and what the two find together. */
-  readonly added?: { readonly alone: string; readonly found: SearchResult };
+  /** Of a text added to another question: the text by itself. */
+  readonly added?: string;
+  /** What was found for it already. */
+  readonly found?: SearchResult;
 }
 
-/** A follow-up, and where it is added to the question before, what is found for it. */
-interface Leaning extends FollowUp {
+/** How a text is read after the question before, and what was found for it on the way. */
+interface Reading {
+  readonly leaning?: FollowUp;
   readonly found?: SearchResult;
 }
 
@@ -84,7 +87,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   const long = typed.length > LONG_TEXT;
   const said = utterance(long ? beginning(typed, SEARCHED * 2) : typed);
   const own = beginning(withoutOpening(said, { openings: OPENINGS, addresses: ADDRESSES }), SEARCHED);
-  const leaning = long ? undefined : await leaningOf(dialog, own);
+  const { leaning, found } = long ? {} : await readingOf(dialog, own);
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
   const intents = intentsOf(dialog);
@@ -94,7 +97,8 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     topic,
     mayAsk: !repeats(own, dialog.state.choice),
     intents,
-    ...(leaning?.found && { added: { alone: own, found: leaning.found } }),
+    ...(leaning?.kind === 'added' && { added: own }),
+    ...(found && { found }),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -114,22 +118,33 @@ function repeats(text: string, choice: PendingChoice | undefined): boolean {
  * The text as a follow-up, where it is one: surely, or because alone nothing is found for it with confidence, or only what
  * it cannot mean after the question before.
  */
-async function leaningOf({ services, state, today }: Dialog, own: string): Promise<Leaning | undefined> {
+async function readingOf({ services, state, today }: Dialog, own: string): Promise<Reading> {
   const { topic } = state;
   const leaning = followUp(utterance(own), topic);
-  if (topic === undefined || leaning?.kind !== 'added') return leaning;
+  if (leaning === undefined) return {};
+  if (topic === undefined || leaning.kind !== 'added') return { leaning };
   const { retriever, knowledge } = services;
-  const asOf = pastDay(utterance(leaning.text), today) ?? today;
+  const asOf = dayOf(leaning.text, today);
   const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
   const alone = leaning.sure ? undefined : await find(own);
   const both = { before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
   const readings = alone === undefined ? both : { ...both, alone };
-  if (isOwnQuestion(readings, knowledge)) return undefined;
+  if (isOwnQuestion(readings, knowledge)) return dayOf(own, today) === asOf && alone ? { found: first(alone) } : {};
   // A fact asks nothing: what it finds alone is no choice beside what both find.
   const found = fuse(leaning.tells ? both : readings, { said: utterance(own), tells: leaning.tells, knowledge });
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
   const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;
-  return { ...leaning, topic: topicNow, found: { ...found, candidates: found.candidates.slice(0, LIMIT) } };
+  return { leaning: { ...leaning, topic: topicNow }, found: first(found) };
+}
+
+/** The day whose law a text asks for. */
+function dayOf(text: string, today: IsoDate): IsoDate {
+  return pastDay(utterance(text), today) ?? today;
+}
+
+/** As many results as are asked for where nothing is to be joined. */
+function first(found: SearchResult): SearchResult {
+  return { ...found, candidates: found.candidates.slice(0, LIMIT) };
 }
 
 /** Says that a document which the question names is not here; one that is, is what “điều 8?” refers to next, whatever was found. */
@@ -185,16 +200,14 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const asOf = pastDay(utterance(question.text), today);
   const day = asOf ?? today;
   const { text, added } = question;
-  const found = added?.found ?? (await services.retriever.search({ text, asOf: day, limit: LIMIT }));
+  const found = question.found ?? (await services.retriever.search({ text, asOf: day, limit: LIMIT }));
   const shown = knowledge.together(() => showable(found.candidates, { knowledge, today: day }));
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
   const ranked =
     asOf === undefined ? shown : shown.filter(({ item }) => item.kind === 'article' && isDated(item.article));
   // Of what is handed over nothing is shown.
   const isShown = found.action !== 'handover';
-  const best = isShown
-    ? await withBestClauses(ranked, { ...services, question: text, added: added?.alone, found })
-    : ranked;
+  const best = isShown ? await withBestClauses(ranked, { ...services, question: text, added, found }) : ranked;
   return {
     question,
     found,
