@@ -58,13 +58,14 @@ export interface Added {
 /**
  * One ranking out of the readings: what the joined text finds beyond what the question before finds by itself, in the laws
  * that the conversation is about, near what was found there, under a heading of the kind that is asked for. Its first result
- * answers when it is likely enough for all that speaks against the text having been heard; otherwise its first results are
- * for asking back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
+ * answers when it is likely enough for all that speaks against the text having been heard, unless nothing was found for both
+ * together; otherwise its first results are for asking back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
  */
 export function fuse(readings: Readings, added: Added): SearchResult {
   const candidates = ranked(readings, added);
-  const answers =
-    candidates[0] !== undefined && logOdds(candidates[0].score) >= neededOf(candidates[0], readings, added);
+  const [first] = candidates;
+  const isFound = first !== undefined && readings.joined.action !== 'handover';
+  const answers = isFound && logOdds(first.score) >= neededOf(first, readings, added);
   const offered = answers ? candidates : withOwn(candidates, readings.alone);
   return { ...readings.joined, candidates: offered, action: answers ? 'answer' : 'clarify' };
 }

@@ -69,11 +69,11 @@ describe('a text added to the question before', () => {
     const actionAt = (score: number, readings: Partial<Parameters<typeof fuse>[0]> = {}, tells = false) =>
       fuse({ joined: found({ 'luat-a#12': score }), before, ...readings }, { ...added, tells }).action;
 
-    it('whatever the joined text is sure of', () => {
+    it('whether or not the joined text is sure of it, unless nothing was found for that', () => {
       expect(actionAt(0.4)).toBe('answer');
       expect(actionAt(0.3)).toBe('clarify');
       expect(actionAt(0.3, { joined: found({ 'luat-a#12': 0.3 }, 'answer') })).toBe('clarify');
-      expect(actionAt(0.4, { joined: found({ 'luat-a#12': 0.4 }, 'handover') })).toBe('answer');
+      expect(actionAt(0.4, { joined: found({ 'luat-a#12': 0.4 }, 'handover') })).toBe('clarify');
       expect(fuse({ joined: found({}, 'answer'), before }, added).action).toBe('clarify');
     });
 
