@@ -62,6 +62,15 @@ const ASKING = phrases(
 );
 /** What a question may end with; within a sentence it denies. */
 const ASKING_LAST = phrases('không, ko, k, hông, hong, chưa, à', { exact: true });
+/** What a wish to know something begins with where it is only named: “thủ tục ly hôn”, “lệ phí sổ đỏ” … */
+const NAMED = phrases(
+  'thủ tục, trình tự, quy trình, hồ sơ, giấy tờ, mẫu đơn, điều kiện, tiêu chuẩn, mức phạt, tiền phạt, mức đóng, mức hưởng, lệ phí, án phí, học phí, thuế, cách, cách tính, thời hạn, thời hiệu, thẩm quyền, quy định, chế độ, trợ cấp, quyền, quyền lợi, nghĩa vụ, trách nhiệm, giấy phép, đăng ký, xin cấp, cấp lại, cấp đổi, gia hạn, sang tên, chuyển nhượng',
+  { exact: true },
+);
+/** … unless it is said how it stands with it: “giấy phép hết hạn rồi” is a fact. */
+const STANDS = phrases('rồi, đã, chưa, bị, hết, có, không, ko, là, xong, được, đủ, thiếu, mất, đang, vẫn', {
+  exact: true,
+});
 /** What points back at something said before. */
 const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
@@ -106,7 +115,12 @@ function corrected(said: Utterance): Utterance {
 function asks(said: Utterance): boolean {
   const last = { tokens: said.tokens.slice(-1) };
   if (said.text.includes('?') || mentions(said, ASKING) || mentions(last, ASKING_LAST)) return true;
-  return leads(said) || beginsWith(said, CONDITION);
+  return leads(said) || beginsWith(said, CONDITION) || namesOnly(said);
+}
+
+/** Whether it is asked for by its name. */
+function namesOnly(said: Utterance): boolean {
+  return beginsWith(said, NAMED) && !mentions(said, STANDS);
 }
 
 /** Whether it begins as follow-ups do: “còn …”. Beside marks “con” is a child. */
