@@ -79,6 +79,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'luật đất đai',
     'hon nhan va gia dinh',
     'lĩnh vực lao động',
+    'tư vấn đất đai giúp em với ạ',
   ],
   human: [
     'gặp tư vấn viên',
@@ -155,6 +156,10 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'điều 8?',
   ],
   question: [
+    'làm căn cước cho con được không',
+    'thừa kế không di chúc',
+    'thừa kế nhà của mẹ',
+    'khai sinh cho con',
     'thời tiết hôm nay thế nào',
     'tội trộm cắp phạt mấy năm tù',
     'đánh vợ bị phạt bao nhiêu',

@@ -7,7 +7,7 @@ import { FILLERS, MENU } from '../lexicon.ts';
 import { answer } from '../answers/answer.ts';
 import { faqHolds } from '../answers/card.ts';
 import { resolve } from '../answers/resolve.ts';
-import { beginsWith, phrases, saysOnly, type Phrases } from '../text/utterance.ts';
+import { mentions, phrases, residue, saysOnly, type Phrases, type Utterance } from '../text/utterance.ts';
 
 /** FAQs read for one field; editors keep far fewer. */
 const MAX_FAQS = 200;
@@ -20,8 +20,8 @@ const NAMES: readonly (readonly [LawField, Phrases])[] = FIELDS.map((field) => [
 ]);
 const FIELD_WORDS = phrases('lĩnh vực, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about');
 
-/** “Không có di chúc” tells a fact and asks for no field. */
-const DENIAL = phrases('không, ko, k, chưa', { exact: true });
+/** “Thừa kế không di chúc” tells a fact, and “khai sinh cho con” what is to be done: they ask for no field. */
+const SAYS_MORE = phrases('không, ko, k, chưa, cho con, cho bé, cho cháu, của con, của cháu', { exact: true });
 
 /** “menu”, or the name of a field and nothing else. */
 export const menuRoute: Route = {
@@ -29,13 +29,22 @@ export const menuRoute: Route = {
   match(dialog) {
     const { said } = dialog;
     if (!said) return undefined;
-    const named = beginsWith(said, DENIAL)
-      ? undefined
-      : NAMES.find(([, names]) => saysOnly(said, names, FILLERS) || saysOnly(said, names, FIELD_WORDS));
-    if (named) return () => showField(dialog, { slug: named[0].slug, page: 1 });
+    const named = mentions(said, SAYS_MORE) ? undefined : NAMES.find(([, names]) => namesOnly(said, names));
+    if (named) {
+      // The field is what the next turn leans on.
+      const { state, ...rest } = dialog;
+      return () => showField({ ...rest, state: { ...state, topic: said.text } }, { slug: named[0].slug, page: 1 });
+    }
     return saysOnly(said, MENU, FILLERS) ? () => showMenu(dialog, 1) : undefined;
   },
 };
+
+/** Whether nothing but a name is said; politeness keeps its own marks (“nhà” is not “nha”), as names need not. */
+function namesOnly(said: Utterance, names: Phrases): boolean {
+  if (!mentions(said, names)) return false;
+  const rest = { tokens: residue(said, names) };
+  return residue(rest, FILLERS).length === 0 || residue(rest, FIELD_WORDS).length === 0;
+}
 
 /** One page of the fields that have questions. */
 export function showMenu(dialog: Dialog, page: number, lead?: string): Reply {
