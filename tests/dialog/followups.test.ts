@@ -44,6 +44,19 @@ describe('follow-ups', () => {
     expect(await topicAfter('còn người rủ em')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
   });
 
+  test.each([
+    ['thủ tục nhập hộ khẩu', 'trộm xe đạp bị tội gì'],
+    ['le phi lam ho chieu', 'trộm xe đạp bị tội gì'],
+    ['giấy phép lái xe hết hạn rồi', 'trộm xe đạp bị tội gì giấy phép lái xe hết hạn rồi'],
+    ['án phí em chưa đóng', 'trộm xe đạp bị tội gì án phí em chưa đóng'],
+  ])('%j, a thing that is named or told of, leaves %j to lean on', async (text, topic) => {
+    const citizen = Citizen.known();
+    citizen.retriever.action = 'clarify';
+    await citizen.says('trộm xe đạp bị tội gì');
+    await citizen.says(text);
+    expect(citizen.state).toMatchObject({ topic });
+  });
+
   test.each(['được không ạ', 'thế có được không', 'vay co duoc khong'])('%j asks the question again', async (text) => {
     const citizen = Citizen.known();
     await citizen.says('mua đất bằng giấy tay');
@@ -96,6 +109,36 @@ describe('follow-ups', () => {
     const citizen = Citizen.known();
     await citizen.says('điều 7 nghị định 168/2024');
     expect(textOf(await citizen.says('điều 8?'))).toContain('Người đi xe đạp');
+  });
+
+  test('a question after a field was named leans on the field', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    await citizen.says('ly hôn');
+    await citizen.says('cần giấy tờ gì');
+    expect(citizen.retriever.asked.at(-1)?.text).toBe('cần giấy tờ gì ly hôn cần giấy tờ gì');
+  });
+
+  test('a question after a look-up leans on the article that was looked up, not on what was asked before', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('ly hôn thuận tình');
+    const looked = await citizen.says('điều 7 nghị định 168/2024');
+    const title = citizen.knowledge.article('168/2024/nđ-cp#7')?.title ?? '';
+    expect(citizen.state).toMatchObject({ topic: title });
+    await citizen.says('thế phạt bao nhiêu?');
+    expect(citizen.retriever.asked.at(-1)?.text).toContain(title);
+
+    await citizen.taps(looked, /^Toàn văn/u);
+    expect(citizen.state).toMatchObject({ topic: title });
+    await citizen.says('nghị định 168/2024');
+    expect(citizen.state).toMatchObject({ topic: citizen.knowledge.document('168/2024/NĐ-CP')?.title });
+  });
+
+  test('the whole text of an article leaves what was asked to lean on', async () => {
+    const citizen = Citizen.known();
+    const answered = await citizen.says('ly hôn thuận tình cần những gì và toà nào giải quyết cho hai vợ chồng');
+    await citizen.taps(answered, /^Toàn văn/u);
+    expect(citizen.state).toMatchObject({ topic: expect.stringContaining('ly hôn thuận tình') });
   });
 
   test('“điều 8?” of nothing asks which document', async () => {

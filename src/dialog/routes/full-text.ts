@@ -8,6 +8,7 @@ import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply } from '../dialog.ts';
 import { isCurrent } from '../quotation-guard.ts';
 import { documentInForce, findDocument } from '../references/resolve.ts';
+import type { DialogState } from '../state.ts';
 import { pages } from '../text/cut.ts';
 
 /** One page of an article in UTF-16 units: with heading and source it stays below both platforms' 2,000 characters. */
@@ -20,8 +21,7 @@ export function showFullText(dialog: Dialog, { id, page }: { readonly id: Articl
   if (!isCurrent(article, dialog.today)) return say(dialog, notCurrent(dialog, article));
   const all = pages(article.text, PAGE).filter((text) => text.trim() !== '');
   const at = Math.min(page, all.length);
-  const state = { ...dialog.state, reference: { document: article.document.number, dieu: article.dieu } };
-  return { ...say(dialog, pageMessage(dialog, { article, all, at })), state };
+  return { ...say(dialog, pageMessage(dialog, { article, all, at })), state: leaningOn(article, { khoan: '', state: dialog.state }) };
 }
 
 /** One article as a card, from a button or a reference. */
@@ -31,9 +31,19 @@ export function showArticle(dialog: Dialog, { id, khoan }: { readonly id: Articl
   if (!article) return say(dialog, { text: texts.stale, buttons: [menuButton(texts)] });
   if (!isCurrent(article, today)) return say(dialog, notCurrent(dialog, article));
   const card = articleCard(article, { texts, today, ...(khoan === '' ? {} : { khoan }) });
-  const shown = { document: article.document.number, dieu: article.dieu, ...(khoan === '' ? {} : { khoan }) };
-  const state = { ...dialog.state, reference: shown };
-  return { ...say(dialog, { ...card, buttons: [fullTextButton(texts, article), humanButton(texts)] }), state };
+  const buttons = [fullTextButton(texts, article), humanButton(texts)];
+  const state = leaningOn(article, { khoan, state: dialog.state });
+  return { ...say(dialog, { ...card, buttons }), state };
+}
+
+/** “Khoản 3?” then means this article; “phạt bao nhiêu?” what was asked, or where nothing was, what the article is about. */
+function leaningOn(
+  { document, dieu, title }: Article,
+  { khoan, state }: { readonly khoan: string; readonly state: DialogState },
+): DialogState {
+  const topic = state.topic ?? title;
+  const reference = { document: document.number, dieu, ...(khoan !== '' && { khoan }) };
+  return { ...state, ...(topic !== '' && { topic }), reference };
 }
 
 /** Says plainly that an article is not the law today, without quoting it. */

@@ -57,11 +57,9 @@ export function showArticles(dialog: Dialog, wanted: Wanted): Reply {
     ...(passages.length > room ? [texts.reference.atMost(MAX_PASSAGES)] : []),
   ];
   const { khoan } = reference;
-  const state = referringTo(dialog, {
-    document,
-    dieu: reference.dieu[0] ?? '',
-    ...(khoan === undefined ? {} : { khoan }),
-  });
+  const dieu = reference.dieu[0] ?? '';
+  const topic = findArticle(knowledge, { document, dieu, today: dialog.today })?.title;
+  const state = referringTo(dialog, { document, topic, dieu, ...(khoan === undefined ? {} : { khoan }) });
   const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map(articleShown)))];
   const questions = [recordOf(dialog, { action: shown.length > 0 ? 'answer' : 'decline', shown })];
   const [first, ...others] = messages;
@@ -98,12 +96,23 @@ function passagesOf({ dieu, khoan, others = [] }: LawReference): readonly Passag
   return dieu.flatMap((one) => [khoan, ...others].map((part) => ({ dieu: one, khoan: part })));
 }
 
-/** What is looked up is what “khoản 3?” refers to next; a choice that was offered before is past. */
+interface LookedUp {
+  readonly document: LawDocument;
+  readonly dieu: string;
+  readonly khoan?: string;
+  /** The heading of the article, or the name of the document. */
+  readonly topic: string | null | undefined;
+}
+
+/**
+ * What is looked up is what “khoản 3?” refers to next, and its name what “phạt bao nhiêu?” leans on; a choice that was
+ * offered before, and what was asked, are past.
+ */
 function referringTo(
-  { state: { choice: _past, ...kept } }: Dialog,
-  { document, ...place }: { readonly document: LawDocument; readonly dieu: string; readonly khoan?: string },
+  { state: { choice: _past, topic: _asked, ...kept } }: Dialog,
+  { document, topic, ...place }: LookedUp,
 ): DialogState {
-  return { ...kept, reference: { document: document.number, ...place } };
+  return { ...kept, ...(topic && { topic }), reference: { document: document.number, ...place } };
 }
 
 /** A look-up is certain of what it found; whether it helps is another matter. */
@@ -205,7 +214,7 @@ export function showDocument(dialog: Dialog, { document, missedYear }: FoundDocu
   const { texts, today, services } = dialog;
   const numbers = services.knowledge.articleNumbers(document.number);
   const first = numbers[0] ?? '1';
-  const state = referringTo(dialog, { document, dieu: first });
+  const state = referringTo(dialog, { document, dieu: first, topic: document.title });
   const lead = missedYear === undefined ? '' : `${texts.reference.otherYear(missedYear)}\n\n`;
   if (numbers.length === 0) {
     const message = notLoaded(dialog, { document, faqs: [] });
@@ -328,7 +337,8 @@ export function whichOf(dialog: Dialog, { choices, reference: { khoan }, asked, 
     ].join('\n'),
     buttons: [...buttons, humanButton(texts)],
   });
-  return waiting(dialog, { reply, options });
+  const { topic: _asked, ...state } = reply.state;
+  return waiting(dialog, { reply: { ...reply, state }, options });
 }
 
 interface Waiting {
