@@ -71,6 +71,8 @@ const NAMED = phrases(
 const STANDS = phrases('rồi, đã, chưa, bị, hết, có, không, ko, là, xong, được, đủ, thiếu, mất, đang, vẫn', {
   exact: true,
 });
+/** What tells what somebody is after, though it asks nothing. */
+const WISHES = phrases('muốn, cần, xin, nhờ, giúp, hỏi, tư vấn, hướng dẫn, định, tính', { exact: true });
 /** What points back at something said before. */
 const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
@@ -109,6 +111,14 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
 function corrected(said: Utterance): Utterance {
   const text = withoutOpening(utterance(said.text.replace(TAKEN_BACK, '')), { openings: CORRECTION });
   return text === said.text || text === '' ? said : utterance(text);
+}
+
+/**
+ * Whether a text only says how things are or what it is about (“chồng em mất rồi”, “lừa đảo 1 tỷ 2”), so that nobody can know
+ * what is asked about it. A story or a wish is none.
+ */
+export function onlyStates(said: Utterance): boolean {
+  return said.tokens.length <= MAX_SHORT && !asks(said) && !mentions(said, WISHES);
 }
 
 /** Whether a text asks something. */

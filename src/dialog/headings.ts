@@ -1,4 +1,4 @@
-import { mentions, phrases, scan, type Phrases, type Utterance } from './text/utterance.ts';
+import { beginsWith, mentions, phrases, scan, type Phrases, type Utterance } from './text/utterance.ts';
 
 /** What is asked of a matter, and the words with which statutes head the article that says it. */
 interface Aspect {
@@ -23,6 +23,17 @@ const ASPECTS: readonly Aspect[] = [
   aspect('thủ tục, các bước, trình tự, làm đơn, ra sao, thế nào', 'trình tự, thủ tục'),
 ];
 
+/** Headings of articles that say what words mean, whom a law concerns and from when: no answer to what befell somebody. */
+const GENERAL = phrases(
+  'giải thích từ ngữ, giải thích thuật ngữ, phạm vi điều chỉnh, phạm vi áp dụng, đối tượng áp dụng, áp dụng pháp luật, áp dụng luật, nguyên tắc áp dụng, hiệu lực thi hành, điều khoản thi hành, điều khoản chuyển tiếp, quy định chuyển tiếp, quy định chung, tổ chức thực hiện, trách nhiệm thi hành',
+  { exact: true },
+);
+
+/** Whether a heading is one of those that every law has, whatever it is about. */
+export function isGeneral(heading: string): boolean {
+  return beginsWith(scan(heading), GENERAL);
+}
+
 /**
  * Tells headings of the kind of article that a text asks for: “làm ở đâu?” asks for one on “Thẩm quyền …”. `undefined` when
  * it asks for nothing that statutes head so.
@@ -41,6 +52,6 @@ const AMENDING =
  * Whether an article, by its heading, only says that something changes in another document: among choices it tells nobody what it is
  * about. A heading that quotes the new words does.
  */
-export function isAmendingHeading(heading: string): boolean {
+export function isAmending(heading: string): boolean {
   return AMENDING.test(heading.normalize('NFC').trim()) && !/[“"]/u.test(heading);
 }

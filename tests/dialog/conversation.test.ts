@@ -194,7 +194,7 @@ describe('handing over', () => {
   });
 
   test('nothing found is low confidence, whatever the retriever thinks', async () => {
-    const result = await Citizen.known().says('quy chế hội chữ thập đỏ');
+    const result = await Citizen.known().says('quy chế hội chữ thập đỏ là gì');
     expect(result.handover?.reason).toBe('low_confidence');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { isAmendingHeading } from '../../src/dialog/headings.ts';
+import { isAmending } from '../../src/dialog/headings.ts';
 
 describe('headings of articles that only change another document', () => {
   test.each([
@@ -17,7 +17,7 @@ describe('headings of articles that only change another document', () => {
     ['Bổ sung chứng cứ mới', false],
     ['Điều kiện kết hôn', false],
   ])('%s: %s', (heading, amends) => {
-    expect(isAmendingHeading(heading)).toBe(amends);
-    expect(isAmendingHeading(heading.normalize('NFD'))).toBe(amends);
+    expect(isAmending(heading)).toBe(amends);
+    expect(isAmending(heading.normalize('NFD'))).toBe(amends);
   });
 });

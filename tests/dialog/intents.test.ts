@@ -19,7 +19,7 @@ function judged(text: string, confidence = 0.8): string {
   const intents = read(text);
   const found = { foundForSure: confidence >= 0.75 };
   if (isDanger(intents, found)) return 'danger';
-  return forPeople(intents, found) ? 'people' : outside(intents, { confidence, added: false }) ? 'outside' : 'legal';
+  return forPeople(intents, found) ? 'people' : outside(intents, { confidence, unasked: false }) ? 'outside' : 'legal';
 }
 
 /** Pairs that share their words and not their wish: the border that this model is for. None stands in data/intents. */
@@ -84,10 +84,10 @@ describe('what a message wants', () => {
         fc.constantFrom(...BORDER),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.boolean(),
-        ([text], confidence, added) => {
+        ([text], confidence, unasked) => {
           const intents = read(text);
-          const half = { confidence: confidence / 2, added };
-          if (outside(intents, { confidence, added })) expect(outside(intents, half)).toBeDefined();
+          const half = { confidence: confidence / 2, unasked };
+          if (outside(intents, { confidence, unasked })) expect(outside(intents, half)).toBeDefined();
         },
       ),
     );

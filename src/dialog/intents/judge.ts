@@ -18,7 +18,7 @@ const PLAINLY_FOR_PEOPLE = 0.5;
 const LIKELY_FOR_PEOPLE = 0.3;
 /** Below this share a message is never declined, however little was found: then a person is asked. */
 const OUTSIDE_AT = 0.4;
-/** … nor, below this one, what is added to a question: “sau 10 giờ đêm” by itself speaks of anything. */
+/** … nor, below this one, what asks nothing by itself: “sau 10 giờ đêm” speaks of anything. */
 const PLAINLY_OUTSIDE = 0.8;
 
 /** Does the message speak of danger now? A sure find takes away a doubt, not what is plain. */
@@ -55,15 +55,15 @@ export function outside(
   intents: Intents,
   {
     confidence,
-    added,
+    unasked,
   }: {
     /** Calibrated probability that a right article was found. */
     readonly confidence: number;
-    /** Whether the message may be added to a question before it. */
-    readonly added: boolean;
+    /** Whether the message is added to a question before it, or only states something. */
+    readonly unasked: boolean;
   },
 ): Outside | undefined {
-  return likeliest(intents, OUTSIDE, Math.max(added ? PLAINLY_OUTSIDE : OUTSIDE_AT, confidence));
+  return likeliest(intents, OUTSIDE, Math.max(unasked ? PLAINLY_OUTSIDE : OUTSIDE_AT, confidence));
 }
 
 /** The likeliest intent of a group whose members together reach a share. */

@@ -6,9 +6,9 @@ import { distinct, refOf, showable, type Ranked, type Showable } from '../answer
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { openFacet, type FacetText } from '../facets.ts';
-import { isAmendingHeading } from '../headings.ts';
-import { followUp, type FollowUp } from '../followup.ts';
+import { followUp, onlyStates, type FollowUp } from '../followup.ts';
 import { fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
+import { isAmending, isGeneral } from '../headings.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, Clause, IsoDate } from '../../kb/model.ts';
@@ -74,6 +74,8 @@ export interface Question {
   readonly added?: string;
   /** What was found for it already. */
   readonly found?: SearchResult;
+  /** Whether it asks nothing and leans on nothing, so that what is asked is open. */
+  readonly states?: boolean;
 }
 
 /** How a text is read after the question before, and what was found for it on the way. */
@@ -99,6 +101,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     intents,
     ...(leaning?.kind === 'added' && { added: own }),
     ...(found && { found }),
+    states: !long && leaning === undefined && onlyStates(utterance(own)),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
 }
@@ -171,8 +174,10 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const people = ratherPeople(asking, searched);
   if (people) return people;
   const confidence = ranked.length === 0 ? 0 : found.confidence;
-  const why = question.intents && outside(question.intents, { confidence, added: question.added !== undefined });
+  const { intents, added, states = false } = question;
+  const why = intents && outside(intents, { confidence, unasked: states || added !== undefined });
   if (why) return decline(asking, { why, confidence: found.confidence });
+  if (states && (ranked.length === 0 || found.action === 'handover')) return whatAboutIt(asking, searched);
   if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
   if (asked) return asked;
@@ -211,9 +216,13 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   return {
     question,
     found,
-    ranked: steer(text, best),
+    ranked: steer(text, question.states && found.action !== 'answer' ? best.filter(isConcrete) : best),
     ...(asOf === undefined ? {} : { asOf }),
   };
+}
+
+function isConcrete({ item }: Ranked): boolean {
+  return !isGeneral(titleOf(item));
 }
 
 function isDated({ effective, document }: Article): boolean {
@@ -234,6 +243,7 @@ function askBack(dialog: Dialog, { question, found, ranked }: Searched): Reply |
   if (options.length < 2) return undefined;
   const { texts } = dialog;
   const code = dialog.newCode();
+  const lead = question.states ? texts.clarifyStated : texts.clarify;
   const lines = options.map((option, index) => `${index + 1}. ${option.label}`);
   const buttons = options.map((option, index) =>
     button(option.short ?? `${index + 1}. ${option.label}`, { do: 'choose', code, option: index }),
@@ -241,7 +251,7 @@ function askBack(dialog: Dialog, { question, found, ranked }: Searched): Reply |
   const none = button(texts.buttons.none, { do: 'choose', code, option: options.length });
   const choice: PendingChoice = { code, question: question.text, options: options.map((option) => option.value) };
   return {
-    messages: [{ text: [texts.clarify, ...lines].join('\n'), buttons: [...buttons, none, humanButton(texts)] }],
+    messages: [{ text: [lead, ...lines].join('\n'), buttons: [...buttons, none, humanButton(texts)] }],
     state: { ...dialog.state, choice },
     questions: [recordOf(question, { found, action: 'clarify', shown: [] })],
   };
@@ -265,7 +275,7 @@ function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choi
   }
   if (found.action !== 'clarify') return [];
   return distinct(ranked)
-    .filter(({ item }) => !isAmendingHeading(titleOf(item)))
+    .filter(({ item }) => !isAmending(titleOf(item)))
     .slice(0, MAX_CHOICES)
     .map(({ item }) => {
       const title = label(lineFor(item), 120);
@@ -294,6 +304,13 @@ function facetText({ item }: Ranked): FacetText {
 function lineFor(item: Showable): string {
   const title = titleOf(item);
   return item.kind === 'article' && title === '' ? beginning(item.article.text, 100) : title;
+}
+
+/** Asks what is to be known of what was only told; the answer leans on it. */
+function whatAboutIt(dialog: Dialog, { question, found }: Searched): Reply {
+  const { texts } = dialog;
+  const reply = say(dialog, { text: texts.whatAboutIt, buttons: [menuButton(texts), humanButton(texts)] });
+  return { ...reply, questions: [recordOf(question, { found, action: 'clarify', shown: [] })] };
 }
 
 /** Says that it does not know, and hands over with what was nearest. */

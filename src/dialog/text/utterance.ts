@@ -116,7 +116,7 @@ export function mentions(said: Pick<Utterance, 'tokens'>, list: Phrases): boolea
 }
 
 /** Whether the utterance begins with a phrase of the list. */
-export function beginsWith(said: Utterance, list: Phrases): boolean {
+export function beginsWith(said: Pick<Utterance, 'tokens'>, list: Phrases): boolean {
   return lengthAt(said.tokens, 0, list) > 0;
 }
 

@@ -85,6 +85,9 @@ export const en: Texts = {
   longText:
     'Your message is long, so I searched only its first part. Please write it again in short, one matter at a time.',
   clarify: 'To answer correctly, which of these do you mean?',
+  whatAboutIt:
+    'What would you like to know about this? For example the procedure, the papers, a fine, your rights or a deadline. Write one more line and I will look for the law.',
+  clarifyStated: 'What would you like to know about this? Choose one of these, or write one more line:',
   perhaps: 'I am not quite sure, but this provision may be relevant:',
   further: 'This may be relevant too:',
   basis: 'The provision that this answer rests on:',

@@ -138,6 +138,9 @@ export const vi = {
   longText:
     'Tin nhắn khá dài nên tôi chỉ tìm theo phần đầu. Anh/Chị vui lòng viết lại ngắn gọn, mỗi lần một việc, để được trả lời đúng hơn.',
   clarify: 'Để trả lời đúng, xin Anh/Chị cho biết ý nào sát nhất:',
+  whatAboutIt:
+    'Anh/Chị muốn biết điều gì về việc này? Ví dụ: thủ tục, giấy tờ, mức phạt, quyền lợi hay thời hạn. Anh/Chị viết thêm một câu, tôi sẽ tìm quy định.',
+  clarifyStated: 'Anh/Chị muốn biết điều gì về việc này? Anh/Chị chọn một ý dưới đây, hoặc viết thêm một câu hỏi:',
   perhaps: 'Tôi chưa thật chắc, nhưng quy định sau có thể liên quan:',
   further: 'Có thể cũng liên quan:',
   basis: 'Quy định mà câu trả lời trên dựa vào:',
