@@ -33,8 +33,10 @@ const HEADINGS = 20;
 
 /** Log-odds from which on the first result answers … */
 const ANSWERS = 2.25;
-/** … and what each reason to doubt that the text was heard adds to them. */
+/** … what each reason to doubt that the text was heard adds to them … */
 const DOUBT = 1;
+/** … and how far behind the next other thing must be. */
+const LEAD = 0.75;
 
 /** Results of the joined reading among which a question of its own has its first result, too … */
 const STILL_FOUND = 5;
@@ -65,7 +67,7 @@ export function fuse(readings: Readings, added: Added): SearchResult {
   const candidates = ranked(readings, added);
   const [first] = candidates;
   const isFound = first !== undefined && readings.joined.action !== 'handover';
-  const answers = isFound && logOdds(first.score) >= neededOf(first, readings, added);
+  const answers = isFound && logOdds(first.score) >= neededOf(first, { readings, added, candidates });
   const offered = answers ? candidates : withOwn(candidates, readings.alone);
   return { ...readings.joined, candidates: offered, action: answers ? 'answer' : 'clarify' };
 }
@@ -84,15 +86,25 @@ function ranked({ joined, before }: Readings, { said, knowledge }: Added): Candi
     .sort((one, two) => two.score - one.score);
 }
 
+interface Judged {
+  readonly readings: Readings;
+  readonly added: Added;
+  readonly candidates: readonly Candidate[];
+}
+
 /**
- * The log-odds that the first result needs. What the question before found first, and what the text alone does not find at
- * all, may have been found for the question before only; a fact asks nothing, so that what it turns on is less plain.
+ * The log-odds that the first result needs: more than the next other thing, and more where the text may not have been heard.
+ * What the question before found first, and what the text alone does not find at all, may have been found for the question
+ * before only; a fact narrows what was found, but asks nothing, so that what it turns on is less plain.
  */
-function neededOf(first: Candidate, { before, alone }: Readings, { tells, knowledge }: Added): number {
+function neededOf(first: Candidate, { readings: { before, alone }, added, candidates }: Judged): number {
+  const { tells, knowledge } = added;
   const [known] = before.candidates;
   const isRepeated = known !== undefined && isSameFind(first, known, knowledge);
-  const isUnheard = !tells && alone !== undefined && !holds(alone, first);
-  return ANSWERS + [isRepeated, isUnheard, tells].filter(Boolean).length * DOUBT;
+  const isUnheard = alone !== undefined && !holds(alone, first);
+  const doubts = tells ? 1 : Number(isRepeated) + Number(isUnheard);
+  const other = candidates.find((one) => one !== first && !isSameFind(first, one, knowledge));
+  return Math.max(ANSWERS + doubts * DOUBT, other === undefined ? -Infinity : logOdds(other.score) + LEAD);
 }
 
 /**

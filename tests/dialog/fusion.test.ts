@@ -77,6 +77,17 @@ describe('a text added to the question before', () => {
       expect(fuse({ joined: found({}, 'answer'), before }, added).action).toBe('clarify');
     });
 
+    it('and stands well before the next other thing, which no FAQ on it is', () => {
+      const near = (id: string, score = 0.55) => found({ 'luat-a#12': 0.6, [id]: score });
+      expect(actionAt(0, { joined: near('luat-c#2') })).toBe('clarify');
+      expect(actionAt(0, { joined: near('luat-c#2', 0.4) })).toBe('answer');
+      const faq = { kind: 'faq' as const, versionId: 2, id: 'tach-thua', score: 0.59 };
+      const joined = { ...found({}), candidates: [...near('luat-c#2', 0.1).candidates, faq] };
+      const knowledge = { ...nothingKnown, faq: () => ({ citations: [{ document: 'LUAT-A', dieu: '12' }] }) };
+      expect(fuse({ joined, before }, { ...added, knowledge }).action).toBe('answer');
+      expect(fuse({ joined, before }, added).action).toBe('clarify');
+    });
+
     it('and more so where it is nothing that the text alone finds, or a fact is told', () => {
       const elsewhere = found({ 'luat-c#1': 0.4 });
       expect(actionAt(0.4, { alone: found({ 'luat-c#1': 0.4, 'luat-a#12': 0.1 }) })).toBe('answer');
