@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { Citizen, textOf } from '../support/citizen.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { Citizen, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
 
 describe('follow-ups', () => {
   test.each([
@@ -70,6 +71,20 @@ describe('follow-ups', () => {
     await citizen.says(text);
     expect(citizen.retriever.asked.at(-1)?.text).toContain(text);
   });
+
+  test.each(['0,3', 'có 3 anh em', 'chơi 500k', '20 trieu', 'phải làm sao'])(
+    '%j after a question belongs to it',
+    async (text) => {
+      const intents = { read: () => ({ ...SHIPPED_INTENTS.read(utterance('thời tiết hôm nay')), urgent: 0 }) };
+      const citizen = Citizen.known({ intents });
+      citizen.retriever.confidence = 0.4;
+      citizen.retriever.action = 'clarify';
+      citizen.state = { ...Object(citizen.state), topic: 'vượt đèn đỏ xe máy phạt bao nhiêu' };
+      const result = await citizen.says(text);
+      expect(result.questions[0]?.action).toBe('clarify');
+      expect(citizen.retriever.asked.at(-1)?.text).toContain('vượt đèn đỏ');
+    },
+  );
 
   test.each(['vậy hả', 'thế à', 'à ra vậy'])('%j only takes note', async (text) => {
     const citizen = Citizen.known();

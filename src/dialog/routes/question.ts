@@ -41,6 +41,8 @@ const FUSED = 60;
 const RECORDED = 5;
 /** Concrete choices of a question back. */
 const MAX_CHOICES = 3;
+/** In a fact that is told: “chơi 500k”, “20 triệu”. */
+const FIGURE = /\p{N}/u;
 /** Below this confidence the results are about something else, and so would be a question about what they turn on. */
 const FACET_FROM = 0.5;
 /** Results among which a fact may be open. */
@@ -54,7 +56,9 @@ export const questionRoute: Route = {
   match(dialog) {
     const { said, state } = dialog;
     if (!said) return undefined;
-    const saysSomething = residue(said, FILLERS).some((token) => /\p{L}/u.test(token.raw));
+    // After a question a number is a fact: “0,3”, “có 3 anh em”.
+    const meaning = state.topic === undefined ? /\p{L}/u : /[\p{L}\p{N}]/u;
+    const saysSomething = residue(said, FILLERS).some((token) => meaning.test(token.raw));
     if (!saysSomething && followUp(said, state.topic)?.kind !== 'again') return () => unclear(dialog);
     return () => answerTyped(dialog);
   },
@@ -74,6 +78,8 @@ export interface Question {
   readonly added?: string;
   /** What was found for it already. */
   readonly found?: SearchResult;
+  /** Whether it says nothing without the question before, so that by itself it is about nothing at all. */
+  readonly leans?: boolean;
   /** Whether it asks nothing and leans on nothing, so that what is asked is open. */
   readonly states?: boolean;
 }
@@ -101,6 +107,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     intents,
     ...(leaning?.kind === 'added' && { added: own }),
     ...(found && { found }),
+    leans: leaning !== undefined && (leaning.sure || (leaning.tells && FIGURE.test(own))),
     states: !long && leaning === undefined && onlyStates(utterance(own)),
   });
   return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
@@ -175,7 +182,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   if (people) return people;
   const confidence = ranked.length === 0 ? 0 : found.confidence;
   const { intents, added, states = false } = question;
-  const why = intents && outside(intents, { confidence, unasked: states || added !== undefined });
+  const why = intents && !question.leans && outside(intents, { confidence, unasked: states || added !== undefined });
   if (why) return decline(asking, { why, confidence: found.confidence });
   if (states && (ranked.length === 0 || found.action === 'handover')) return whatAboutIt(asking, searched);
   if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
@@ -216,7 +223,10 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   return {
     question,
     found,
-    ranked: steer(text, question.states && found.action !== 'answer' ? best.filter(isConcrete) : best),
+    ranked: steer(
+      text,
+      (question.states || added !== undefined) && found.action !== 'answer' ? best.filter(isConcrete) : best,
+    ),
     ...(asOf === undefined ? {} : { asOf }),
   };
 }
