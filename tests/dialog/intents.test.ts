@@ -44,6 +44,36 @@ const BORDER: readonly (readonly [string, string, string])[] = [
   ['sổ bảo hiểm xã hội của tôi bị rách thì cấp lại ở đâu', 'legal', 'thủ tục'],
   ['vợ tôi người lào, đăng ký kết hôn ở xã được không', 'legal', 'luật Việt Nam'],
   ['bên lào đăng ký kết hôn thế nào', 'outside', 'luật nước khác'],
+  ['ba tôi mất, chú đòi lấy lại đất', 'legal', 'chuyện đã qua'],
+  ['ba em vừa ngã quỵ, miệng méo xệch', 'danger', 'cấp cứu'],
+  ['mẹ tôi bị xe khách đụng mất hồi tháng 7, nhà xe mới đưa 50 triệu', 'legal', 'chuyện đã qua'],
+  ['tui đang nằm dưới xe tải, kẹt chân', 'danger', 'tai nạn'],
+  ['chồng cũ từng đánh em, đã ly hôn, giờ muốn giành con', 'legal', 'chuyện đã qua'],
+  ['vừa ly hôn xong anh ấy cầm can xăng tới trước cửa', 'danger', 'vũ khí'],
+  ['vụ đánh nhau ở quán nhậu năm trước đã xử phạt hành chính, giờ bên kia khởi kiện', 'legal', 'chuyện đã qua'],
+  ['tôi nghe hàng xóm đánh con, đứa nhỏ la cứu', 'danger', 'trẻ em'],
+  ['nhà cháy từ năm 2022, giờ xin giấy xác nhận để làm lại sổ', 'legal', 'chuyện đã qua'],
+  ['có khói đen từ tủ điện tầng hầm chung cư em', 'danger', 'cháy'],
+  ['hành hung bác sĩ tội gì', 'legal', 'hỏi chung'],
+  ['thằng cháu đang dìm em nó dưới mương', 'danger', 'trẻ em'],
+  ['sếp doạ đuổi nếu em nghỉ đẻ', 'legal', 'doạ đuổi việc'],
+  ['hàng xóm doạ đốt nhà em, ổng xách can xăng qua', 'danger', 'doạ đốt nhà'],
+  ['lấy chồng Hàn Quốc thủ tục sao', 'legal', 'gốc nước ngoài'],
+  ['lấy chồng Canada cần giấy gì', 'legal', 'gốc nước ngoài'],
+  ['hàng Đài Loan không nhãn phụ bán ở tiệm tạp hoá', 'legal', 'gốc nước ngoài'],
+  ['bán nước hoa Pháp giả', 'legal', 'gốc nước ngoài'],
+  ['công ty Hàn Quốc ở Bình Dương nợ lương', 'legal', 'gốc nước ngoài'],
+  ['bằng lái Hàn Quốc đổi sang bằng Việt Nam', 'legal', 'gốc nước ngoài'],
+  ['sinh con ở Đài Loan giờ về quê nhập hộ khẩu cho cháu', 'legal', 'về nước'],
+  ['sang Hàn ly hôn thì chồng Hàn có phải nuôi con theo luật Hàn không', 'outside', 'luật nước khác'],
+  ['luật Úc mấy tuổi được lái xe', 'outside', 'luật nước khác'],
+  ['bên Canada đánh con có bị bắt không', 'outside', 'luật nước khác'],
+  ['mua nhà bên Đức thuế bao nhiêu', 'outside', 'luật nước khác'],
+  ['trộm con chó', 'legal', 'việc nói trống'],
+  ['giật hụi 80 triệu', 'legal', 'việc nói trống'],
+  ['tham ô 2 tỷ', 'legal', 'việc nói trống'],
+  ['nợ 3 tỷ', 'legal', 'việc nói trống'],
+  ['giá lúa bữa nay', 'outside', 'giá cả'],
 ];
 
 describe('what a message wants', () => {
@@ -91,6 +121,24 @@ describe('what a message wants', () => {
         },
       ),
     );
+  });
+});
+
+/** Words about a life before anything else is said, none of them danger or a question. */
+const STORY =
+  'em quê ở một xã ven sông nhà có bốn chị em ba má làm ruộng quanh năm hồi nhỏ em học tới lớp chín rồi nghỉ lên thành phố phụ bán quán ' +
+  'cơm được mấy năm thì gặp anh ấy hai bên gia đình cho cưới vợ chồng em thuê một căn phòng nhỏ gần chợ sáng em bán xôi chiều em giữ con ' +
+  'cho người ta còn anh ấy chạy xe ôm tháng nào cũng gửi về cho má ít tiền rồi dành dụm mua được miếng đất nhỏ ở quê ngoại';
+
+describe('a long story', () => {
+  test.each([
+    ['giờ anh ấy say rượu đang cầm dao đập cửa phòng em', 'danger'],
+    ['tiền nợ nhiều quá em mua chai thuốc cỏ để sẵn rồi em chỉ muốn chết', 'danger'],
+    ['miếng đất đó đứng tên một mình anh ấy thì khi ly hôn có được chia không', 'legal'],
+  ])('that ends in %j is %s', (end, wanted) => {
+    const unsure = 0.5;
+    expect(judged(`${STORY} ${end}`, unsure)).toBe(wanted);
+    expect(judged(fold(normalise(`${STORY} ${end}`)), unsure)).toBe(wanted);
   });
 });
 

@@ -1,5 +1,7 @@
 import { OPENINGS, THANKS } from '../lexicon.ts';
-import { between, joined, mentions, phrases, residue, type Token, type Utterance } from '../text/utterance.ts';
+import { between, joined, phrases, type Token, type Utterance } from '../text/utterance.ts';
+import { classesOf } from './classes.ts';
+import { countryClasses, withCountries } from './countries.ts';
 
 /** Buckets that features are hashed into: 32,768 columns of one byte for twelve labels stay below 400 kB. */
 export const BUCKETS = 2 ** 15;
@@ -13,8 +15,8 @@ const RUNS = [
 const PERSONS = new Set(
   'toi em minh tui e t chau con ck vk chong vo bo me ba ma cha anh chi trai gai chu bac co di cau ong no ho'.split(' '),
 );
-/** Words read of a message: what it wants shows in its first sentences. */
-const MAX_WORDS = 80;
+/** Words read at once: in more of them what is wanted drowns. */
+export const MAX_WORDS = 80;
 /** The shape of a Vietnamese syllable without marks: a few consonants, vowels, one of eight endings. */
 const SYLLABLE = /^(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|nh|ng|[cmnpt])?$/;
 
@@ -24,36 +26,10 @@ const CLOSINGS = joined(
   phrases('em, ạ, ad, ad ơi, nhé, nha, với ạ, anh chị, cả nhà, mọi người, em cảm ơn, tôi cảm ơn'),
 );
 
-/** What stands before the name of a country that is also a word. */
-const LEADING = 'ở, bên, nước, của, sang, đi, tại, luật, visa, tịch'.split(', ');
-/** Other countries, which no set of examples names all; those whose names are also words, with what stands before them. */
-const COUNTRIES = phrases(
-  [
-    'hoa kỳ, nhật bản, hàn quốc, trung quốc, đài loan, thái lan, singapore, malaysia, indonesia, philippines, campuchia, lào',
-    'myanmar, ấn độ, canada, australia, new zealand, anh quốc, pháp quốc, đức quốc, hà lan, thuỵ sĩ, thuỵ điển, na uy',
-    'đan mạch, phần lan, ba lan, tây ban nha, bồ đào nha, italia, ukraine, thổ nhĩ kỳ, ả rập, dubai, qatar, israel, brazil',
-    'mexico, nam phi, ai cập, châu âu, châu phi, hồng kông, hong kong, ma cao, usa, germany, france, japan, korea, china, thailand',
-    'america, england, russia, india, california, europe, the us, the uk, in us, in uk, ở uk, liên bang nga',
-    // “Của anh”, “bên anh”, “đi anh” are said to a person.
-    'nước anh, sang anh, luật anh, visa anh, tịch anh, vương quốc anh',
-    ...LEADING.map((before) =>
-      ['mỹ', 'pháp', 'đức', 'nhật', 'hàn', 'úc', 'ý', 'séc', 'tàu', 'nga']
-        .map((name) => `${before} ${name}`)
-        .join(', '),
-    ),
-  ].join(', '),
-  { exact: true },
-);
-/** Words that begin like one of these: “lao động” typed with its marks, “luật pháp”, “mỹ phẩm”. */
-const NO_COUNTRIES = phrases(`
-    lao động, lao phổi, lao tù, luật pháp, pháp luật, pháp lý, pháp lệnh, pháp nhân, pháp điển, pháp viện, pháp y, mỹ phẩm,
-    mỹ thuật, nhật ký, nhật báo, đức tin, ý kiến, ý định, ý muốn, ý nghĩa, ý chí, hàn xì, hàn gắn, tàu hoả, tàu thuỷ, tàu cá, tàu biển,
-    tàu thuyền, anh em, anh chị, anh trai, anh rể, anh ấy, anh ta
-`);
-
 /**
- * Columns that an utterance switches on, each once, greetings and thanks around the wish left out: runs of syllables ({@link RUNS}) between a mark for the beginning and one for the end, whether another country is named, and two signs of its shape (its length,
- * words that are no syllables).
+ * Columns that an utterance switches on, each once, greetings and thanks around the wish left out: runs of syllables
+ * ({@link RUNS}) between a mark for the beginning and one for the end, the classes that its words belong to, and two signs of its
+ * shape (its length, words that are no syllables).
  * Figures are one word: `18tr` and `25tr` say the same of what is wanted.
  */
 export function features({ tokens }: Pick<Utterance, 'tokens'>): number[] {
@@ -63,13 +39,15 @@ export function features({ tokens }: Pick<Utterance, 'tokens'>): number[] {
     read.map((token) => sign(token, token.raw)),
     read.map((token) => sign(token, token.folded)),
   ];
+  const named = withCountries(read, folded);
   addRuns(columns, RUNS[0], written);
   addRuns(columns, RUNS[1], folded);
-  addRuns(columns, RUNS[2], withPersons(folded));
+  addRuns(columns, RUNS[2], withPersons(named));
   const strange = read.filter((token) => /\p{L}/u.test(token.raw) && !SYLLABLE.test(token.folded)).length;
   columns.add(bucketOf(`strange ${Math.min(4, Math.round((4 * strange) / Math.max(1, read.length)))}`));
   columns.add(bucketOf(`length ${Math.min(8, Math.ceil(Math.log2(1 + read.length) * 2))}`));
-  if (mentions({ tokens: residue({ tokens: read }, NO_COUNTRIES) }, COUNTRIES)) columns.add(bucketOf('country'));
+  const met = [...classesOf({ tokens: read }), ...countryClasses(named)];
+  for (const one of withPairs(met)) columns.add(bucketOf(`class ${one}`));
   return [...columns];
 }
 
@@ -81,6 +59,12 @@ function sign(token: Token, word: string): string {
 function withPersons(words: readonly string[]): string[] {
   const signs = words.map((word) => (PERSONS.has(word) ? '@' : word));
   return signs.filter((word, at) => word !== '@' || signs[at - 1] !== '@');
+}
+
+/** Each class by itself, every two of them together, and all of them. */
+function withPairs(met: readonly string[]): string[] {
+  const pairs = met.flatMap((one, at) => met.slice(at + 1).map((other) => `${one}+${other}`));
+  return [...met, ...pairs, `all ${met.join(' ')}`];
 }
 
 function addRuns(columns: Set<number>, { kind, from, to }: (typeof RUNS)[number], words: readonly string[]): void {

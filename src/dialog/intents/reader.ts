@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
 import type { Utterance } from '../text/utterance.ts';
-import { BUCKETS, features } from './features.ts';
+import { BUCKETS, features, MAX_WORDS } from './features.ts';
 import { INTENTS, type Intent } from './labels.ts';
 
 /** How likely each intent is; the shares add up to 1. */
@@ -16,6 +16,9 @@ export type Intents = Readonly<Record<Intent, number>>;
 export interface IntentReader {
   read(said: Pick<Utterance, 'tokens'>): Intents;
 }
+
+/** Words of a stretch in which danger is looked for: told in passing, it drowns in more. */
+const STRETCH = 50;
 
 const headSchema = z.object({
   format: z.literal(1),
@@ -64,11 +67,32 @@ export function loadIntents(dataDirectory: string): IntentReader {
 function intentReader(model: IntentModel): IntentReader {
   return {
     read(said) {
-      const columns = features(said);
-      const scores = INTENTS.map((_, intent) => scoreOf(model, { intent, columns }) / model.temperature);
-      return sharesOf(scores);
+      const sharesFor = (part: Pick<Utterance, 'tokens'>): number[] => {
+        const columns = features(part);
+        return sharesOf(INTENTS.map((_, intent) => scoreOf(model, { intent, columns }) / model.temperature));
+      };
+      return together(sharesFor(said), stretches(said).map(sharesFor));
     },
   };
+}
+
+/** Of a message of more words than are read at once: its stretches, each half over the one before, the last up to its end. */
+function stretches({ tokens }: Pick<Utterance, 'tokens'>): Pick<Utterance, 'tokens'>[] {
+  if (tokens.length <= MAX_WORDS) return [];
+  const count = Math.ceil((tokens.length - STRETCH) / (STRETCH / 2)) + 1;
+  return Array.from({ length: count }, (_, at) => {
+    const from = Math.min((at * STRETCH) / 2, tokens.length - STRETCH);
+    return { tokens: tokens.slice(from, from + STRETCH) };
+  });
+}
+
+/** What a story wants shows in its first words, and there is as much danger as in the gravest of its stretches. */
+function together(whole: readonly number[], parts: readonly (readonly number[])[]): Intents {
+  const danger = INTENTS.indexOf('urgent');
+  const first = whole[danger] ?? 0;
+  const gravest = Math.max(first, ...parts.map((part) => part[danger] ?? 0));
+  const left = (1 - gravest) / Math.max(1 - first, Number.EPSILON);
+  return named(whole.map((share, intent) => (intent === danger ? gravest : share * left)));
 }
 
 function scoreOf(
@@ -82,11 +106,15 @@ function scoreOf(
   return (biases[intent] ?? 0) + (sum * (steps[intent] ?? 0)) / Math.sqrt(columns.length);
 }
 
-function sharesOf(scores: readonly number[]): Intents {
+function sharesOf(scores: readonly number[]): number[] {
   const highest = Math.max(...scores);
   const parts = scores.map((score) => Math.exp(score - highest));
   const total = parts.reduce((sum, part) => sum + part, 0);
-  const share = (intent: Intent): number => (parts[INTENTS.indexOf(intent)] ?? 0) / total;
+  return parts.map((part) => part / total);
+}
+
+function named(shares: readonly number[]): Intents {
+  const share = (intent: Intent): number => shares[INTENTS.indexOf(intent)] ?? 0;
   return {
     ...{ legal: share('legal'), exact: share('exact'), forecast: share('forecast'), progress: share('progress') },
     ...{ drafting: share('drafting'), person: share('person'), urgent: share('urgent') },

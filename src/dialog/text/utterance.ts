@@ -95,7 +95,7 @@ export function joined(...lists: readonly Phrases[]): Phrases {
 }
 
 /** Number of words that the longest phrase starting at word `at` covers; 0 when none does. */
-function lengthAt(tokens: readonly Token[], at: number, list: Phrases): number {
+export function lengthAt(tokens: readonly Token[], at: number, list: Phrases): number {
   const found = list.byFirst.get(tokens[at]?.folded ?? '')?.find((words) =>
     words.every((word, offset) => {
       const token = tokens[at + offset];

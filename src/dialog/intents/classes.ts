@@ -1,0 +1,101 @@
+import { mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
+
+/**
+ * Words that say the same of what is wanted, whichever of them is written. Marked words must match in their marks; for unmarked
+ * ones a word stands with a neighbour wherever it would be read for a common other one (`đè` for `để`, `hồi` for `hỏi`).
+ */
+function classOf(list: string): Phrases {
+  return phrases(list, { exact: true });
+}
+
+/** Read first and left out: with no marks they hold words of the classes (`đăng ký` has `đang`). */
+const PLAIN = classOf('đăng ký, đăng kí, đăng tin, đăng ảnh, đăng hình, đảng viên, danh sách, danh dự');
+
+/**
+ * Classes of words whose meeting tells wishes apart: a blow now is danger, one of last year with a question of law beside it is
+ * none. No set of examples holds every blow with every time.
+ */
+const CLASSES = {
+  /** What is done to somebody, or befalls him. */
+  harm: classOf(`
+    đánh, đánh đập, bị đấm, đập đầu, đấm vào, đấm em, đấm tôi, đấm gãy, bị đâm, đâm vào, đâm vô, đâm chết, đâm người, đòi đâm, chém, bị tát, tát em, tát vào, tát tôi, tát con, tát vợ, bị đạp,
+    đạp vào, đạp vô, bóp cổ, siết cổ, kề cổ, cắt cổ, dìm, rượt, lôi ra, lôi em, kéo lê, xô ngã, bị xô, xô đánh, bị trói, trói lại, trói em, xích chân, nhốt, bị giam, giam giữ, giam lỏng,
+    hiếp, hiếp dâm, cưỡng hiếp, sờ mó, sờ soạng, sờ ngực, sàm sỡ, dâm ô, xâm hại, quấy rối, làm bậy, giở trò, hành hạ, bạo hành, hành hung, bắt cóc, giết, bị tông, xe tông, tông xe, tông người,
+    tông trúng, bị đè, đè lên, đè đánh, đè dưới, bị kẹt, mắc kẹt, kẹt tay, kẹt trong, kẹt ở, kẹt trên, kẹt dưới, bị cắn, cắn con, đang cắn, cắn người, điện giật, ngộ độc, đuối nước,
+    chết đuối, treo cổ, tai nạn, ẩu đả, xô xát, tạt axit, bạo lực, tra tấn, bị bán, té giàn giáo, beat, beats, beating, hit, hits, hitting, kill, rape, raped, kidnapped, attack, attacking
+  `),
+  /** What is seen of a body that needs help. */
+  hurt: classOf(`
+    chảy máu, ra máu, máu nhiều, đầy máu, trào máu, bất tỉnh, ngất, ngất xỉu, xỉu, co giật, khó thở, không thở, còn thở, nằm im, nằm bất động, nằm la liệt, không cử động, không nhúc nhích,
+    tím tái, tím rồi, sùi bọt mép, lơ mơ, không dậy, lạnh ngắt, kêu la, kêu cứu, la hét, kêu khóc, hấp hối, bị bỏng, gãy tay, gãy chân, đột quỵ, nôn ói, ói không, ói ra, chưa nhả, bleeding,
+    unconscious, breathing
+  `),
+  /** Fire, gas, floods, what falls down. */
+  disaster: classOf(`
+    khói đen, khói bốc, khói mù, khói bay, khói tràn, khói luồn, khói nhiều, khói đầy, khói từ, khói lên, có khói, đầy khói, bốc khói, mùi khói, đang cháy, bị cháy, cháy nhà, nhà cháy, cháy rồi,
+    bốc cháy, cháy lan, cháy rụi, cháy lớn, cháy rèm, vụ cháy, đám cháy, lan cháy, toé lửa, lửa bén, lửa bùng, lửa lan, lửa từ, đám lửa, ngọn lửa, khét, xẹt lửa, phát nổ, nổ bình, ga nổ, vụ nổ,
+    hoả hoạn, xì gas, xì ga, rò gas, mùi gas, chập điện, bị sập, nhà sập, sập giàn, sập xuống, lũ về, lũ lên, lũ cuốn, trận lũ, nước lũ, nước dâng, nước lên, sạt lở, đang chìm, smoke, on fire
+  `),
+  weapon: classOf(`
+    cầm dao, lấy dao, dí dao, rút dao, con dao, cây dao, có dao, xách dao, mang dao, vác dao, bằng dao, cầm rựa, xách rựa, cây rựa, mã tấu, cầm búa, cây búa, vác búa, rìu, cầm gậy, cây gậy, có súng, cầm súng,
+    xách súng, tiếng súng, súng tự chế, can xăng, tưới xăng, cầm xăng, mang xăng, tạt xăng, tạt axit, cầm kéo, cầm liềm, cầm cuốc, vác cuốc, tuýp sắt, a gun, a knife
+  `),
+  /** Life that somebody wants to end. */
+  despair: classOf(`
+    muốn chết, không muốn sống, ko muốn sống, không thiết sống, chán sống, hết muốn sống, tự tử, tự vẫn, tự sát, nhảy cầu, nhảy lầu, nhảy sông, nhảy xuống, uống thuốc ngủ, thuốc sâu, thuốc cỏ,
+    thuốc chuột, rạch tay, cắt tay, thư tuyệt mệnh, vĩnh biệt, từ biệt, chết chung, chết cho xong, chết đi, biến mất, nghĩ quẩn, em buông, muốn buông, tôi buông, sân thượng, lan can, nóc nhà,
+    đừng tìm, ngủ luôn, suicide
+  `),
+  /** Now, or so lately that it may go on. */
+  now: classOf(`
+    đang, vừa, vừa mới, mới vừa, nãy giờ, bây giờ, lúc này, hôm nay, tối nay, đêm nay, sáng nay, chiều nay, trưa nay, bữa nay, tối qua, đêm qua, liên tục, lại đánh, chưa ra được, ngoài cửa, trước cửa, trước cổng,
+    trước ngõ, dưới chân, đập cửa, đạp cửa, tông cửa, phá cửa, gõ cửa, đang trốn, trốn trong, trốn ở, núp, gấp, gọi ai, gọi số, gọi đâu, right now
+  `),
+  /** Over. */
+  past: classOf(`
+    năm ngoái, năm trước, năm kia, năm rồi, năm xưa, hồi trước, hồi nhỏ, hồi tết, hồi tháng, hồi năm, hồi còn, hồi đó, hồi học, hồi lớp, hồi đầu, hồi hè, hồi giờ, trước đây, trước kia, ngày trước, ngày xưa,
+    đã từng, từng bị, từng đánh, từng doạ, từng đuổi, từng tự tử, tháng trước, tuần trước, hôm trước, bữa trước, lâu rồi, cách đây, đã lâu, mất sớm, mất năm, mất rồi, chết rồi, mất hồi, để lại, đã ly hôn, làm hoà, hoà giải, giám định, đã khâu,
+    xử rồi, xử xong, ra tù, chết năm, chết khi, mất khi, chết lúc, mất lúc, last year, last month, passed away, died
+  `),
+  /** What is asked of the law. */
+  asks: classOf(`
+    phạt, bị phạt, phạt sao, mấy năm, bao nhiêu năm, tội gì, phạm tội, bị tội, có tội, đi tù, phạt tù, bị tù, năm tù, tù mấy, ra tù, kiện, khởi kiện, bồi thường, phải đền, được đền, bắt đền, chưa đền, không đền, đền sao,
+    đền bù, thủ tục, giấy tờ, giấy gì, toà, luật, quy định, được không, được ko, có được, thế nào, bao nhiêu, điều kiện, hồ sơ, nộp, trách nhiệm, nghĩa vụ, quyền, ai được, ai hưởng, hợp pháp, vi phạm, tố cáo,
+    khiếu nại, kháng cáo, trình báo, thời hiệu, xử lý, xử phạt, penalty, fine, law, legal, documents, allowed
+  `),
+  /** Subjects of law and offences, also where nothing is asked of them. */
+  law: classOf(`
+    thừa kế, di chúc, di sản, ly hôn, ly thân, kết hôn, nuôi con, cấp dưỡng, khai sinh, khai tử, giám hộ, sổ đỏ, sổ hồng, sang tên, tách thửa, tách sổ, thổ cư, đứng tên, đất, hợp đồng, tiền cọc, đặt cọc, bảo hiểm,
+    thai sản, trợ cấp, lương, quỵt, tăng ca, sa thải, đuổi việc, thử việc, thuế, doanh thu, hộ kinh doanh, giấy phép, hộ khẩu, tạm trú, thường trú, căn cước, cccd, hộ chiếu, quốc tịch, bằng lái, biển số, vượt đèn,
+    ngược chiều, tốc độ, nồng độ cồn, mũ bảo hiểm, đăng kiểm, lừa đảo, trộm, cướp, ăn cắp, cá độ, lô đề, chơi lô, chơi đề, ghi đề, đánh đề, đánh lô, đánh bạc, cờ bạc, tài xỉu, đá gà, bốc bát họ, ma tuý, cần sa, thuốc lắc,
+    ketamine, đa cấp, hối lộ, tham ô, tham nhũng, trốn thuế, buôn lậu, hàng giả, hàng nhái, giả nhãn, nhái, mại dâm, vu khống, xúc phạm, bôi nhọ, ngoại tình, tảo hôn, nghĩa vụ quân sự, nặng lãi, lãi suất, hụi, lấn chiếm,
+    lấn đất, không phép, pháo, xả rác, gây thương tích, giả mạo, giấy giả, bằng giả, công chứng, chứng thực, uỷ quyền, án phí, án treo, tạm giam, tiền án, kỷ luật, công chức, thương binh, liệt sĩ, hộ nghèo, khuyết tật,
+    landlord, deposit, salary, visa, contract, insurance, divorce, inheritance
+  `),
+  /** What belongs here, though another country is named. */
+  home: classOf(`
+    việt nam, vn, vietnam, nước mình, nước ta, về nước, về quê, ở quê, quê ngoại, quê nội, quốc tịch việt, ở xã, ở đây, hộ khẩu, việt kiều, sài gòn, hà nội, đà nẵng, hải phòng, cần thơ, nha trang, bình dương, đồng nai, bắc ninh,
+    quảng ninh, khu công nghiệp, saigon, hanoi
+  `),
+  /** What an authority, money or leave to stay of another country is called. */
+  abroad: classOf(`
+    bên đó, bên ấy, nước đó, của họ, thẻ xanh, định cư, nhập tịch, visa, thị thực, euro, đô la, đài tệ, cảnh sát, lãnh sự
+  `),
+} as const satisfies Readonly<Record<string, Phrases>>;
+
+/** A year that is told is most often one that is over. */
+const YEAR = /^(?:19|20)\d\d$/;
+
+/** The classes that words of an utterance belong to. */
+export function classesOf(said: Pick<Utterance, 'tokens'>): string[] {
+  const read = { tokens: residue(said, PLAIN) };
+  return Object.entries(CLASSES).flatMap(([name, list]) =>
+    mentions(read, list) || (name === 'past' && read.tokens.some(({ raw }) => YEAR.test(raw))) ? [name] : [],
+  );
+}
+
+/** Whether what is told is over: it is said to be, and nothing in it to be now. */
+export function isOver(said: Pick<Utterance, 'tokens'>): boolean {
+  const met = classesOf(said);
+  return met.includes('past') && !met.includes('now');
+}
