@@ -205,9 +205,17 @@ export const CHILD_ABUSE = phrases(
 /** Cries for help. */
 export const CRIES = phrases(
   `
-    cứu tôi, cứu em, cứu với, cứu mình, cứu con tôi, kêu cứu, giúp tôi khẩn cấp, khẩn cấp cứu, lạc mất con, lạc mất bé, lạc mất cháu, bị rắn cắn,
-    bị điện giật, bị đuối nước, đang đuối nước, rò rỉ gas, rò rỉ ga, xì gas, nổ bình gas, nổ bình ga, bị doạ chặt, sắp bị chém, lũ cuốn, gọi 113, gọi 114,
-    gọi 115, gọi công an số mấy, số điện thoại công an, gọi cấp cứu, xe cứu thương gọi, cháy gọi số mấy, nó hiếp em, nó hiếp con
+    cứu tôi, cứu em, cứu với, cứu mình, cứu con tôi, kêu cứu, giúp tôi khẩn cấp, khẩn cấp cứu, lạc mất con, lạc mất bé, lạc mất cháu,
+    đang đuối nước, sắp bị chém, bị doạ chặt, gọi công an số mấy, cháy gọi số mấy, xe cứu thương gọi, nó hiếp em, nó hiếp con
+`,
+  { exact: true },
+);
+
+/** What calls for help at once, but is also asked about long after: who pays for whoever “bị điện giật” last year. */
+export const EMERGENCIES = phrases(
+  `
+    bị rắn cắn, bị điện giật, bị đuối nước, rò rỉ gas, rò rỉ ga, xì gas, nổ bình gas, nổ bình ga, lũ cuốn, gọi 113, gọi 114, gọi 115,
+    số điện thoại công an, gọi cấp cứu
 `,
   { exact: true },
 );

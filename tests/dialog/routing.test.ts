@@ -136,6 +136,12 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'toi muon tu tu',
     'chong em danh em',
     'ban em dinh tu tu',
+    'khói bốc ra từ phòng điện',
+    'nó đang đứng ngoài cửa cầm dao',
+    'no dang dung ngoai cua cam dao',
+    'em không muốn sống nữa nhưng còn con',
+    'em bị điện giật, gọi ai',
+    'hàng xóm từng doạ giết tôi, giờ nó đang đập cửa',
   ],
   beyond: [
     'tính giúp tôi chính xác công ty tôi phải nộp bao nhiêu tiền thuế',
@@ -192,6 +198,12 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'giờ làm việc tối đa một ngày',
     'cơ quan nào cấp sổ đỏ',
     'số nhà ở đâu cấp',
+    // Told or asked in nobody's name, and over: no danger.
+    'bạo hành trẻ em phạt mấy năm',
+    'xam hai tre em toi gi',
+    'anh trai bị điện giật chết hai năm trước, vợ con anh được hưởng những gì',
+    'gọi 113 báo tin giả bị phạt bao nhiêu',
+    'hàng xóm từng doạ giết tôi năm ngoái, nay muốn kiện đòi bồi thường được không',
   ],
 };
 

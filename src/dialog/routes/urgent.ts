@@ -1,11 +1,21 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
+import { isOver } from '../intents/classes.ts';
 import { isDanger, isNearDanger, isPlainlyLegal } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
-import { CHILD_ABUSE, CRIES, LEGAL_QUESTION, NO_SUICIDE, PERSONAL, SUICIDE, VIOLENCE } from '../lexicon.ts';
+import {
+  CHILD_ABUSE,
+  CRIES,
+  EMERGENCIES,
+  LEGAL_QUESTION,
+  NO_SUICIDE,
+  PERSONAL,
+  SUICIDE,
+  VIOLENCE,
+} from '../lexicon.ts';
 import { joined, mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
 
-/** “Trẻ em bị …” speaks of children in general, not of a writer who calls himself “em”. */
-const CHILDREN = phrases('trẻ em, các em');
+/** “Trẻ em bị …” speaks of children in general, not of a writer who calls himself “em”; “toi gi” is “tội gì”. */
+const NOBODY = phrases('trẻ em, các em, tội gì, phạm tội');
 const HARM = joined(VIOLENCE, CHILD_ABUSE);
 /** A cry without a word. */
 const SOS = '🆘';
@@ -38,13 +48,15 @@ function without(said: Utterance, list: Phrases): Utterance {
 
 /**
  * The words that always mean danger, beside what the examples taught: the two together miss least.
- * Better one call too many: only a plain question about the law is not taken for danger, in nobody's name, or where it is of
- * a suicide and plainly a question (“chồng cũ tự tử, con tôi có được hưởng tiền tuất không”).
+ * Better one call too many: only a plain question about the law is not taken for danger, where it is in nobody's name, of what is over, of a
+ * suicide (“chồng cũ tự tử, con tôi có được hưởng tiền tuất không”) or of an accident.
  */
 function isUrgent(said: Utterance, intents: Intents): boolean {
   if (isDanger(intents, { foundForSure: true }) || mentions(said, CRIES) || said.text.includes(SOS)) return true;
-  if (!namesHarm(said) || (isPlainlyLegal(intents) && !mentions(said, HARM))) return false;
-  return mentions(without(said, CHILDREN), PERSONAL) || !mentions(said, LEGAL_QUESTION);
+  if (isPlainlyLegal(intents))
+    return mentions(said, HARM) && mentions(without(said, NOBODY), PERSONAL) && !isOver(said);
+  if (mentions(said, EMERGENCIES) && !isOver(said)) return true;
+  return namesHarm(said) && (mentions(without(said, NOBODY), PERSONAL) || !mentions(said, LEGAL_QUESTION));
 }
 
 /** The numbers to call at once, and a person. */
