@@ -142,6 +142,31 @@ describe('a long story', () => {
   });
 });
 
+describe('a doubt about the subject', () => {
+  const none = read('xin chào');
+  const shares = {
+    ...none,
+    exact: 0,
+    forecast: 0,
+    progress: 0,
+    drafting: 0,
+    person: 0,
+    urgent: 0,
+    foreign: 0,
+    abuse: 0,
+  };
+
+  test('that is spread over several reasons declines nothing', () => {
+    const spread = { ...shares, legal: 0.4, offtopic: 0.2, chat: 0.2, gibberish: 0.2 };
+    expect(outside(spread, { confidence: 0.3, unasked: false })).toBeUndefined();
+  });
+
+  test('that has one reason likelier than a question of law declines', () => {
+    const plain = { ...shares, legal: 0.3, offtopic: 0.5, chat: 0.1, gibberish: 0.1 };
+    expect(outside(plain, { confidence: 0.3, unasked: false })).toBe('offtopic');
+  });
+});
+
 describe('what is answered', () => {
   test.each([
     ['em tôi chắc chắn bị toà tuyên mấy năm tù', 'không đoán trước được'],

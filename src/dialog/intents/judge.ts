@@ -49,7 +49,8 @@ export function forPeople(
 
 /**
  * Why a message is nothing for this service; `undefined` when it may be. Both sides are probabilities: it is declined
- * when that is likelier than that what was found is right, so that a doubt does not silence a sure answer.
+ * when that is likelier than that what was found is right, so that a doubt does not silence a sure answer. Nor does a doubt that is
+ * spread over several reasons, each less likely than a question of law: “hoá đơn đỏ” may be chat, trade or abuse, as any two words.
  */
 export function outside(
   intents: Intents,
@@ -63,7 +64,8 @@ export function outside(
     readonly unasked: boolean;
   },
 ): Outside | undefined {
-  return likeliest(intents, OUTSIDE, Math.max(unasked ? PLAINLY_OUTSIDE : OUTSIDE_AT, confidence));
+  const why = likeliest(intents, OUTSIDE, Math.max(unasked ? PLAINLY_OUTSIDE : OUTSIDE_AT, confidence));
+  return why !== undefined && intents[why] >= intents.legal ? why : undefined;
 }
 
 /** The likeliest intent of a group whose members together reach a share. */

@@ -19,7 +19,8 @@ import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
 import { beginning, label } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
-import { forPeople, isDanger, outside } from '../intents/judge.ts';
+import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
+import type { Outside } from '../intents/labels.ts';
 import type { Intents } from '../intents/reader.ts';
 import { decline, intentsOf, passOn } from './beyond.ts';
 import { handOver } from './handover.ts';
@@ -183,7 +184,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const confidence = ranked.length === 0 ? 0 : found.confidence;
   const { intents, added, states = false } = question;
   const why = intents && !question.leans && outside(intents, { confidence, unasked: states || added !== undefined });
-  if (why) return decline(asking, { why, confidence: found.confidence });
+  if (why) return declineOrHelp(asking, { why, question, found });
   if (states && (ranked.length === 0 || found.action === 'handover')) return whatAboutIt(asking, searched);
   if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
@@ -203,6 +204,17 @@ function ratherPeople(dialog: Dialog, { question: { intents }, found }: Searched
   if (isDanger(intents, { foundForSure: false })) return answerUrgent(dialog, dialog.said);
   const wanted = forPeople(intents, { foundForSure: false });
   return wanted && passOn(dialog, { wanted, found });
+}
+
+/** Declined, unless danger is near: whoever is in it and finds no law must not be sent away. */
+function declineOrHelp(
+  dialog: Dialog,
+  { why, question, found }: { readonly why: Outside; readonly question: Question; readonly found: SearchResult },
+): Reply {
+  const isNear = question.intents !== undefined && isNearDanger(question.intents);
+  return isNear && dialog.said
+    ? answerUrgent(dialog, dialog.said)
+    : decline(dialog, { why, confidence: found.confidence });
 }
 
 /** Looks in the law of the day that the question is about. */
