@@ -416,6 +416,16 @@ describe('languages', () => {
     expect(textOf(card)).toContain('“Người đi xe đạp');
   });
 
+  test('a sentence with few of the commonest words is English where its others can be no Vietnamese', async () => {
+    for (const text of [
+      "my landlord in hanoi won't return my deposit, what can i do",
+      'can a foreigner open a restaurant in vietnam',
+      'my boss keeps my passport in binh duong, is that allowed',
+    ]) {
+      expect((await Citizen.known().says(text)).language).toBe('en');
+    }
+  });
+
   test('Vietnamese without marks is not taken for English', async () => {
     for (const text of ['con toi di hoc xe', 'the can cuoc het han', 'cho toi hoi ve dat dai', 'ok', 'xe may']) {
       expect((await Citizen.known().says(text)).language).toBe('vi');
