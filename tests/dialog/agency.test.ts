@@ -15,4 +15,18 @@ describe('asked where the agency is', () => {
     expect(textOf(result)).toContain('Tôi chưa có địa chỉ');
     expect(buttonsOf(result)).toContain('Gặp tư vấn viên');
   });
+
+  test('where it is not named, it says how to ask for another place or the law', async () => {
+    const agencyContact = 'Giờ làm việc: thứ hai đến thứ sáu';
+    const result = await Citizen.known({ agencyContact }).says('thứ 7 có làm không');
+    expect(textOf(result)).toContain('thứ hai đến thứ sáu');
+    expect(textOf(result)).toContain('Nếu Anh/Chị hỏi nơi khác');
+  });
+
+  test('what it is for is told with what may be asked', async () => {
+    const result = await Citizen.known().says('sở tư pháp làm gì');
+    expect(textOf(result)).toContain('trợ lý tự động của Sở Tư pháp thử nghiệm');
+    expect(textOf(result)).toContain('Gõ câu hỏi');
+    expect(result.questions).toEqual([]);
+  });
 });

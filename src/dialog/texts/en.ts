@@ -26,6 +26,7 @@ export const en: Texts = {
     contact: (agency, lines) => [`${agency}:`, ...lines.map((line) => `• ${line}`)].join('\n'),
     unknown: (agency) =>
       `I do not have the address, telephone number and hours of ${agency}. Choose “Talk to a person”, and a counsellor will tell you.`,
+    elsewhere: 'If you mean another place, or what the law says, please write which matter or which papers.',
   },
   help:
     'You can:\n• Write a question; Vietnamese finds more, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +

@@ -73,6 +73,8 @@ export const vi = {
       [`${agency}:`, ...lines.map((line) => `• ${line}`)].join('\n'),
     unknown: (agency: string): string =>
       `Tôi chưa có địa chỉ, số điện thoại và giờ làm việc của ${agency}. Anh/Chị bấm “Gặp tư vấn viên” để được chỉ dẫn.`,
+    /** Where it is not said whose hours, or which papers. */
+    elsewhere: 'Nếu Anh/Chị hỏi nơi khác hoặc hỏi quy định, xin viết rõ là việc gì, giấy tờ gì.',
   },
   help:
     'Anh/Chị có thể:\n• Gõ câu hỏi, ví dụ: “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Tra điều luật, ví dụ: “khoản 2 điều 27 luật đất đai”.\n' +
