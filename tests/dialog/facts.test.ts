@@ -31,6 +31,56 @@ describe('a figure on the card', () => {
     expect(figureFor('phạt bao nhiêu', [two])).toBeUndefined();
   });
 
+  const STATED = {
+    prison: ['phạt tù từ 06 tháng đến 03 năm', 'thì bị phạt tù từ 06 tháng đến 03 năm.'],
+    fine: ['từ 1.000.000 đồng đến 2.000.000 đồng', 'Phạt tiền từ 1.000.000 đồng đến 2.000.000 đồng.'],
+    fee: ['150.000 đồng', 'Lệ phí là 150.000 đồng.'],
+    bound: ['từ 2.000.000 đồng đến dưới 50.000.000 đồng', 'trị giá từ 2.000.000 đồng đến dưới 50.000.000 đồng.'],
+    percent: ['8%', 'Người lao động đóng 8% tiền lương.'],
+    age: ['từ đủ 20 tuổi trở lên', 'Nam từ đủ 20 tuổi trở lên.'],
+    term: ['15 ngày', 'Trong thời hạn 15 ngày.'],
+    ban: ['từ 01 năm đến 05 năm', 'Cấm hành nghề từ 01 năm đến 05 năm.'],
+  } as const;
+
+  test.each<[string, ...(keyof typeof STATED)[]]>([
+    ['trộm cắp đi tù bao lâu', 'prison'],
+    ['trộm cắp bị tù mấy năm', 'prison'],
+    ['trom cap di tu may nam', 'prison'],
+    ['tội này phạt mấy năm', 'prison'],
+    ['tội này bị mấy năm', 'prison', 'ban'],
+    ['có bị đi tù không', 'prison'],
+    ['phạt bao nhiêu', 'fine'],
+    ['bị phạt thế nào', 'fine'],
+    ['phạt bao nhiêu tiền', 'fine'],
+    ['mức phạt tiền', 'fine'],
+    ['lệ phí bao nhiêu', 'fee'],
+    ['làm giấy này hết bao nhiêu tiền', 'fine', 'fee'],
+    ['trộm bao nhiêu tiền thì bị tội', 'bound'],
+    ['đóng mấy phần trăm', 'percent'],
+    ['mấy tuổi được cưới', 'age'],
+    ['giải quyết trong bao lâu', 'term', 'ban'],
+    ['thời hạn nộp phạt mấy ngày', 'term'],
+    ['bị cấm hành nghề mấy năm', 'ban'],
+    ['đi tù về bao lâu được xoá án tích', 'term', 'ban'],
+    ['phạt bao nhiêu người', 'fine'],
+    ['ai giải quyết'],
+  ])('is of the kind that is asked for, and none of another kind: %j', (question, ...kinds) => {
+    const stated = Object.values(STATED).map(([, passage]) => figureFor(question, [passage])?.text);
+    const wanted = Object.entries(STATED).map(([kind, [figure]]) => ((kinds as string[]).includes(kind) ? figure : undefined));
+    expect(stated).toEqual(wanted);
+  }); // prettier-ignore
+
+  test.each([
+    ['đi tù mấy năm', 'bị phạt tù từ 12 năm đến 20 năm hoặc tù chung thân:', 'phạt tù từ 12 năm đến 20 năm hoặc tù chung thân'],
+    ['đi tù mấy năm', 'bị phạt tù 20 năm, tù chung thân hoặc tử hình:', 'phạt tù 20 năm, tù chung thân hoặc tử hình'],
+    ['đi tù mấy năm', 'quy định hình phạt tù chung thân hoặc tử hình thì mức cao nhất không quá 18 năm tù', undefined],
+    ['bao nhiêu tháng', 'Con dưới 36 tháng tuổi được giao cho mẹ', undefined],
+    ['bao nhiêu năm', 'kể từ ngày 01 tháng 7 năm 2025', undefined],
+    ['thời hạn bao lâu', 'cải tạo không giam giữ đến 03 năm', undefined],
+  ])('is whole: %j, “%s”', (question, passage, text) => {
+    expect(figureFor(question, [passage])?.text).toBe(text);
+  }); // prettier-ignore
+
   test('is left out in another unit than the one asked for', () => {
     const hours = 'Việc xoá đăng ký nhận trước 15 giờ thì giải quyết ngay.';
     expect(figureFor('làm mất mấy ngày', [hours])).toBeUndefined();

@@ -14,35 +14,116 @@ export interface Figure {
 
 const MONEY = String.raw`\d{1,3}(?:\.\d{3})+ ?đồng`;
 const SPAN = String.raw`(?:\d{1,2} ?(?:năm|tháng)|\d{1,2})`;
+const PRISON = new RegExp(String.raw`phạt tù (?:từ |đến )?${SPAN}(?: đến ${SPAN})?(?:(?:,| hoặc)? (?:phạt )?tù chung thân)?(?:,? hoặc (?:phạt )?tử hình)?|(?<=bị )phạt tù chung thân(?: hoặc tử hình)?`, 'giu'); // prettier-ignore
+const PERCENT = /(?:từ )?\d{1,3}(?:,\d+)? ?%(?: đến \d{1,3}(?:,\d+)? ?%)?/giu;
+const AGE = /(?:từ đủ |từ |đủ |dưới )?\d{1,2} tuổi(?: trở lên)?/giu;
+const AMOUNT = new RegExp(String.raw`(?:từ )?${MONEY}(?:\s+đến\s+(?:dưới\s+)?${MONEY})?(?: trở lên)?`, 'giu');
+/** Neither a day of the calendar nor an age. */
+const TERM = /(?<!ngày |tháng )(?:từ )?\d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ)(?: đến \d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ))?(?! tuổi| \d)/giu; // prettier-ignore
+/** Terms of a penalty on freedom are no terms within which something is done. */
+const SENTENCE = new RegExp(String.raw`(?:tù|cải tạo không giam giữ|quản chế|cấm cư trú) (?:từ |đến )?${SPAN}(?: đến ${SPAN})?`, 'giu'); // prettier-ignore
 
-/** What asks for a figure, and how law writes it; the narrower kind first. */
-const KINDS: readonly { readonly kind: FigureKind; readonly asked: Phrases; readonly written: RegExp }[] = [
-  {
-    kind: 'prison',
-    asked: phrases('mấy năm tù, bao nhiêu năm tù, phạt tù, đi tù, ở tù, tù mấy năm, tù bao nhiêu, tù bao lâu, mấy năm, bao nhiêu năm'),
-    written: new RegExp(String.raw`phạt tù (?:từ )?${SPAN}(?: đến ${SPAN})?(?:,? tù chung thân(?: hoặc tử hình)?)?`, 'giu'),
-  },
-  {
-    kind: 'percent',
-    asked: phrases('phần trăm, mấy phần trăm, bao nhiêu phần trăm, tỷ lệ, thuế suất, mức đóng, %'),
-    written: /(?:từ )?\d{1,3}(?:,\d+)? ?%(?: đến \d{1,3}(?:,\d+)? ?%)?/gu,
-  },
-  {
-    kind: 'age',
-    asked: phrases('mấy tuổi, bao nhiêu tuổi, độ tuổi, đủ tuổi'),
-    written: /(?:từ đủ |từ |đủ |dưới )?\d{1,2} tuổi(?: trở lên)?/giu,
-  },
-  {
-    kind: 'money',
-    asked: phrases('phạt bao nhiêu, bao nhiêu tiền, mức phạt, tiền phạt, phạt nhiêu, phạt tiền, phạt thế nào, phạt như thế nào, phạt sao, phạt ra sao, bị phạt, nhiêu tiền, mấy tiền, lệ phí, phạt mấy, bao nhiêu, hết nhiêu, nhiêu'),
-    written: new RegExp(String.raw`(?:từ )?${MONEY}(?: đến (?:dưới )?${MONEY})?`, 'giu'),
-  },
-  {
-    kind: 'term',
-    asked: phrases('bao lâu, mấy ngày, bao nhiêu ngày, thời hạn, mấy tháng, bao nhiêu tháng, thời gian, khi nào, mấy năm, bao nhiêu năm, mấy giờ, bao nhiêu giờ'),
-    written: /(?:từ )?\d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ)(?: đến \d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ))?/giu,
-  },
-]; // prettier-ignore
+/** A figure where it stands. */
+interface Written {
+  readonly text: string;
+  readonly index: number;
+  /** What stands before it in its passage. */
+  readonly before: string;
+}
+
+function all(passage: string, written: RegExp): Written[] {
+  return [...passage.matchAll(written)].map(({ 0: text, index }) => ({ text, index, before: passage.slice(0, index) }));
+}
+
+/** Is an amount a bound of what something is worth, and not what is to be paid? */
+function isBound({ text, before }: Written): boolean {
+  const isOfValue = /(?:trị giá|giá trị|thu lợi bất chính|thiệt hại(?: về tài sản)?|dưới|trên|quá)(?: là)? ?$/iu;
+  return /đến\s+dưới|trở lên/u.test(text) || isOfValue.test(before);
+}
+
+const amounts = (passage: string) => all(passage, AMOUNT).filter((amount) => !isBound(amount));
+const isFine = ({ before }: Written) => /phạt tiền(?: ở mức| mức)? ?$/iu.test(before);
+
+/** What people ask for, and how law writes it. */
+interface Wanted {
+  readonly kind: FigureKind;
+  /** All figures of a passage among which it is. */
+  readonly written: (passage: string) => readonly Written[];
+  /** Whether one of them is such a one; any when left out. */
+  readonly is?: (figure: Written) => boolean;
+}
+
+const PRISON_TERM: Wanted = { kind: 'prison', written: (passage) => all(passage, PRISON) };
+const SHARE: Wanted = { kind: 'percent', written: (passage) => all(passage, PERCENT) };
+const YEARS_OF_AGE: Wanted = { kind: 'age', written: (passage) => all(passage, AGE) };
+const FINE: Wanted = { kind: 'money', written: amounts, is: isFine };
+const FEE: Wanted = { kind: 'money', written: amounts, is: (amount) => !isFine(amount) };
+const SUM: Wanted = { kind: 'money', written: amounts };
+const BOUND: Wanted = { kind: 'money', written: (passage) => all(passage, AMOUNT).filter(isBound) };
+const DEADLINE: Wanted = {
+  kind: 'term',
+  written: (passage) =>
+    all(
+      passage.replace(SENTENCE, (sentence) => ' '.repeat(sentence.length)),
+      TERM,
+    ),
+};
+
+/** A list whose words are told from others that differ in marks alone: “tù” and “từ”, “đóng” and “đồng”. */
+const exactly = (list: string) => phrases(list, { exact: true });
+
+const PRISON_ASKED = exactly('mấy năm tù, bao nhiêu năm tù, mấy tháng tù, tù mấy, tù bao nhiêu, tù bao lâu, tù trong bao lâu, tù khoảng bao lâu, phạt mấy năm, phạt bao nhiêu năm, phạt mấy tháng, phạt bao nhiêu tháng'); // prettier-ignore
+const PRISON_WORDS = exactly('tù, bóc lịch');
+const FINE_WORDS = exactly('phạt');
+const FEE_WORDS = exactly('lệ phí, phí, giá, trợ cấp, lương, tiền công, thuế, hỗ trợ, hưởng, bồi thường');
+const HOW_LONG = phrases('bao lâu, mấy ngày, bao nhiêu ngày, mấy tháng, bao nhiêu tháng, mấy năm, bao nhiêu năm, mấy giờ, bao nhiêu giờ'); // prettier-ignore
+const YEARS = phrases('mấy năm, bao nhiêu năm');
+/** Of these a time is asked that is no sentence, even where one is spoken of. */
+const AFTER_PRISON = exactly('án tích, xoá án, thời hiệu, án treo, thử thách');
+const TERM_WORDS = exactly('thời hạn, hiệu lực, tước, cấm hành nghề, cấm đảm nhiệm, cấm xuất cảnh, báo trước, tạm giữ, tạm giam, giam xe, hợp đồng, đóng bảo hiểm, đóng bhxh, nộp, giải quyết, khiếu nại, kháng cáo, khởi kiện, điều tra, kinh nghiệm, cư trú'); // prettier-ignore
+const FINED_TIME = exactly('phạt mấy năm, phạt bao nhiêu năm, phạt mấy tháng, phạt bao nhiêu tháng');
+const SHARE_ASKED = phrases('mấy phần trăm, bao nhiêu phần trăm');
+const AGE_ASKED = phrases('mấy tuổi, bao nhiêu tuổi');
+const BOUND_ASKED = phrases('bao nhiêu tiền thì, bao nhiêu thì, từ bao nhiêu, bao nhiêu trở lên, bao nhiêu tiền mới, bao nhiêu mới, bao nhiêu tiền là, trên bao nhiêu, dưới bao nhiêu'); // prettier-ignore
+const FINE_ASKED = exactly(
+  'phạt bao nhiêu, phạt nhiêu, phạt mấy triệu, phạt mấy tiền, phạt mấy trăm, phạt mấy củ, phạt hết, mức phạt, tiền phạt',
+);
+const SUM_ASKED = phrases('bao nhiêu tiền, nhiêu tiền, mấy tiền, hết nhiêu, mấy triệu, bao nhiêu đồng, lệ phí');
+/** What names a kind of figure without asking how much it is. */
+const NAMED: readonly (readonly [Phrases, Wanted])[] = [
+  [phrases('phạt tù, đi tù, ở tù, ngồi tù'), PRISON_TERM],
+  [phrases('thuế suất, mức đóng, tỷ lệ đóng, tỷ lệ hưởng, tỷ lệ bao nhiêu'), SHARE],
+  [phrases('độ tuổi, đủ tuổi'), YEARS_OF_AGE],
+  [phrases('phạt tiền, phạt thế nào, phạt như thế nào, phạt sao, phạt ra sao, bị phạt, phạt mấy'), FINE],
+  [phrases('bao nhiêu, nhiêu'), SUM],
+  [phrases('thời hạn, thời gian, khi nào'), DEADLINE],
+];
+
+/** What a question asks for; without any of it, what it names. Who asks for one kind is not answered with another one. */
+function wantedOf(said: Utterance): Wanted[] {
+  const has = (list: Phrases) => mentions(said, list);
+  const asked = timesWanted(has);
+  if (has(SHARE_ASKED) || /(?:mấy|bao nhiêu) ?%/iu.test(said.text)) asked.push(SHARE);
+  if (has(AGE_ASKED)) asked.push(YEARS_OF_AGE);
+  if (has(FINE_ASKED) && !has(FINED_TIME)) asked.push(FINE);
+  else if (has(BOUND_ASKED)) asked.push(BOUND);
+  else if (has(SUM_ASKED)) asked.push(sumWanted(has));
+  if (asked.length > 0) return asked;
+  return NAMED.flatMap(([list, wanted]) => (has(list) ? [wanted === SUM ? sumWanted(has) : wanted] : []));
+}
+
+function timesWanted(has: (list: Phrases) => boolean): Wanted[] {
+  const isAfter = has(AFTER_PRISON);
+  if (has(PRISON_ASKED) && !isAfter) return [PRISON_TERM];
+  if (!has(HOW_LONG)) return [];
+  if (isAfter || has(TERM_WORDS)) return [DEADLINE];
+  if (has(PRISON_WORDS)) return [PRISON_TERM];
+  return has(YEARS) ? [PRISON_TERM, DEADLINE] : [DEADLINE];
+}
+
+function sumWanted(has: (list: Phrases) => boolean): Wanted {
+  return has(FINE_WORDS) ? FINE : has(FEE_WORDS) ? FEE : SUM;
+}
 
 /** How far from the beginning of a passage its own figure stands at most, in UTF-16 units: behind “Phạt tiền”, “Thời hạn …”. */
 const NEAR_BEGINNING = 240;
@@ -53,11 +134,10 @@ const NEAR_BEGINNING = 240;
  */
 export function figureFor(question: string, passages: readonly string[]): Figure | undefined {
   const said = utterance(question);
-  for (const { kind, asked, written } of KINDS) {
-    if (!mentions(said, asked)) continue;
+  for (const { kind, written, is } of wantedOf(said)) {
     const figure = statedIn(passages, written);
-    if (figure !== undefined && (kind !== 'term' || fits(said, figure)))
-      return { kind, text: figure, ...(kind === 'money' ? spokenOf(figure) : {}) };
+    if (figure === undefined || is?.(figure) === false || (kind === 'term' && !fits(said, figure.text))) continue;
+    return { kind, text: figure.text, ...(kind === 'money' ? spokenOf(figure.text) : {}) };
   }
   return undefined;
 }
@@ -76,13 +156,12 @@ function fits(said: Utterance, figure: string): boolean {
   return wanted.length === 0 || wanted.some((unit) => figure.includes(unit));
 }
 
-function statedIn(passages: readonly string[], written: RegExp): string | undefined {
-  const [first = ''] = passages;
-  const all = new Set(passages.flatMap((passage) => [...passage.matchAll(written)].map(([figure]) => figure)));
-  if (all.size === 1) return [...all][0];
-  const [leading, ...others] = [...first.matchAll(written)];
-  const isLead = leading !== undefined && leading.index <= NEAR_BEGINNING && others.length === 0;
-  return isLead ? leading[0] : undefined;
+function statedIn(passages: readonly string[], written: Wanted['written']): Written | undefined {
+  const found = passages.map(written);
+  const all = found.flat();
+  if (new Set(all.map(({ text }) => text)).size === 1) return all[0];
+  const [leading, ...others] = found[0] ?? [];
+  return leading !== undefined && leading.index <= NEAR_BEGINNING && others.length === 0 ? leading : undefined;
 }
 
 function spokenOf(figure: string): Pick<Figure, 'spoken'> {
