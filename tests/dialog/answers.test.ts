@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import type { OutboundMessage } from '../../src/conversations/model.ts';
 import { excerpt } from '../../src/dialog/answers/excerpt.ts';
 import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
-import { parseClauses } from '../../src/kb/clauses.ts';
 import { buttonsOf, Citizen, NOW, textOf } from '../support/citizen.ts';
 import { documentFacts, LAW, publishLaw } from '../support/law.ts';
 
@@ -54,19 +53,6 @@ describe('an article card', () => {
     expect(shown.pieces[0]?.text).toMatch(/^2\. Phạt tiền từ 4\.000\.000 đồng.*sau đây:$/);
     expect(shown.pieces[1]?.text).toBe('c) Không chấp hành hiệu lệnh của đèn tín hiệu giao thông khi đèn đỏ;');
     expect(shown).toMatchObject({ khoan: '2', diem: 'c', cut: true });
-  });
-
-  test('of a long clause shows the point whose range holds the value that the question tells', () => {
-    const filler = 'thuộc một trong các trường hợp mà người điều khiển xe phải chấp hành '.repeat(6);
-    const text = [
-      `1. Phạt tiền từ 1.000.000 đồng đến 2.000.000 đồng đối với hành vi sau đây: `,
-      `a) Chạy xe quá tốc độ từ 05 km/h đến dưới 10 km/h ${filler};`,
-      `b) Chạy xe quá tốc độ từ 10 km/h đến 20 km/h ${filler};`,
-      `c) Chạy xe quá tốc độ bị phạt bao nhiêu ${filler}.`,
-    ].join('\n');
-    const long = { ...article('168/2024/nđ-cp#7'), text, clauses: parseClauses(text) };
-    const shown = excerpt({ article: long, question: 'chạy xe quá tốc độ 15 km/h bị phạt bao nhiêu' });
-    expect(shown).toMatchObject({ khoan: '1', diem: 'b' });
   });
 
   test('shows the point that was named', async () => {

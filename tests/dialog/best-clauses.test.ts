@@ -24,13 +24,23 @@ function thefts(count: number): Ranked[] {
   }));
 }
 
-async function khoanOf(question: string, added?: string): Promise<(string | undefined)[]> {
-  const best = await withBestClauses(thefts(MAX_CARDS + 1), {
+interface Asked {
+  readonly added?: string;
+  /** Likeness of every Khoản of an article with the question. */
+  readonly near?: readonly number[];
+  readonly ranked?: readonly Ranked[];
+}
+
+async function khoanOf(
+  question: string,
+  { added, near = [0, 0, 0], ranked = thefts(MAX_CARDS + 1) }: Asked = {},
+): Promise<(string | undefined)[]> {
+  const best = await withBestClauses(ranked, {
     ...{ question, added, clauses: SHIPPED_CLAUSES },
     found: { understood: question, candidates: [] },
-    retriever: { likeness: (_, passages) => Promise.resolve(passages.map(() => 0)) },
+    retriever: { likeness: (_, passages) => Promise.resolve(passages.map((_, at) => near[at % near.length] ?? 0)) },
   });
-  return best.map(({ item }) => (item.kind === 'article' ? item.khoan : undefined));
+  return best.flatMap(({ item }) => (item.kind === 'article' ? [item.khoan] : []));
 }
 
 test('every article, behind the cards too, quotes the Khoản that holds the amount', async () => {
@@ -42,9 +52,18 @@ test('behind the cards the Khoản that the search named stays where no amount i
 });
 
 test('an amount that is added to a question takes the place of the earlier one', async () => {
-  expect(await khoanOf('trộm 60 triệu bị gì 1 tỷ', '1 tỷ')).toEqual(Array.from({ length: MAX_CARDS + 1 }, () => '3'));
+  expect(await khoanOf('trộm 60 triệu bị gì 1 tỷ', { added: '1 tỷ' })).toEqual(
+    Array.from({ length: MAX_CARDS + 1 }, () => '3'),
+  );
 });
 
 test('what is added without an amount leaves the earlier one', async () => {
-  expect((await khoanOf('trộm 60 triệu bị gì tái phạm', 'tái phạm'))[0]).toBe('2');
+  expect((await khoanOf('trộm 60 triệu bị gì tái phạm', { added: 'tái phạm' }))[0]).toBe('2');
+});
+
+test.each([
+  ['trộm 60 triệu bị gì', '2'],
+  ['trộm thì bị gì', '3'],
+])('an amount comes before what meaning says: %j', async (question, khoan) => {
+  expect((await khoanOf(question, { near: [0.1, 0.1, 0.9] }))[0]).toBe(khoan);
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import { measuredIn } from '../../src/dialog/clauses/measured.ts';
 import type { Measured, Quantity } from '../../src/dialog/clauses/quantities.ts';
-import { fitOf, meantBy, readTelling, standingsOf } from '../../src/dialog/clauses/standings.ts';
+import { fitOf, imposedFor, meantBy, readTelling, standingsOf } from '../../src/dialog/clauses/standings.ts';
 import { plain } from '../../src/dialog/clauses/words.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
 
@@ -51,6 +51,11 @@ describe('the values that a question tells', () => {
     ['thương tật 35 phần trăm', '%', 35],
     ['tàng trữ 2g heroin', 'gam', 2],
     ['2 ký pháo', 'gam', 2000],
+    ['2 lạng cần sa', 'gam', 200],
+    ['2 chỉ heroin', 'gam', 7.5],
+    ['bằng lái hết hạn 10 ngày', 'ngày trễ', 10],
+    ['trễ hạn 2 tuần', 'ngày trễ', 14],
+    ['nop cham 1 nam', 'ngày trễ', 365],
     ['lấn 80m2', 'm2', 80],
     ['phá 1 ha rừng', 'm2', 10_000],
     ['tông chết hai người', 'người chết', 2],
@@ -74,6 +79,9 @@ describe('the values that a question tells', () => {
     'đi 45 chỗ biển tối thiểu 60',
     'chạy 80km/h trên cao tốc có bị phạt không',
     'chạy quá 80km/h',
+    'trẻ em 3 tháng chưa tiêm',
+    'chậm nhất 5 ngày phải báo',
+    'làm 7 năm thì nghỉ',
     'gây tai nạn rồi bồi thường cho người ta 600 triệu',
   ])('are none where nothing is measured that law draws a line by: %s', (question) => {
     expect(told(question)).toEqual([]);
@@ -102,6 +110,23 @@ describe('the values that a question tells', () => {
     expect(told('cho vay nặng lãi 100 triệu')).toEqual([['đồng', 100_000_000]]);
   });
 
+  it.each<[string, Quantity, number]>([
+    ['nồng độ cồn 0 chấm 3', 'mg/l', 0.3],
+    ['thổi ra 0 phẩy 25', 'mg/l', 0.25],
+    ['nong do con khong phay ba', 'mg/l', 0.3],
+    ['nửa lạng heroin', 'gam', 50],
+    ['lừa đảo 3 tỏi', 'đồng', 3e9],
+    ['lừa đảo ba tỏi rưỡi', 'đồng', 3.5e9],
+  ])('are read as they are said: %s', (question, quantity, value) => {
+    expect(readTelling(question).measured.map((one) => [one.quantity, one.from])).toEqual([[quantity, value]]);
+  });
+
+  it('are not read of other words without their marks', () => {
+    expect(readTelling('phạm 3 tội').measured).toEqual([]);
+    expect(readTelling('pham 3 toi').measured).toEqual([]);
+    expect(readTelling('lần 1 chậm 3 ngày').measured.map(({ from }) => from)).toEqual([3]);
+  });
+
   it('are the same amount in every spelling', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 999 }), (millions) => {
@@ -128,6 +153,43 @@ describe('a circumstance by which a heavier Khoản holds', () => {
     expect(standingsOf(text, spans, readTelling('trộm 60 triệu tái phạm'))).toEqual([-1, 0, 0]);
     expect(standingsOf(text, spans, readTelling('trộm 60 triệu'))).toEqual([-1, 1, -1]);
   });
+});
+
+describe('a value beside all steps', () => {
+  const standings = (lines: readonly string[], question: string): number[] => {
+    const text = lines.join('\n');
+    return standingsOf(text, parseClauses(text), readTelling(question));
+  };
+
+  it('leaves the crime itself, below all steps of it', () => {
+    const robbery = ['1. Người nào cướp tài sản.', '2. Trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng.', '3. Trị giá 200.000.000 đồng trở lên.']; // prettier-ignore
+    expect(standings(robbery, 'cướp 30 triệu')).toEqual([0, -1, -1]);
+  });
+
+  it('leaves the nearest step, which shows how far it is, and of one thing alone', () => {
+    const speeding = ['1. Quá tốc độ từ 05 km/h đến dưới 10 km/h.', '2. Quá tốc độ từ 10 km/h đến 20 km/h.'];
+    expect(standings(speeding, 'quá 3 km/h')).toEqual([0, -1]);
+    const drugs = ['1. Nhựa cần sa từ 01 gam đến dưới 500 gam.', '2. Cây cần sa từ 01 kilôgam đến dưới 10 kilôgam.'];
+    expect(standings(drugs, '200 gam cần sa')).toEqual([-1, 0]);
+  });
+});
+
+describe('what is imposed', () => {
+  const LAND = 'Phạt tiền từ 5.000.000 đồng đến 10.000.000 đồng đối với diện tích dưới 0,05 héc ta';
+  it.each([
+    ['lấn 200 m2', LAND, true],
+    ['lấn 900 m2', LAND, false],
+    ['lấn 200 m2', 'Phạt tiền từ 5.000.000 đồng đến 10.000.000 đồng đối với hành vi lấn đất', false],
+    ['lấn đất', LAND, true],
+    ['trộm 1 triệu', 'dưới 2.000.000 đồng nhưng thuộc một trong các trường hợp, bị phạt tù', false],
+    ['17 tuổi đi xe máy', 'Phạt tiền đối với người điều khiển xe', true],
+    ['19 tuổi đi xe máy', 'Phạt tiền người từ đủ 16 tuổi đến dưới 18 tuổi', false],
+    ['trộm 5 triệu có tổ chức', 'Có tổ chức; trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng', true],
+    ['trộm 1 tỷ có tổ chức', 'Có tổ chức; trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng', false],
+    ['tàng trữ 2 gam ma túy', 'Heroine từ 0,1 gam đến dưới 05 gam; các chất ma túy khác từ 01 gam đến dưới 20 gam', false],
+  ])('is for the values that are told, or it is not: %j, “%s”', (question, text, expected) => {
+    expect(imposedFor(text, readTelling(question))).toBe(expected);
+  }); // prettier-ignore
 });
 
 describe('a story', () => {
@@ -168,6 +230,10 @@ describe('a range of law', () => {
     ['làm chết 02 người', { quantity: 'người chết', from: 3, to: 3 }, 'excludes'],
     ['làm chết 03 người trở lên', { quantity: 'người chết', from: 4, to: 4 }, 'holds'],
     ['làm chết người', { quantity: 'người chết', from: 1, to: 1 }, 'holds'],
+    ['đã hết hiệu lực (hạn sử dụng) dưới 01 tháng', { quantity: 'ngày trễ', from: 10, to: 10 }, 'holds'],
+    ['quá thời hạn quy định từ 11 ngày đến 30 ngày', { quantity: 'ngày trễ', from: 40, to: 40 }, 'excludes'],
+    ['phạt tù từ 01 năm đến 05 năm', { quantity: 'ngày trễ', from: 400, to: 400 }, 'silent'],
+    ['trừ trường hợp người từ đủ 16 tuổi trở lên', { quantity: 'tuổi', from: 17, to: 17 }, 'silent'],
     ['của 02 người trở lên mà tỷ lệ tổn thương cơ thể của mỗi người từ 31% đến 60%', { quantity: '%', from: 35, to: 35 }, 'may hold'], // prettier-ignore
   ])('“%s” against %j', (text, value, expected) => {
     expect(fitOf(plain(text), value)).toBe(expected);
@@ -187,7 +253,8 @@ describe('a range of law', () => {
 describe('the Khoản that the values mean', () => {
   const meant = (lines: readonly string[], question: string): string | undefined => {
     const text = lines.join('\n');
-    return meantBy(text, parseClauses(text), readTelling(question))?.khoan;
+    const clauses = parseClauses(text);
+    return meantBy(clauses, standingsOf(text, clauses, readTelling(question)))?.khoan;
   };
   const DRUGS = [
     '1. Tàng trữ trái phép chất ma túy thuộc một trong các trường hợp sau đây, thì bị phạt tù từ 01 năm đến 05 năm: a) Nhựa thuốc phiện có khối lượng từ 01 gam đến dưới 500 gam; b) Heroine, Methamphetamine có khối lượng từ 0,1 gam đến dưới 05 gam.',
@@ -205,6 +272,8 @@ describe('the Khoản that the values mean', () => {
     ['tàng trữ 10g ma túy đá', '2'],
     ['tàng trữ 10 gam nhựa thuốc phiện', '1'],
     ['tàng trữ ma túy', undefined],
+    ['tàng trữ 10 gam ma túy', undefined],
+    ['tàng trữ 10 gam heroin và 2 gam thuốc phiện', undefined],
   ])('is that of the scale of the thing that is weighed: %s', (question, khoan) => {
     expect(meant(DRUGS, question)).toBe(khoan);
   });
@@ -224,6 +293,27 @@ describe('the Khoản that the values mean', () => {
     ];
     expect(meant(minors, 'con em 16 tuổi')).toBe('2');
     expect(meant(minors, 'con em 10 tuổi')).toBe('3');
+  });
+
+  it('is the one with the narrowest range of ages, where several hold', () => {
+    const victims = [
+      '1. Phạm tội đối với người dưới 16 tuổi.',
+      '2. Phạm tội đối với người dưới 13 tuổi.',
+      '3. Phạm tội đối với người dưới 10 tuổi.',
+      '4. Phạm tội đối với người từ đủ 16 tuổi đến dưới 18 tuổi.',
+    ];
+    expect(meant(victims, 'nạn nhân 8 tuổi')).toBe('3');
+    expect(meant(victims.slice(0, 3), 'nạn nhân 8 tuổi')).toBe('3');
+    expect(meant(victims, 'nạn nhân 12 tuổi')).toBe('2');
+    const minors = ['1. Phạm tội có tổ chức.', '2. Đối với người từ đủ 16 tuổi đến dưới 18 tuổi.'];
+    expect(meant(minors, 'nạn nhân 17 tuổi')).toBe('2');
+  });
+
+  it('is the one that the delay falls in', () => {
+    const late = ['1. Đăng ký quá thời hạn từ 01 ngày đến 10 ngày.', '2. Quá thời hạn từ 11 ngày trở lên.'];
+    expect(meant(late, 'trễ đăng ký 5 ngày')).toBe('1');
+    expect(meant(late, 'trễ đăng ký 2 tháng')).toBe('2');
+    expect(meant(late, 'đăng ký trong 5 ngày')).toBeUndefined();
   });
 
   it('is none where no other Khoản excludes the value: two mentions are no scale', () => {

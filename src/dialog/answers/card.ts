@@ -5,6 +5,7 @@ import { articleId } from '../../kb/model.ts';
 import { isCurrent } from '../quotation-guard.ts';
 import { documentInForce } from '../references/resolve.ts';
 import type { Texts } from '../texts.ts';
+import { imposedFor, readTelling } from '../clauses/standings.ts';
 import { excerpt, type Excerpt } from './excerpt.ts';
 import { figureFor, type Figure } from './figure.ts';
 import { quotationsOf } from './quotations.ts';
@@ -36,7 +37,7 @@ export function articleCard(
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
   const quotations = quotationsOf(article, shown.pieces, asOf);
   const words = quotations.map(({ text }) => text);
-  const figure = question === undefined || !isFirst ? undefined : figureFor(question, words);
+  const figure = question === undefined || !isFirst ? undefined : figureOf(question, { words, meant: shown.meant });
   const top = [
     asOf === undefined ? [] : [texts.past.lawOf(asOf)],
     figure === undefined ? [] : [figureLine(figure, texts)],
@@ -46,6 +47,19 @@ export function articleCard(
     text: [...top.flat(), printExcerpt(shown), source].join('\n\n'),
     quotations: figure && stating ? [...quotations, { ...stating, text: figure.text }] : quotations,
   };
+}
+
+/**
+ * The figure that is asked for, of the Điểm that a value means where it states one. A fine or a sentence is none for a value
+ * that the words shown do not impose it for.
+ */
+function figureOf(
+  question: string,
+  { words, meant }: { readonly words: readonly string[]; readonly meant: readonly string[] | undefined },
+): Figure | undefined {
+  const figure = figureFor(question, meant ?? words);
+  const isImposed = figure?.kind === 'prison' || figure?.kind === 'money';
+  return isImposed && !imposedFor((meant ?? words).join('\n'), readTelling(question)) ? undefined : figure;
 }
 
 /** The figure on a line of its own, as the law writes it, and as people say it. */

@@ -1,10 +1,9 @@
 import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
-import { meantBy, readTelling } from '../clauses/standings.ts';
-import { articleId } from '../../kb/model.ts';
+import { meantBy, readTelling, standingsOf } from '../clauses/standings.ts';
 import { MAX_CARDS } from './answer.ts';
-import type { Ranked, Showable } from './resolve.ts';
+import { citationsOf, type Ranked, type Showable } from './resolve.ts';
 
 /** What clauses are chosen by. */
 export interface ClauseSearch {
@@ -18,7 +17,7 @@ export interface ClauseSearch {
 
 /**
  * Results with the Khoản that answers best in each article that may become a card, whatever the search itself named;
- * below a FAQ, of those that it rests on. A value that the question tells comes before both, also in the articles behind;
+ * below a FAQ, the one that supports its answer. A value that the question tells comes before both, also in the articles behind;
  * otherwise those keep the search's: reading ten long articles costs a third of a question's processor time.
  */
 export async function withBestClauses(
@@ -37,12 +36,14 @@ export async function withBestClauses(
     const from = passages.slice(0, at).flat().length;
     const near = likeness.slice(from, from + (passages[at]?.length ?? 0));
     const evidence = { known: known.get(one.item.id) ?? [], near };
+    const standings = standingsOf(article.text, article.clauses, telling);
+    const standing = new Map(article.clauses.map(({ khoan }, place) => [khoan, standings[place] ?? 0]));
     const chosen = at < MAX_CARDS ? clauses.choose(article, asked, evidence) : [];
+    const open = chosen.toSorted(
+      (a, b) => (standing.get(b.khoan) ?? 0) - (standing.get(a.khoan) ?? 0) || b.share - a.share,
+    );
     const cited = khoanCited(ranked[0]?.item, article.id);
-    const best =
-      meantBy(article.text, article.clauses, telling) ??
-      chosen.find(({ khoan }) => cited.length === 0 || cited.includes(khoan)) ??
-      chosen[0];
+    const best = meantBy(article.clauses, standings) ?? open.find(({ khoan }) => cited.includes(khoan)) ?? open[0];
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   });
 }
@@ -50,8 +51,7 @@ export async function withBestClauses(
 /** The Khoản of an article that a FAQ rests on, where it names them. */
 function khoanCited(item: Showable | undefined, id: string): string[] {
   if (item?.kind !== 'faq') return [];
-  const ofArticle = item.faq.citations.filter((cited) => articleId(cited.document, cited.dieu) === id);
-  return ofArticle.flatMap(({ khoan }) => khoan ?? []);
+  return citationsOf(item.faq, id).flatMap(({ khoan }) => khoan ?? []);
 }
 
 /** What is compared in meaning: the clauses of an article that has a choice of them. */

@@ -1,6 +1,6 @@
 import type { Article, Clause, Point } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
-import { readTelling, standingsOf, type Telling } from '../clauses/standings.ts';
+import { meantBy, readTelling, standingsOf, type Telling } from '../clauses/standings.ts';
 import { beginning } from '../text/cut.ts';
 import type { Shown } from './quotations.ts';
 
@@ -20,6 +20,8 @@ export interface Excerpt {
   readonly cut: boolean;
   readonly khoan?: string;
   readonly diem?: string;
+  /** Of what is shown, the Điểm that a value of the question means, with what opens its Khoản. */
+  readonly meant?: readonly string[];
 }
 
 /** Longest quotation of a card, in UTF-16 units: about a phone screen, and three cards stay below 2,000 each. */
@@ -35,21 +37,33 @@ interface Span {
 /** Chooses the passages that answer. Short articles are shown whole; long clauses by their opening and the points that fit. */
 export function excerpt(request: ExcerptRequest): Excerpt {
   const { article } = request;
-  const asked = { terms: termsOf(request.question ?? ''), telling: readTelling(request.question ?? '') };
+  const { question = '' } = request;
+  const asked = { terms: termsOf(question), telling: readTelling(question), isStep: false };
   const clause = chooseClause(request, asked);
   const named = request.khoan !== undefined || request.diem !== undefined;
   if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
   const point = clause.points.find((p) => p.diem === request.diem);
   if (point) return showing(article, { clause, spans: [opening(article.text, clause), point] });
-  if (clause.end - clause.start <= MAX_QUOTE) return showing(article, { clause, spans: [clause] });
-  if (clause.points.length === 0) return showing(article, { clause, spans: [clause] });
-  return showing(article, { clause, spans: [opening(article.text, clause), ...choosePoints(article, clause, asked)] });
+  const isStep = (standingsOf(article.text, article.clauses, asked.telling)[article.clauses.indexOf(clause)] ?? 0) > 0;
+  const isWhole = clause.end - clause.start <= MAX_QUOTE || clause.points.length === 0;
+  const spans = isWhole
+    ? [clause]
+    : [opening(article.text, clause), ...choosePoints(article, clause, { ...asked, isStep })];
+  return { ...showing(article, { clause, spans }), ...meantIn(article, clause, { ...asked, isStep }) };
+}
+
+function meantIn({ text }: Article, clause: Clause, { telling, isStep }: Asked): Pick<Excerpt, 'meant'> {
+  const meant = meantBy(clause.points, standingsOf(text, clause.points, telling, { isStep }));
+  const stretch = ({ start, end }: Span) => text.slice(start, end).trim();
+  return meant === undefined ? {} : { meant: [stretch(meant), stretch(opening(text, clause))] };
 }
 
 /** What of a question passages are chosen by. */
 interface Asked {
   readonly terms: ReadonlySet<string>;
   readonly telling: Telling;
+  /** Whether they are of a clause that the values of the question mean. */
+  readonly isStep: boolean;
 }
 
 function chooseClause({ article, khoan, diem, question }: ExcerptRequest, asked: Asked): Clause | undefined {
@@ -138,26 +152,27 @@ interface Scored<S extends Span> {
   readonly standing: number;
 }
 
+/** Spans by the values that the question tells, then by what they share with it. */
+function rank<S extends Span>(article: Article, spans: readonly S[], { terms, telling, isStep }: Asked): Scored<S>[] {
+  const standings = standingsOf(article.text, spans, telling, { isStep });
+  const texts = spans.map(({ start, end }) => article.text.slice(start, end));
+  const scores = sharedWith(terms, texts);
+  return spans
+    .map((span, index) => ({ span, score: scores[index] ?? 0, standing: standings[index] ?? 0 }))
+    .sort((a, b) => b.standing - a.standing || b.score - a.score || a.span.start - b.span.start);
+}
+
 /**
- * Spans by the values that the question tells, then by what they share with it: its syllables and syllable pairs, a pair (mostly one word) counting
- * double, each weighed by how few of the spans have it (ln((n + 1) / having), the usual inverse document frequency).
+ * What texts share with a question: its syllables and syllable pairs, a pair (mostly one word) counting
+ * double, each weighed by how few of the texts have it (ln((n + 1) / having), the usual inverse document frequency).
  */
-function rank<S extends Span>(article: Article, spans: readonly S[], { terms, telling }: Asked): Scored<S>[] {
-  const standings = standingsOf(article.text, spans, telling);
-  const shared = spans.map((span) =>
-    [...termsOf(article.text.slice(span.start, span.end))].filter((t) => terms.has(t)),
-  );
+function sharedWith(terms: ReadonlySet<string>, texts: readonly string[]): number[] {
+  const shared = texts.map((text) => [...termsOf(text)].filter((term) => terms.has(term)));
   const having = new Map<string, number>();
   for (const term of shared.flat()) having.set(term, (having.get(term) ?? 0) + 1);
   const weight = (term: string): number =>
-    Math.log((spans.length + 1) / (having.get(term) ?? 1)) * (term.includes(' ') ? 2 : 1);
-  return spans
-    .map((span, index) => ({
-      span,
-      score: (shared[index] ?? []).reduce((sum, term) => sum + weight(term), 0),
-      standing: standings[index] ?? 0,
-    }))
-    .sort((a, b) => b.standing - a.standing || b.score - a.score || a.span.start - b.span.start);
+    Math.log((texts.length + 1) / (having.get(term) ?? 1)) * (term.includes(' ') ? 2 : 1);
+  return shared.map((own) => own.reduce((sum, term) => sum + weight(term), 0));
 }
 
 function termsOf(text: string): Set<string> {

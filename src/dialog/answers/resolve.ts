@@ -1,4 +1,4 @@
-import type { Article, Faq, IsoDate } from '../../kb/model.ts';
+import type { Article, Citation, Faq, IsoDate } from '../../kb/model.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
 import { articleId } from '../../kb/model.ts';
 import type { Candidate } from '../../retrieval/contract.ts';
@@ -75,4 +75,9 @@ function toRef(candidate: Candidate): CandidateRef {
 /** Ids of the articles that a FAQ rests on. */
 export function citedBy(item: Showable): string[] {
   return item.kind === 'faq' ? item.faq.citations.map((citation) => articleId(citation.document, citation.dieu)) : [];
+}
+
+/** What a FAQ cites of an article. */
+export function citationsOf(faq: Faq, id: string): Citation[] {
+  return faq.citations.filter((cited) => articleId(cited.document, cited.dieu) === id);
 }

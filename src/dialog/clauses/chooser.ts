@@ -14,7 +14,6 @@ import {
   type ClauseEvidence,
   type ClauseQuestion,
 } from './features.ts';
-import { standingsOf } from './standings.ts';
 
 /** A Khoản with its share of the article's likelihood to answer; the shares of an article add up to 1. */
 export interface ChosenClause {
@@ -24,10 +23,7 @@ export interface ChosenClause {
 
 /** Tells which Khoản of an article answers a question. */
 export interface ClauseChooser {
-  /**
-   * Best first; empty for an article without Khoản. Whatever the likelihood, a Khoản whose range holds a value that the
-   * question tells stands before the others, and one whose ranges exclude it behind them.
-   */
+  /** The likeliest first; empty for an article without Khoản. */
   choose(
     article: Pick<Article, 'title' | 'text' | 'clauses'>,
     question: ClauseQuestion,
@@ -89,11 +85,9 @@ function clauseChooser({ forest, rarity, rarest }: ClauseModel): ClauseChooser {
       const highest = Math.max(...scores);
       const parts = scores.map((score) => Math.exp(score - highest));
       const total = parts.reduce((sum, part) => sum + part, 0);
-      const standing = standingsOf(article.text, article.clauses, asked.telling);
       return article.clauses
-        .map(({ khoan }, at) => ({ khoan, share: (parts[at] ?? 0) / total, standing: standing[at] ?? 0 }))
-        .sort((a, b) => b.standing - a.standing || b.share - a.share)
-        .map(({ khoan, share }) => ({ khoan, share }));
+        .map(({ khoan }, at) => ({ khoan, share: (parts[at] ?? 0) / total }))
+        .sort((a, b) => b.share - a.share);
     },
   };
 }

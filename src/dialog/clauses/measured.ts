@@ -1,5 +1,5 @@
 import { digitOf, FIGURE, numberOf, numberSaid, SAID } from './numbers.ts';
-import { HAIR, type Measured, type Quantity, type Range } from './quantities.ts';
+import { DAYS, HAIR, type Measured, type Quantity, type Range } from './quantities.ts';
 
 const NUMBER = String.raw`(?:(${SAID}) |(${FIGURE}) ?)`;
 
@@ -40,6 +40,8 @@ const DIED = '(?:chet|tu vong|thiet mang)';
 const PEOPLE = '(?:nguoi|dua|mang)';
 /** By how much somebody was too fast: from 50 on it may as well be the speed itself, “quá 80 km/h”. */
 const EXCESS = String.raw`(?<=\b(?:qua|vuot|lo|hon)\b.{0,30})(?<![\d.,])([1-4]?\d) ?(?:km ?/ ?(?:h|gio)|km h|kmh|km|cay so|cay)\b`;
+/** What has to be said before a stretch of time for it to be a delay; “trẻ” is no “trễ”, and “chậm nhất” none. */
+const LATE = String.raw`(?<=\b(?:het (?:thoi )?han|het hieu luc|qua (?:thoi )?han|tre(?! em)|cham(?! nhat)|muon)\b[^\d,.;]{0,40})`;
 const READINGS: readonly Reading[] = [
   reading('km/h', EXCESS),
   // “quá tốc độ 25 phạt bao nhiêu”, and not “quá tốc độ 2 lần”.
@@ -55,9 +57,16 @@ const READINGS: readonly Reading[] = [
   reading('%', `${NUMBER}(?:%|phan tram)`),
   reading('gam', String.raw`${NUMBER}(?:gam|gram|gr|g)\b`),
   reading('gam', String.raw`${NUMBER}(?:kg|ky|ki|kilogam|kilo|can(?! (?:nha|ho|phong)))\b`, 1e3),
+  reading('gam', String.raw`${NUMBER}lang\b`, 100),
+  reading('gam', String.raw`(${FIGURE}) ?chi (?:heroine?|ma tuy|can sa|thuoc phien|da)\b`, 3.75),
   reading('ml', String.raw`${NUMBER}(?:ml|mililit)\b`),
+  reading('ml', String.raw`${NUMBER}lit\b`, 1e3),
   reading('m2', `${NUMBER}(?:m2|m²|met vuong|m vuong)`),
   reading('m2', String.raw`${NUMBER}(?:ha|hec ta|hecta)\b`, 1e4),
+  reading('ngày trễ', `${LATE}${NUMBER}ngay\\b`),
+  reading('ngày trễ', `${LATE}${NUMBER}tuan\\b`, 7),
+  reading('ngày trễ', `${LATE}${NUMBER}thang\\b(?! tuoi)`, DAYS.thang),
+  reading('ngày trễ', `${LATE}${NUMBER}nam\\b`, DAYS.nam),
   reading('người chết', `${NUMBER}${PEOPLE} (?:bi )?${DIED}`),
   reading('người chết', `${DIED} ${NUMBER}${PEOPLE}`),
 ];

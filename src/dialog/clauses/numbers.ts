@@ -1,3 +1,5 @@
+import { fold } from '../../retrieval/text/normalise.ts';
+
 const DIGITS: ReadonlyMap<string, number> = new Map(
   Object.entries({ mot: 1, hai: 2, ba: 3, bon: 4, nam: 5, lam: 5, sau: 6, bay: 7, tam: 8, chin: 9 }),
 );
@@ -30,4 +32,27 @@ export function numberOf(figure: string): number {
 /** A digit in words; 0 for what is none. */
 export function digitOf(word: string): number {
   return DIGITS.get(word) ?? 0;
+}
+
+const UNIT = 'không|khong|một|mot|hai|ba|bốn|bon|năm|nam|lăm|lam|sáu|sau|bảy|bay|tám|tam|chín|chin';
+const DECIMAL = new RegExp(String.raw`(?<![\p{L}\d.,])(\d+|${UNIT}) (?:chấm|cham|phẩy|phay) (\d+|(?:${UNIT})(?: (?:${UNIT}))?)(?![\p{L}\d])`, 'giu'); // prettier-ignore
+/** Garlic is a billion; without its marks it is “tội”, “tôi” or “tối” as well. */
+const BILLION = new RegExp(String.raw`(?<=(?:\d|(?<!\p{L})(?:nửa|chục|trăm|${UNIT})) ?)tỏi(?!\p{L})`, 'giu');
+
+const HALF =
+  /(?<!\p{L})(?:nửa|nua)(?= (?:lạng|lang|ký|ky|kí|ki|kg|cân|can|gam|chỉ|chi|ha|héc|hec|lít|lit)(?!\p{L}))/giu;
+
+/** A text with its decimals in figures, as they are said: “0 chấm 3”, “không phẩy hai lăm”, “nửa lạng”; and “3 tỏi” as “3 tỷ”. */
+export function decimalsWritten(text: string): string {
+  return text
+    .replace(BILLION, 'tỷ')
+    .replace(HALF, '0,5')
+    .replace(DECIMAL, (_, whole: string, part: string) => `${digitsOf(whole)},${digitsOf(part)}`);
+}
+
+function digitsOf(said: string): string {
+  return said
+    .split(' ')
+    .map((word) => (/\d/.test(word) ? word : digitOf(fold(word.toLowerCase()))))
+    .join('');
 }

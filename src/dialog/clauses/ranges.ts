@@ -1,5 +1,5 @@
 import { numberOf, numberSaid, SAID } from './numbers.ts';
-import { HAIR, type Quantity, type Range } from './quantities.ts';
+import { DAYS, HAIR, type Quantity, type Range } from './quantities.ts';
 
 const MONEY = { 'ty dong': 1e9, 'trieu dong': 1e6, 'nghin dong': 1e3, dong: 1 };
 /** How the units of a quantity are written in law, without marks, each with how many of the compared unit it is. */
@@ -15,6 +15,7 @@ const UNITS: Readonly<Record<Quantity, Readonly<Record<string, number>>>> = {
   ml: { mililit: 1, ml: 1, lit: 1e3 },
   m2: { m2: 1, 'm²': 1, 'met vuong': 1, 'hec ta': 1e4, ha: 1e4 },
   'người chết': { nguoi: 1 },
+  'ngày trễ': DAYS,
 };
 
 /** A range of law. */
@@ -36,8 +37,12 @@ const SANCTION = new RegExp(String.raw`\b(?:phat tien[^\d;:.]{0,60}|doi voi ca n
 /** Ages are also written in words. */
 const AGE_SAID = new RegExp(String.raw`(${SAID})(?= tuoi)`, 'g');
 /** What makes of a range one under a further condition, before it and behind it. */
-const CONDITION_BEFORE = /\bnguoi tro len\b|\bmoi nguoi\b|\bcua nhung nguoi nay\b/;
+const CONDITION_BEFORE = /\bnguoi tro len\b|\bmoi nguoi\b|\bcua nhung nguoi nay\b|\bvung mat\b/;
 const CONDITION_BEHIND = /\bnhung (?:thuoc|da|co|neu)\b/;
+/** What is left out of what a text says is no range of it. */
+const EXCEPTED = /\btru (?:truong hop|nguoi|doi voi)\b[^,;]*$/;
+/** Of stretches of time only delays are what law draws a line by: most are terms and sentences. */
+const LATE = /\b(?:qua (?:thoi )?han|het han|het hieu luc|cham|tre han)\b(?! nhat).{0,80}$/;
 const GAIN = /\bthu loi bat chinh $/;
 const SEGMENT_END = /[;\n]|[.:](?=\s)/;
 
@@ -75,6 +80,7 @@ function rangesOfSegment(segment: string, quantity: Quantity): Written[] {
     const behind = segment.slice(match.index + match[0].length, found[at + 1]?.index);
     const isMoney = UNITS[quantity] === MONEY;
     if (range === undefined || (isMoney && GAIN.test(before) !== (quantity === 'đồng thu lợi'))) return [];
+    if (EXCEPTED.test(before) || (quantity === 'ngày trễ' && !LATE.test(before))) return [];
     return [{ ...range, about: before, conditional: CONDITION_BEFORE.test(before) || CONDITION_BEHIND.test(behind) }];
   });
 }

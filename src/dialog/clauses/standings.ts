@@ -1,6 +1,8 @@
 import { measuredIn } from './measured.ts';
-import type { Measured, Quantity } from './quantities.ts';
+import { decimalsWritten } from './numbers.ts';
+import { isWithin, type Measured, type Quantity } from './quantities.ts';
 import { rangesOf, type Written } from './ranges.ts';
+import { narrowed, OF_THINGS, ofOneThing, thingsIn, type Scale, type Weighed } from './things.ts';
 import { askedTermsOf, plain } from './words.ts';
 
 /** What a question tells that law may draw a line by. */
@@ -8,22 +10,11 @@ export interface Telling {
   readonly measured: readonly Measured[];
   /** Its words without marks, which tell of what the values are. */
   readonly words: readonly string[];
+  /** What it weighs or measures, as law calls it. */
+  readonly things: readonly string[];
   /** A circumstance is told, too, by which a heavier step may hold than that of the value. */
   readonly isAggravated?: true;
 }
-
-/** What is weighed has a name on the street and another one in law. */
-const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:ma tuy|hang|gam|g) da\b/g, 'methamphetamine'],
-  [/\b(?:thuoc lac|keo lac)\b/g, 'mdma'],
-  [/\b(?:heroin|bach phien|hang trang)\b/g, 'heroine'],
-  [/\bcocain\b/g, 'cocaine'],
-  [/\b(?:ketamin|ketamine|ke)\b/g, 'the ran'],
-  [/(?<!\bnhua )\bcan sa\b/g, 'la can sa'],
-];
-
-/** Quantities of which law has a scale for each thing: a gram of heroin weighs more than one of opium. */
-const OF_THINGS: ReadonlySet<Quantity> = new Set(['gam', 'ml', 'm2']);
 
 /** Circumstances by which a heavier Khoản holds whatever the amount: “trộm 5 triệu có tổ chức”, “thương tích 15% dùng dao”. */
 const AGGRAVATED =
@@ -35,12 +26,11 @@ const READ = 1000;
 
 /** The values that a question tells, and of what. */
 export function readTelling(question: string): Telling {
-  const text = plain(question.slice(0, READ));
+  const text = plain(decimalsWritten(question.slice(0, READ)));
   const measured = measuredIn(text);
-  if (measured.length === 0) return { measured, words: [] };
-  const named = NAMES.reduce((all, [said, name]) => all.replace(said, name), text);
-  const words = [...askedTermsOf(named).words];
-  return { measured, words, ...(AGGRAVATED.test(text) && { isAggravated: true }) };
+  if (measured.length === 0) return { measured, words: [], things: [] };
+  const told = { measured, words: [...askedTermsOf(text).words], things: thingsIn(text) };
+  return AGGRAVATED.test(text) ? { ...told, isAggravated: true } : told;
 }
 
 /** A stretch of a text: a Khoản of an article, a Điểm of a Khoản. */
@@ -54,23 +44,53 @@ interface Span {
  * excludes them, 0 for what tells nothing. Only a value counts that one stretch holds and another excludes: these are
  * steps of one scale then, and not any two mentions of ages or amounts.
  */
-export function standingsOf(text: string, spans: readonly Span[], telling: Telling): number[] {
-  const { measured, words } = telling;
-  if (measured.length === 0) return spans.map(() => 0);
+export function standingsOf(
+  text: string,
+  spans: readonly Span[],
+  telling: Telling,
+  { isStep = false }: StandingOptions = {},
+): number[] {
+  if (telling.measured.length === 0) return spans.map(() => 0);
   const texts = spans.map(({ start, end }) => plain(text.slice(start, end)));
-  const steps = measured.map((value) => {
-    const isOpenAbove = telling.isAggravated === true && OF_CRIMES.has(value.quantity);
-    return isOpenAbove ? lighterOnly(texts, value) : stepsOf(texts, { value, words });
-  });
+  const steps = telling.measured.map((value) =>
+    isOpenAbove(value, telling) ? lighterOnly(texts, value) : stepsOf(texts, { ...telling, value }, isStep),
+  );
   return spans.map((_, at) => steps.reduce((sum, step) => sum + (step[at] ?? 0), 0));
 }
 
-/** The one stretch that the values of a question mean; nothing where they tell none or several. */
-export function meantBy<S extends Span>(text: string, spans: readonly S[], telling: Telling): S | undefined {
-  const standings = standingsOf(text, spans, telling);
+/** Options of {@link standingsOf}. */
+export interface StandingOptions {
+  /** The stretches are of one that the values mean: what of them holds a value is meant, too, be there another or not. */
+  readonly isStep?: boolean;
+}
+
+function isOpenAbove({ quantity }: Measured, { isAggravated }: Telling): boolean {
+  return isAggravated === true && OF_CRIMES.has(quantity);
+}
+
+/** The one stretch that stands before all others; none where none or several do. */
+export function meantBy<S>(spans: readonly S[], standings: readonly number[]): S | undefined {
   const most = Math.max(...standings);
   const meant = spans.filter((_, at) => most > 0 && standings[at] === most);
   return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** What a fine or a sentence is measured by; ages tell who is meant, and delays go on. */
+const IS_MEASURE = ({ quantity }: Measured): boolean => quantity !== 'tuổi';
+
+/**
+ * Is what passages of law impose imposed for the values of a question? Not where their ranges leave a value out, hold it
+ * under a further condition only, or where they know no range of anything that is told.
+ */
+export function imposedFor(passages: string, telling: Telling): boolean {
+  const text = plain(passages);
+  const fits = (values: readonly Measured[]) => values.map((value) => readSteps([text], { ...telling, value }).fits[0]);
+  const measures = telling.measured.filter(IS_MEASURE);
+  if (fits(telling.measured.filter((value) => !IS_MEASURE(value))).includes('excludes')) return false;
+  if (measures.some((value) => isOpenAbove(value, telling)))
+    return measures.every((value) => lighterOnly([text], value)[0] === 0);
+  const fitting = fits(measures);
+  return measures.length === 0 || (fitting.includes('holds') && !fitting.includes('excludes'));
 }
 
 /** For every text -1 where all its ranges lie below the value, and 0 else: what is heavier may hold for another reason. */
@@ -93,38 +113,87 @@ function fitOfRanges(ranges: readonly Written[], value: Measured): Fit {
   const holding = ranges.filter((range) => isWithin(value, range));
   if (holding.some(({ conditional }) => !conditional)) return 'holds';
   if (holding.length > 0) return 'may hold';
-  const isElsewhere = ({ from, to }: Written) => value.to < from || to < value.from;
-  return ranges.length > 0 && ranges.every(isElsewhere) ? 'excludes' : 'silent';
+  return ranges.length > 0 && ranges.every((range) => distance(value, range) > 0) ? 'excludes' : 'silent';
 }
 
-function isWithin(value: Measured, { from, to }: Written): boolean {
-  return from <= value.from && value.to <= to;
+/** How far a range lies from a value; 0 where they meet. */
+function distance(value: Measured, { from, to }: Written): number {
+  return Math.max(from - value.to, value.from - to, 0);
 }
 
-/** The ranges of several texts, for each of them. */
-type Scale = readonly (readonly Written[])[];
+/** Texts as steps of the scale that a value is on. */
+interface Steps {
+  readonly scale: Scale;
+  /** A text with ranges of other things alone is of `another`. */
+  readonly fits: readonly (Fit | 'another')[];
+}
+
+function readSteps(texts: readonly string[], weighed: Weighed): Steps {
+  const { value, words } = weighed;
+  const written = texts.map((text) => rangesOf(text, value.quantity));
+  const all = ofOneKind(written, words);
+  const scale = (OF_THINGS.has(value.quantity) ? ofOneThing(all, weighed) : all) ?? texts.map(() => []);
+  const isOfOne = scale.flat().length > 0;
+  const fits = scale.map((ranges, at) => {
+    const isOther = isOfOne && ranges.length === 0 && (all[at]?.length ?? 0) > 0;
+    return isOther ? ('another' as const) : fitOfRanges(ranges, value);
+  });
+  return { scale, fits };
+}
 
 /** For every text 1 where it is the step of the scale that holds the value best, -1 where it is another one. */
-function stepsOf(
-  texts: readonly string[],
-  { value, words }: { readonly value: Measured; readonly words: readonly string[] },
-): number[] {
-  const all = ofOneKind(
-    texts.map((text) => rangesOf(text, value.quantity)),
-    words,
-  );
-  const scale = OF_THINGS.has(value.quantity) ? ofOneThing(all, { value, words }) : all;
-  const fits = scale.map((ranges) => fitOfRanges(ranges, value));
+function stepsOf(texts: readonly string[], weighed: Weighed, isStep: boolean): number[] {
+  const { value } = weighed;
+  const { scale, fits } = readSteps(texts, weighed);
   const best = (['holds', 'may hold'] as const).find((one) => fits.includes(one));
-  if (best === undefined || !fits.includes('excludes')) return texts.map(() => 0);
-  // “Từ đủ 15 đến dưới 18 tuổi” tells more than “dưới 18 tuổi”.
-  const isClose = scale.map((ranges) => value.quantity === 'tuổi' && ranges.some((one) => isBetween(value, one)));
-  const closer = isClose.some((close, at) => close && fits[at] === best);
-  return fits.map((fit, at) => (fit === best && isClose[at] === closer ? 1 : fit === 'excludes' ? -1 : 0));
+  if (best === undefined) return beside({ scale, fits }, value);
+  const widths = scale.map((ranges, at) => (fits[at] === best ? widthOf(ranges, value) : Number.POSITIVE_INFINITY));
+  const least = Math.min(...widths);
+  const isOneOf = fits.some(
+    (fit, at) => fit === 'excludes' || fit === 'another' || (fit === best && widths[at] !== least),
+  );
+  if (!isStep && !isOneOf && !isOfAge(scale.flat(), value)) return texts.map(() => 0);
+  return fits.map((fit, at) => (fit === best && widths[at] === least ? 1 : fit === 'excludes' ? -1 : 0));
 }
 
-function isBetween(value: Measured, range: Written): boolean {
-  return isWithin(value, range) && range.from > 0 && Number.isFinite(range.to);
+/** “Từ đủ 16 đến dưới 18 tuổi” means who is 17, even where no other age is spoken of. */
+function isOfAge(ranges: readonly Written[], value: Measured): boolean {
+  const isBetween = (range: Written) => isWithin(value, range) && range.from > 0 && Number.isFinite(range.to);
+  return value.quantity === 'tuổi' && ranges.some(isBetween);
+}
+
+/** Widest of all that ends somewhere: without an upper bound the one that begins last tells most. */
+const ENDLESS = 1e15;
+
+/**
+ * How narrow the narrowest range of ages is that holds the value: “từ đủ 15 đến dưới 18 tuổi” tells more than “dưới 18 tuổi”,
+ * “dưới 10 tuổi” more than “dưới 16 tuổi”. Of amounts it tells nothing: companies have other steps than people.
+ */
+function widthOf(ranges: readonly Written[], value: Measured): number {
+  if (value.quantity !== 'tuổi') return 0;
+  const widths = ranges
+    .filter((range) => isWithin(value, range))
+    .map(({ from, to }) => (Number.isFinite(to) ? to - from : ENDLESS - from));
+  return Math.min(...widths);
+}
+
+/** What has steps over all that may be measured; ages and shares are spoken of beside each other without being a scale. */
+const ADDED_UP: ReadonlySet<Quantity> = new Set(['đồng', 'đồng thu lợi', 'km/h', 'gam', 'ml', 'm2']);
+/** Of two or more steps that leave the value out. */
+const STEPS = 2;
+
+/**
+ * Where a scale has no step for the value, the nearest one shows how far it is from it, and all others stand behind. Below
+ * all steps of a crime it is the crime itself.
+ */
+function beside({ scale, fits }: Steps, value: Measured): number[] {
+  const excluded = ADDED_UP.has(value.quantity) ? fits.filter((fit) => fit === 'excludes').length : 0;
+  if (excluded < STEPS && !fits.includes('another')) return fits.map(() => 0);
+  const away = scale.map((ranges) => Math.min(...ranges.map((range) => distance(value, range))));
+  const isBelow = scale.flat().every(({ from }) => value.to < from);
+  const isPlain = isBelow && OF_CRIMES.has(value.quantity) && fits[0] === 'silent';
+  const nearest = isPlain ? Number.NaN : Math.min(...away);
+  return fits.map((fit, at) => (fit === 'another' || (fit === 'excludes' && away[at] !== nearest) ? -1 : 0));
 }
 
 /** Damage done is weighed beside what was taken, on a scale of its own: which of them is meant the question says. */
@@ -132,31 +201,4 @@ const DAMAGE = /\bthiet hai (?:ve tai san )?$/;
 
 function ofOneKind(scale: Scale, words: readonly string[]): Scale {
   return narrowed(scale, ({ about }) => DAMAGE.test(about) === words.includes('thiet'));
-}
-
-/** The scale of the thing that the question names: by the word that stands in every step, and there in few ranges. */
-function ofOneThing(
-  scale: Scale,
-  { value, words }: { readonly value: Measured; readonly words: readonly string[] },
-): Scale {
-  const holding = scale.flat().filter((range) => isWithin(value, range));
-  const telling = words
-    .filter((word) => holding.some((range) => isOf(range, word)))
-    .map((word) => {
-      const having = scale.flat().filter((range) => isOf(range, word)).length;
-      return { word, having, share: scale.filter((ranges) => ranges.some((one) => isOf(one, word))).length / having };
-    })
-    .sort((a, b) => b.share - a.share || a.having - b.having);
-  const [thing] = telling;
-  return thing === undefined ? scale : narrowed(scale, (range) => isOf(range, thing.word));
-}
-
-/** A word of the question begins one of law: “heroin”, “heroine”. */
-function isOf({ about }: Written, word: string): boolean {
-  return ` ${about}`.includes(` ${word}`);
-}
-
-/** The scale with those ranges alone that are meant, where there are any. */
-function narrowed(scale: Scale, isMeant: (range: Written) => boolean): Scale {
-  return scale.flat().some(isMeant) ? scale.map((ranges) => ranges.filter(isMeant)) : scale;
 }
