@@ -1,9 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import { MAX_CARDS } from '../../src/dialog/answers/answer.ts';
 import { withBestClauses } from '../../src/dialog/answers/clause.ts';
 import type { Ranked } from '../../src/dialog/answers/resolve.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
+import { articleId } from '../../src/kb/model.ts';
 import { SHIPPED_CLAUSES } from '../support/citizen.ts';
 import { LAW, publishLaw } from '../support/law.ts';
 
@@ -66,4 +67,31 @@ test.each([
   ['trộm thì bị gì', '3'],
 ])('an amount comes before what meaning says: %j', async (question, khoan) => {
   expect((await khoanOf(question, { near: [0.1, 0.1, 0.9] }))[0]).toBe(khoan);
+});
+
+describe('below a FAQ that rests on the article', () => {
+  const below = (answer: string, khoan?: string): Ranked[] => {
+    const [theft] = thefts(1);
+    if (theft?.item.kind !== 'article') throw new Error('no article');
+    const citations = [{ document: '100/2015/QH13', dieu: '173', ...(khoan === undefined ? {} : { khoan }) }];
+    const faq = { id: 'f', versionId: 1, field: 'hinh-su', questions: ['?'], answer, citations, asOf: '2026-11-22' };
+    const article = { ...theft.item.article, id: articleId('100/2015/QH13', '173') };
+    return [
+      { item: { kind: 'faq', id: 'f', faq }, score: 1 },
+      { item: { ...theft.item, id: article.id, article }, score: 1 },
+    ];
+  };
+
+  test.each([
+    ['Từ 200 triệu: tù đến 20 năm.', '3'],
+    ['Bị phạt tù đến 07 năm.', '2'],
+  ])('the Khoản is quoted that has the figures of its answer: %j', async (answer, khoan) => {
+    expect(await khoanOf('trộm thì bị gì', { ranked: below(answer) })).toEqual([khoan]);
+  });
+
+  test('the Khoản that it names comes before, and an amount that is told before both', async () => {
+    const ranked = below('Từ 200 triệu: tù đến 20 năm.', '1');
+    expect(await khoanOf('trộm thì bị gì', { ranked })).toEqual(['1']);
+    expect(await khoanOf('trộm 60 triệu thì bị gì', { ranked })).toEqual(['2']);
+  });
 });

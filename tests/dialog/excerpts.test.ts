@@ -4,7 +4,8 @@ import { articleCard } from '../../src/dialog/answers/card.ts';
 import { excerpt } from '../../src/dialog/answers/excerpt.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { parseClauses } from '../../src/kb/clauses.ts';
-import { LAW, publishLaw } from '../support/law.ts';
+import { Citizen } from '../support/citizen.ts';
+import { documentFacts, LAW, publishLaw } from '../support/law.ts';
 
 const knowledge = publishLaw(LAW);
 
@@ -49,6 +50,16 @@ describe('what is shown of a clause', () => {
     expect(excerpt({ article: ofDrugs, khoan: '1', question })).toMatchObject({ khoan: '1', diem });
   });
 
+  test('of a long clause shows the point that supports the plain words above it', () => {
+    const shown = excerpt({
+      article: ofDrugs,
+      khoan: '1',
+      question: 'tàng trữ chất ma túy khác thì sao',
+      support: 'Tàng trữ heroine từ 0,1 gam bị phạt tù.',
+    });
+    expect(shown).toMatchObject({ diem: 'b' });
+  });
+
   test('states the figure of the point that a value means, and none for a value that no point holds', () => {
     const text = [
       '1. Lấn đất thì mức phạt như sau:',
@@ -60,5 +71,39 @@ describe('what is shown of a clause', () => {
     const card = (question: string) => articleCard(land, { ...options, question }).text;
     expect(card('lấn 300m2 phạt bao nhiêu')).toContain('“từ 5.000.000 đồng đến 10.000.000 đồng” (5–10 triệu đồng)');
     expect(card('lấn 900m2 phạt bao nhiêu')).not.toContain('➤');
+  });
+});
+
+describe('below a FAQ', () => {
+  const question = 'Bán hàng ngoài chợ phiên thì sao?';
+  const number = '5/2020/NĐ-CP';
+  const filler = 'người bán hàng ngoài chợ phiên phải chấp hành '.repeat(8);
+  const text = [
+    '1. Cấm bán hàng ngoài chợ phiên trong các trường hợp sau đây:',
+    `a) Bán hàng ngoài chợ phiên trên đường ${filler};`,
+    `b) Bày bán bánh ${filler};`,
+    `c) Che khuất biển báo ${filler}.`,
+  ].join('\n');
+  const asked = (citation: { readonly diem?: string }, answer: string) =>
+    Citizen.known({
+      law: {
+        documents: [documentFacts({ number, type: 'Nghị định', effective: '2020-03-01' })],
+        articles: [{ number, dieu: '3', title: 'Bán hàng ngoài chợ phiên', text }],
+        faqs: [
+          {
+            ...{ id: 'dat-dai/cho', field: 'dat-dai', questions: [question], answer, asOf: '2026-10-01' },
+            citations: [{ document: number, dieu: '3', khoan: '1', ...citation }],
+          },
+        ],
+      },
+    }).says(question);
+
+  test.each([
+    ['the point that it names', { diem: 'b' }, 'Bị cấm.'],
+    ['the point that supports its answer, where it names none', {}, 'Không được che khuất biển báo.'],
+  ])('is quoted %s', async (_, citation, answer) => {
+    const { messages } = await asked(citation, answer);
+    const quoted = messages[1]?.quotations?.map((quotation) => quotation.text.slice(0, 2));
+    expect(quoted).toEqual(['1.', 'diem' in citation ? 'b)' : 'c)']);
   });
 });

@@ -2,11 +2,12 @@ import type { OutboundMessage } from '../../conversations/model.ts';
 import { button, humanButton } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
 import { articleId, type IsoDate } from '../../kb/model.ts';
+import { readTelling } from '../clauses/standings.ts';
 import { rememberAnswer, type CandidateRef, type DialogState } from '../state.ts';
 import { articleCard, citedArticles, faqCard } from './card.ts';
 import { lawButtons, linksOfFaq, linkToWhole, type LawLink } from './law-buttons.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
-import { citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
+import { citationsOf, citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
@@ -157,6 +158,7 @@ function cardOf(dialog: Dialog, { item, plan, index }: Shown): Card {
       texts,
       today,
       khoan: item.khoan,
+      ...supported(plan, { item, index }),
       ...{ question: plan.question, asOf: plan.asOf, isFirst: index === 0 },
     });
     // The whole text is shown of the law in force only.
@@ -164,6 +166,21 @@ function cardOf(dialog: Dialog, { item, plan, index }: Shown): Card {
   }
   const law = linksOfFaq(item.faq, citedArticles(item.faq, { knowledge, today }));
   return { message: faqCard(item.faq, { texts, today, knowledge }), law };
+}
+
+/** Of an article below the FAQ that rests on it: the Điểm that it names, and the answer that the others have to support. */
+function supported(
+  { items, question }: AnswerPlan,
+  { item, index }: { readonly item: Showable & { readonly kind: 'article' }; readonly index: number },
+): { readonly diem?: string; readonly support?: string } {
+  const above = items.slice(0, index).find((other) => citedBy(other).includes(item.id));
+  if (above?.kind !== 'faq') return {};
+  const named = citationsOf(above.faq, item.id).flatMap(({ khoan, diem }) =>
+    khoan === item.khoan ? (diem ?? []) : [],
+  );
+  const [diem, ...others] = new Set(named);
+  const isNamed = diem !== undefined && others.length === 0 && readTelling(question).measured.length === 0;
+  return { support: above.faq.answer, ...(isNamed ? { diem } : {}) };
 }
 
 interface Placed {

@@ -19,6 +19,8 @@ export interface CardOptions {
   readonly diem?: string | undefined;
   /** What was asked, to choose the passage where none is named, and the figure that is wanted of it. */
   readonly question?: string | undefined;
+  /** The answer in plain words that it is shown below, to choose the points that support it. */
+  readonly support?: string | undefined;
   /** The earlier day whose law is shown; today's when left out. */
   readonly asOf?: IsoDate | undefined;
   /** Only the first card of an answer states a figure: two of them would contradict each other. */
@@ -31,9 +33,9 @@ export interface CardOptions {
  */
 export function articleCard(
   article: Article,
-  { texts, today, khoan, diem, question, asOf, isFirst = true }: CardOptions,
+  { texts, today, khoan, diem, question, support, asOf, isFirst = true }: CardOptions,
 ): OutboundMessage {
-  const shown = excerpt({ article, khoan, diem, question });
+  const shown = excerpt({ article, khoan, diem, question, support });
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
   const quotations = quotationsOf(article, shown.pieces, asOf);
   const words = quotations.map(({ text }) => text);

@@ -1,7 +1,9 @@
 import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
-import type { ClauseChooser } from '../clauses/chooser.ts';
+import type { ChosenClause, ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
+import { overlaps } from '../clauses/overlap.ts';
 import { meantBy, readTelling, standingsOf } from '../clauses/standings.ts';
+import type { Article } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import { citationsOf, type Ranked, type Showable } from './resolve.ts';
 
@@ -39,8 +41,9 @@ export async function withBestClauses(
     const standings = standingsOf(article.text, article.clauses, telling);
     const standing = new Map(article.clauses.map(({ khoan }, place) => [khoan, standings[place] ?? 0]));
     const chosen = at < MAX_CARDS ? clauses.choose(article, asked, evidence) : [];
+    const score = scoring(article, ranked[0]?.item);
     const open = chosen.toSorted(
-      (a, b) => (standing.get(b.khoan) ?? 0) - (standing.get(a.khoan) ?? 0) || b.share - a.share,
+      (a, b) => (standing.get(b.khoan) ?? 0) - (standing.get(a.khoan) ?? 0) || score(b) - score(a),
     );
     const cited = khoanCited(ranked[0]?.item, article.id);
     const best = meantBy(article.clauses, standings) ?? open.find(({ khoan }) => cited.includes(khoan)) ?? open[0];
@@ -52,6 +55,18 @@ export async function withBestClauses(
 function khoanCited(item: Showable | undefined, id: string): string[] {
   if (item?.kind !== 'faq') return [];
   return citationsOf(item.faq, id).flatMap(({ khoan }) => khoan ?? []);
+}
+
+/** By how much, as a logarithm of its likelihood, a Khoản is preferred that has what the FAQ's answer says (docs/decisions/0023). */
+const SUPPORT = 8;
+
+/** How well a Khoản fits: by its likelihood; below a FAQ that rests on the article also by what it shares with its answer. */
+function scoring(article: Article, first: Showable | undefined): (clause: ChosenClause) => number {
+  if (first?.kind !== 'faq' || citationsOf(first.faq, article.id).length === 0) return ({ share }) => share;
+  const texts = article.clauses.map(({ start, end }) => article.text.slice(start, end));
+  const shared = overlaps(first.faq.answer, texts);
+  const support = new Map(article.clauses.map(({ khoan }, at) => [khoan, shared[at] ?? 0]));
+  return ({ khoan, share }) => Math.log(share) + SUPPORT * (support.get(khoan) ?? 0);
 }
 
 /** What is compared in meaning: the clauses of an article that has a choice of them. */

@@ -1,5 +1,6 @@
 import type { Article, Clause, Point } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
+import { overlaps } from '../clauses/overlap.ts';
 import { meantBy, readTelling, standingsOf, type Telling } from '../clauses/standings.ts';
 import { beginning } from '../text/cut.ts';
 import type { Shown } from './quotations.ts';
@@ -11,6 +12,8 @@ export interface ExcerptRequest {
   readonly diem?: string | undefined;
   /** The question, to choose a clause and points where none is named; folded or not. */
   readonly question?: string | undefined;
+  /** Plain words that rest on the article: what supports them is chosen. */
+  readonly support?: string | undefined;
 }
 
 /** Passages of an article to show, each a slice of its text, in order. */
@@ -37,8 +40,8 @@ interface Span {
 /** Chooses the passages that answer. Short articles are shown whole; long clauses by their opening and the points that fit. */
 export function excerpt(request: ExcerptRequest): Excerpt {
   const { article } = request;
-  const { question = '' } = request;
-  const asked = { terms: termsOf(question), telling: readTelling(question), isStep: false };
+  const { question = '', support } = request;
+  const asked = { terms: termsOf(question), telling: readTelling(question), support, isStep: false };
   const clause = chooseClause(request, asked);
   const named = request.khoan !== undefined || request.diem !== undefined;
   if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
@@ -62,6 +65,7 @@ function meantIn({ text }: Article, clause: Clause, { telling, isStep }: Asked):
 interface Asked {
   readonly terms: ReadonlySet<string>;
   readonly telling: Telling;
+  readonly support: string | undefined;
   /** Whether they are of a clause that the values of the question mean. */
   readonly isStep: boolean;
 }
@@ -152,11 +156,15 @@ interface Scored<S extends Span> {
   readonly standing: number;
 }
 
-/** Spans by the values that the question tells, then by what they share with it. */
-function rank<S extends Span>(article: Article, spans: readonly S[], { terms, telling, isStep }: Asked): Scored<S>[] {
+/** Spans by the values that the question tells, then by what they share with the plain words that rest on them, else with the question. */
+function rank<S extends Span>(
+  article: Article,
+  spans: readonly S[],
+  { terms, telling, support, isStep }: Asked,
+): Scored<S>[] {
   const standings = standingsOf(article.text, spans, telling, { isStep });
   const texts = spans.map(({ start, end }) => article.text.slice(start, end));
-  const scores = sharedWith(terms, texts);
+  const scores = support === undefined ? sharedWith(terms, texts) : overlaps(support, texts);
   return spans
     .map((span, index) => ({ span, score: scores[index] ?? 0, standing: standings[index] ?? 0 }))
     .sort((a, b) => b.standing - a.standing || b.score - a.score || a.span.start - b.span.start);
