@@ -58,7 +58,7 @@ function khoanCited(item: Showable | undefined, id: string): string[] {
 }
 
 /** By how much, as a logarithm of its likelihood, a Khoản is preferred that has what the FAQ's answer says (docs/decisions/0023). */
-const SUPPORT = 8;
+const SUPPORT = 2;
 
 /** How well a Khoản fits: by its likelihood; below a FAQ that rests on the article also by what it shares with its answer. */
 function scoring(article: Article, first: Showable | undefined): (clause: ChosenClause) => number {
