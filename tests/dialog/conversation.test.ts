@@ -135,14 +135,20 @@ describe('handing over', () => {
     expect(textOf(answered).split('114 – Cháy')).toHaveLength(2);
   });
 
-  test('what would be declined and is near danger goes to a person with the numbers', async () => {
-    const shares = { ...SHIPPED_INTENTS.read(utterance('vượt đèn đỏ')), legal: 0.1, chat: 0.6 };
-    const near = Citizen.known({ intents: { read: () => ({ ...shares, urgent: 0.28 }) } });
-    const far = Citizen.known({ intents: { read: () => ({ ...shares, urgent: 0.1 }) } });
-    near.retriever.confidence = far.retriever.confidence = 0.3;
-    expect((await near.says('mệt mỏi rồi')).handover?.reason).toBe('urgent');
-    expect((await far.says('mệt mỏi rồi')).questions).toMatchObject([{ action: 'decline' }]);
-  });
+  test.each([
+    ['mệt mỏi thì làm sao', { legal: 0.1, chat: 0.6 }, 'decline'],
+    ['mệt mỏi rồi', { legal: 0.6, chat: 0.1 }, 'clarify'],
+  ])(
+    '%j, for which no law is found, goes to a person with the numbers where danger is near',
+    async (text, wish, otherwise) => {
+      const shares = { ...SHIPPED_INTENTS.read(utterance('vượt đèn đỏ')), ...wish };
+      const near = Citizen.known({ intents: { read: () => ({ ...shares, urgent: 0.28 }) } });
+      const far = Citizen.known({ intents: { read: () => ({ ...shares, urgent: 0.1 }) } });
+      for (const { retriever } of [near, far]) Object.assign(retriever, { confidence: 0.3, action: 'handover' });
+      expect((await near.says(text)).handover?.reason).toBe('urgent');
+      expect((await far.says(text)).questions).toMatchObject([{ action: otherwise }]);
+    },
+  );
 
   test('a question of law that speaks of a suicide is answered, the numbers beside it', async () => {
     const result = await Citizen.known().says('chồng cũ em tự tử rồi, con em có được hưởng tiền tuất không');

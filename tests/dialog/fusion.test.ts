@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { fuse, isOwnQuestion } from '../../src/dialog/fusion.ts';
+import { fuse, isOwnQuestion } from '../../src/dialog/second-turns/fusion.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import type { SearchResult } from '../../src/retrieval/contract.ts';
 

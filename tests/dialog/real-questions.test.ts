@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 
 import type { Dialog } from '../../src/dialog/dialog.ts';
-import { followUp } from '../../src/dialog/followup.ts';
+import { followUp } from '../../src/dialog/second-turns/followup.ts';
 import { clearLanguage } from '../../src/dialog/language.ts';
 import { routeOf } from '../../src/dialog/routes/table.ts';
 import { freshState } from '../../src/dialog/state.ts';

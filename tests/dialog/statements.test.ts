@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { onlyStates } from '../../src/dialog/followup.ts';
+import { onlyStates } from '../../src/dialog/second-turns/followup.ts';
 import { isGeneral } from '../../src/dialog/headings.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, buttonsOf, textOf } from '../support/citizen.ts';

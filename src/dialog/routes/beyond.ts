@@ -1,5 +1,5 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp } from '../followup.ts';
+import { followUp } from '../second-turns/followup.ts';
 import { forPeople } from '../intents/judge.ts';
 import type { ForPeople, Outside } from '../intents/labels.ts';
 import type { Intents } from '../intents/reader.ts';

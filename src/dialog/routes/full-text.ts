@@ -21,7 +21,10 @@ export function showFullText(dialog: Dialog, { id, page }: { readonly id: Articl
   if (!isCurrent(article, dialog.today)) return say(dialog, notCurrent(dialog, article));
   const all = pages(article.text, PAGE).filter((text) => text.trim() !== '');
   const at = Math.min(page, all.length);
-  return { ...say(dialog, pageMessage(dialog, { article, all, at })), state: leaningOn(article, { khoan: '', state: dialog.state }) };
+  return {
+    ...say(dialog, pageMessage(dialog, { article, all, at })),
+    state: leaningOn(article, { khoan: '', state: dialog.state }),
+  };
 }
 
 /** One article as a card, from a button or a reference. */

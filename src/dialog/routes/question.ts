@@ -2,25 +2,24 @@ import type { OutboundMessage } from '../../conversations/model.ts';
 import type { QuestionRecord } from '../../conversations/ports.ts';
 import type { SearchResult } from '../../retrieval/contract.ts';
 import { answer, planAnswer } from '../answers/answer.ts';
-import { distinct, refOf, showable, type Ranked, type Showable } from '../answers/resolve.ts';
+import { choicesFor } from '../answers/choices.ts';
+import { showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { openFacet, type FacetText } from '../facets.ts';
-import { followUp, onlyStates, type FollowUp } from '../followup.ts';
-import { fuse, isOwnQuestion, isSureOf } from '../fusion.ts';
-import { isAmending, isGeneral } from '../headings.ts';
+import { followUp, onlyStates } from '../second-turns/followup.ts';
+import { readingOf } from '../second-turns/reading.ts';
+import { isGeneral } from '../headings.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
-import type { Article, Clause, IsoDate } from '../../kb/model.ts';
+import type { Article, IsoDate } from '../../kb/model.ts';
 import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
 import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import type { PendingChoice } from '../state.ts';
-import { beginning, label } from '../text/cut.ts';
+import { beginning } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
 import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
-import type { Outside } from '../intents/labels.ts';
 import type { Intents } from '../intents/reader.ts';
 import { decline, intentsOf, passOn } from './beyond.ts';
 import { handOver } from './handover.ts';
@@ -36,20 +35,12 @@ const REMEMBERED = 500;
 const LIMIT = 10;
 /** From this share of its words on a text is the question before, typed anew. */
 const SAME_QUESTION = 0.7;
-/** Candidates of each reading of an added text: the right one may stand far down in one of them. */
-const FUSED = 60;
 /** Candidates kept with the question, for the counsellor who may take over. */
 const RECORDED = 5;
-/** Concrete choices of a question back. */
-const MAX_CHOICES = 3;
+/** Results that a counsellor is told of. */
+const NEAREST = 3;
 /** In a fact that is told: “chơi 500k”, “20 triệu”. */
 const FIGURE = /\p{N}/u;
-/** Below this confidence the results are about something else, and so would be a question about what they turn on. */
-const FACET_FROM = 0.5;
-/** Results among which a fact may be open. */
-const SPLIT_AMONG = 5;
-/** … and the share of the first one's score that they need: a fact between the best and the hopeless is not open. */
-const SPLIT_NEAR = 0.3;
 
 /** Everything else that is typed is a question. */
 export const questionRoute: Route = {
@@ -85,18 +76,12 @@ export interface Question {
   readonly states?: boolean;
 }
 
-/** How a text is read after the question before, and what was found for it on the way. */
-interface Reading {
-  readonly leaning?: FollowUp;
-  readonly found?: SearchResult;
-}
-
 async function answerTyped(dialog: Dialog): Promise<Reply> {
   const typed = dialog.said?.text ?? '';
   const long = typed.length > LONG_TEXT;
   const said = utterance(long ? beginning(typed, SEARCHED * 2) : typed);
   const own = beginning(withoutOpening(said, { openings: OPENINGS, addresses: ADDRESSES }), SEARCHED);
-  const { leaning, found } = long ? {} : await readingOf(dialog, own);
+  const { leaning, found } = long ? {} : await readingOf(dialog, { own, limit: LIMIT });
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
   const intents = intentsOf(dialog);
@@ -125,39 +110,6 @@ function repeats(text: string, choice: PendingChoice | undefined): boolean {
   return words.filter(({ folded }) => earlier.has(folded)).length >= words.length * SAME_QUESTION;
 }
 
-/**
- * The text as a follow-up, where it is one: surely, or because alone nothing is found for it with confidence, or only what
- * it cannot mean after the question before.
- */
-async function readingOf({ services, state, today }: Dialog, own: string): Promise<Reading> {
-  const { topic } = state;
-  const leaning = followUp(utterance(own), topic);
-  if (leaning === undefined) return {};
-  if (topic === undefined || leaning.kind !== 'added') return { leaning };
-  const { retriever, knowledge } = services;
-  const asOf = dayOf(leaning.text, today);
-  const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
-  const alone = leaning.sure ? undefined : await find(own);
-  const both = { before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
-  const readings = alone === undefined ? both : { ...both, alone };
-  if (isOwnQuestion(readings, knowledge)) return dayOf(own, today) === asOf && alone ? { found: first(alone) } : {};
-  // A fact asks nothing: what it finds alone is no choice beside what both find.
-  const found = fuse(leaning.tells ? both : readings, { said: utterance(own), tells: leaning.tells, knowledge });
-  // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
-  const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;
-  return { leaning: { ...leaning, topic: topicNow }, found: first(found) };
-}
-
-/** The day whose law a text asks for. */
-function dayOf(text: string, today: IsoDate): IsoDate {
-  return pastDay(utterance(text), today) ?? today;
-}
-
-/** As many results as are asked for where nothing is to be joined. */
-function first(found: SearchResult): SearchResult {
-  return { ...found, candidates: found.candidates.slice(0, LIMIT) };
-}
-
 /** Says that a document which the question names is not here; one that is, is what “điều 8?” refers to next, whatever was found. */
 function withNamedDocument(
   { services, today, texts }: Dialog,
@@ -184,9 +136,13 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const confidence = ranked.length === 0 ? 0 : found.confidence;
   const { intents, added, states = false } = question;
   const why = intents && !question.leans && outside(intents, { confidence, unasked: states || added !== undefined });
-  if (why) return declineOrHelp(asking, { why, question, found });
-  if (states && (ranked.length === 0 || found.action === 'handover')) return whatAboutIt(asking, searched);
-  if (ranked.length === 0 || found.action === 'handover') return unknown(asking, searched);
+  const isFound = ranked.length > 0 && found.action !== 'handover';
+  if (why || (states && !isFound)) {
+    const sent = (): Reply =>
+      why ? decline(asking, { why, confidence: found.confidence }) : whatAboutIt(asking, searched);
+    return nearDanger(asking, question) ?? sent();
+  }
+  if (!isFound) return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
   if (asked) return asked;
   // The law of an earlier day is shown only when it was found for sure.
@@ -206,15 +162,9 @@ function ratherPeople(dialog: Dialog, { question: { intents }, found }: Searched
   return wanted && passOn(dialog, { wanted, found });
 }
 
-/** Declined, unless danger is near: whoever is in it and finds no law must not be sent away. */
-function declineOrHelp(
-  dialog: Dialog,
-  { why, question, found }: { readonly why: Outside; readonly question: Question; readonly found: SearchResult },
-): Reply {
-  const isNear = question.intents !== undefined && isNearDanger(question.intents);
-  return isNear && dialog.said
-    ? answerUrgent(dialog, dialog.said)
-    : decline(dialog, { why, confidence: found.confidence });
+/** Help where danger is near, and no law was found: whoever is in it must not be sent away. */
+function nearDanger(dialog: Dialog, { intents }: Question): Reply | undefined {
+  return intents && dialog.said && isNearDanger(intents) ? answerUrgent(dialog, dialog.said) : undefined;
 }
 
 /** Looks in the law of the day that the question is about. */
@@ -261,7 +211,7 @@ interface Searched {
 
 /** One round of at most three concrete choices: a fact that the law turns on, or what was found. */
 function askBack(dialog: Dialog, { question, found, ranked }: Searched): Reply | undefined {
-  const options = choicesFor(dialog, { question, found, ranked });
+  const options = choicesFor(dialog, { text: question.text, found, ranked });
   if (options.length < 2) return undefined;
   const { texts } = dialog;
   const code = dialog.newCode();
@@ -279,55 +229,6 @@ function askBack(dialog: Dialog, { question, found, ranked }: Searched): Reply |
   };
 }
 
-interface Choice {
-  readonly label: string;
-  /** Button title where the label itself is short enough. */
-  readonly short?: string;
-  readonly value: PendingChoice['options'][number];
-}
-
-/** A fact that the law turns on, whenever it is open; else what was found, when it is not sure which is meant. */
-function choicesFor(dialog: Dialog, { question, found, ranked }: Searched): Choice[] {
-  const facet = openFacet(utterance(question.text), nearest(ranked).map(facetText));
-  if (facet && found.confidence >= FACET_FROM) {
-    return facet.slice(0, MAX_CHOICES).map((option) => {
-      const name = option.label[dialog.language];
-      return { label: name, short: name, value: { kind: 'words', text: option.query } };
-    });
-  }
-  if (found.action !== 'clarify') return [];
-  return distinct(ranked)
-    .filter(({ item }) => !isAmending(titleOf(item)))
-    .slice(0, MAX_CHOICES)
-    .map(({ item }) => {
-      const title = label(lineFor(item), 120);
-      const where =
-        item.kind === 'faq' ? '' : ` (${dialog.texts.source.place(item.article)}, ${item.article.document.number})`;
-      return { label: `${title}${where}`, value: { ...refOf(item), title } };
-    });
-}
-
-/** The results among which a fact may be open: the first, and what comes near it. */
-function nearest(ranked: readonly Ranked[]): readonly Ranked[] {
-  const least = (ranked[0]?.score ?? 0) * SPLIT_NEAR;
-  return ranked.slice(0, SPLIT_AMONG).filter(({ score }) => score >= least);
-}
-
-function facetText({ item }: Ranked): FacetText {
-  if (item.kind === 'faq') return { title: titleOf(item), parts: [] };
-  const { clauses, text } = item.article;
-  const spans = clauses.flatMap<Pick<Clause, 'start' | 'end'>>((clause) =>
-    clause.points.length > 0 ? clause.points : [clause],
-  );
-  return { title: titleOf(item), parts: spans.map(({ start, end }) => text.slice(start, end)) };
-}
-
-/** A result in a line; articles without a heading by how they begin. */
-function lineFor(item: Showable): string {
-  const title = titleOf(item);
-  return item.kind === 'article' && title === '' ? beginning(item.article.text, 100) : title;
-}
-
 /** Asks what is to be known of what was only told; the answer leans on it. */
 function whatAboutIt(dialog: Dialog, { question, found }: Searched): Reply {
   const { texts } = dialog;
@@ -338,7 +239,7 @@ function whatAboutIt(dialog: Dialog, { question, found }: Searched): Reply {
 /** Says that it does not know, and hands over with what was nearest. */
 function unknown(dialog: Dialog, { question, found, ranked, asOf }: Searched): Reply {
   const { texts } = dialog;
-  const ids = ranked.slice(0, MAX_CHOICES).map(({ item }) => item.id);
+  const ids = ranked.slice(0, NEAREST).map(({ item }) => item.id);
   const note = texts.notes.unsure(found.confidence, ids);
   const reply = handOver(dialog, {
     reason: 'low_confidence',

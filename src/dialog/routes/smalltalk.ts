@@ -1,7 +1,7 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp } from '../followup.ts';
+import { followUp } from '../second-turns/followup.ts';
 import { ABOUT_BOT, ABOUT_TO_ASK, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
 import { joined, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';

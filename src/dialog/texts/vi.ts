@@ -22,7 +22,7 @@ function within(by: string): string {
 }
 
 /** A passage of a document. */
-export interface Place {
+interface Place {
   readonly dieu: string;
   readonly khoan?: string | undefined;
   readonly diem?: string | undefined;

@@ -1,7 +1,7 @@
-import { articleId, type Article, type ArticleId, type Faq } from '../kb/model.ts';
-import type { Candidate, SearchResult } from '../retrieval/contract.ts';
-import { headingTest } from './headings.ts';
-import type { Utterance } from './text/utterance.ts';
+import { articleId, type Article, type ArticleId, type Faq } from '../../kb/model.ts';
+import type { Candidate, SearchResult } from '../../retrieval/contract.ts';
+import { headingTest } from '../headings.ts';
+import type { Utterance } from '../text/utterance.ts';
 
 /** What a text added to another question found. */
 export interface Readings {

@@ -1,5 +1,5 @@
-import { exchangeFact } from './facets.ts';
-import { FILLERS } from './lexicon.ts';
+import { exchangeFact } from '../facets.ts';
+import { FILLERS } from '../lexicon.ts';
 import {
   beginsWith,
   between,
@@ -11,7 +11,7 @@ import {
   utterance,
   withoutOpening,
   type Utterance,
-} from './text/utterance.ts';
+} from '../text/utterance.ts';
 
 /** What a follow-up is asked as, and what later follow-ups build on. */
 export interface FollowUp {
