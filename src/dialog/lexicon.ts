@@ -175,14 +175,17 @@ export const SUICIDE = phrases(
 );
 
 /** `phạt tù từ` looks like suicide without its marks. */
-export const NO_SUICIDE = phrases('phạt tù từ, phạt từ từ, bị tù từ, tù giam từ, đi từ từ, từ từ chậm, chạy từ từ');
+export const NO_SUICIDE = phrases(
+  'phạt tù từ, phạt từ từ, bị tù từ, tù giam từ, đi từ từ, từ từ chậm, chạy từ từ, muốn chết cười, chết cười',
+);
 
 /** Violence at home that the writer suffers or sees. */
 export const VIOLENCE = phrases(
   `
     bị chồng đánh, bị vợ đánh, bị bố đánh, bị cha đánh, bị ba đánh, bị mẹ đánh, bị mẹ kế đánh, bị bố dượng đánh,
     bị cha dượng đánh, bị con đánh, bị bạn trai đánh, bị người yêu đánh, bị ck đánh, bị ck danh, chồng đánh,
-    chồng hay đánh, chồng tôi đánh, chồng em đánh, chồng mình đánh, ck đánh, ck em đánh, chồng bạo hành,
+    chồng hay đánh, chồng cũng đánh, chồng cứ đánh, chồng toàn đánh, chồng lại đánh, ổng đánh em, ổng đập em, ổng cũng đánh, ổng cũng đập,
+    là đánh em, là đập em, cũng đập em, cũng đánh em, chồng tôi đánh, chồng em đánh, chồng mình đánh, ck đánh, ck em đánh, chồng bạo hành,
     chồng bạo lực, bị bạo hành, bị bạo lực gia đình, bị đánh đập, đang bị đánh, doạ giết, doạ chém,
     cầm dao đuổi, bạo lực gia đình, bạo hành gia đình, domestic violence, my husband beats me,
     my husband hits me, beats me

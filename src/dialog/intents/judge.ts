@@ -38,13 +38,14 @@ export function isNearDanger(intents: Intents): boolean {
 
 /**
  * What of a message only a person can do; `undefined` when nothing. Where that is plain, what a search finds plays no part:
- * the law on theft is found best by those who ask what their brother will get for it.
+ * the law on theft is found best by those who ask what their brother will get for it. A doubt gives way to a question of law that
+ * is likelier.
  */
 export function forPeople(
   intents: Intents,
   { foundForSure }: { readonly foundForSure: boolean },
 ): ForPeople | undefined {
-  return likeliest(intents, FOR_PEOPLE, foundForSure ? PLAINLY_FOR_PEOPLE : LIKELY_FOR_PEOPLE);
+  return likeliest(intents, FOR_PEOPLE, foundForSure ? PLAINLY_FOR_PEOPLE : Math.max(LIKELY_FOR_PEOPLE, intents.legal));
 }
 
 /**
