@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { encodeTap } from '../../src/dialog/payloads.ts';
 import { textsIn } from '../../src/dialog/texts.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { buttonsOf, Citizen, message, payloadOf, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
@@ -164,23 +163,14 @@ describe('handing over', () => {
     expect(citizen.retriever.asked).toHaveLength(1);
   });
 
-  test('erasing: explained, confirmed by one button, and until then undone by the other', async () => {
+  test('a number typed after a card is no vote and no call for a person', async () => {
     const citizen = Citizen.known();
-    const asked = await citizen.says('xoá dữ liệu của tôi');
-    expect(textOf(asked)).toContain('không khôi phục được');
-    expect(asked.erase ?? asked.handover).toBeUndefined();
-    const kept = await citizen.taps(asked, 'Không xoá');
-    expect(textOf(kept)).toContain('giữ nguyên');
-    expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
-    const again = await citizen.says('xoá dữ liệu của tôi');
-    expect(await citizen.taps(again, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true, messages: [] });
-  });
-
-  test('erasing from the menu of the page asks back like the words do', async () => {
-    const citizen = Citizen.known();
-    const asked = await citizen.turn({ kind: 'postback', payload: encodeTap({ do: 'forget' }) });
-    expect(asked.erase).toBeUndefined();
-    expect(await citizen.taps(asked, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true });
+    const card = await citizen.says('người điều khiển xe vượt đèn đỏ bị xử phạt');
+    for (const at of buttonsOf(card).keys()) {
+      const result = await citizen.says(String(at + 1));
+      expect([result.feedback, result.handover?.reason]).not.toContain('asked_for');
+      expect(result.feedback).toBeUndefined();
+    }
   });
 
   test('the notice is given once for each of its versions, and its version is recorded', async () => {

@@ -226,6 +226,8 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'nghỉ lễ mấy ngày',
     'hộ nghèo được hỗ trợ những gì',
     'sở mình có làm lý lịch tư pháp không',
+    // Marks that differ name no field.
+    'chứng cứ',
     // Told or asked in nobody's name, and over: no danger.
     'bạo hành trẻ em phạt mấy năm',
     'xam hai tre em toi gi',
@@ -247,7 +249,8 @@ describe('what depends on what was said before', () => {
     ['xem thêm', 'more'],
     ['kết quả khác', 'more'],
     ['toàn văn', 'full_text'],
-    ['1', 'tap'],
+    // A card may hold a list of its own: no button under it is its “1”.
+    ['1', 'question'],
     ['toan van dieu 7', 'tap'],
     ['khoản 2 thì sao', 'reference'],
     ['còn ô tô thì sao?', 'question'],

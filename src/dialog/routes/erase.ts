@@ -4,10 +4,17 @@ import { button } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { ERASE, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
 import { decodeTap } from '../payloads.ts';
-import { readState } from '../state.ts';
-import { joined, saysOnly, utterance } from '../text/utterance.ts';
+import { readState, type DialogState } from '../state.ts';
+import { joined, phrases, saysOnly, utterance, type Utterance } from '../text/utterance.ts';
 
 const AROUND = joined(FILLERS, OPENINGS, OWN_DATA);
+const YES = phrases(
+  'đồng ý, có, ok, oke, okie, vâng, ừ, chắc, chắc chắn, xoá đi, xoá luôn, xoá hết, cứ xoá, yes, sure',
+  {
+    exact: true,
+  },
+);
+const NO = phrases('không, ko, k, thôi, khỏi, đừng, đừng xoá, không xoá, giữ, giữ lại, no', { exact: true });
 
 /** “Xoá dữ liệu của tôi”: asks once whether it is meant, because nothing brings it back. */
 export const eraseRoute: Route = {
@@ -22,13 +29,25 @@ export const eraseRoute: Route = {
 export const readErasure: ErasureReader = (event, { state, ownerSince }) => {
   const [act] = actsOf([event]);
   const said = act?.kind === 'text' ? utterance(act.text) : undefined;
-  const typed = readState(state, ownerSince).offered.find(
+  const { offered } = readState(state, ownerSince);
+  const typed = offered.find(
     ({ title }, index) => said?.text === String(index + 1) || said?.folded === utterance(title).folded,
-  );
-  const tap = decodeTap((act?.kind === 'tap' ? act.payload : typed?.payload) ?? '');
+  )?.payload;
+  const meant = typed ?? (said && erasureMeant(said, offered));
+  const tap = decodeTap((act?.kind === 'tap' ? act.payload : meant) ?? '');
   if (tap?.do === 'erase') return tap.sure ? 'erase' : 'keep';
   return tap?.do === 'forget' || (said && saysOnly(said, ERASE, AROUND)) ? 'erase' : undefined;
 };
+
+/** The button that a yes or a no in words means, right under the question whether all is to be erased. */
+export function erasureMeant(said: Utterance, offered: DialogState['offered']): string | undefined {
+  const [yes, no] = [YES, NO].map((words) => saysOnly(said, words, FILLERS));
+  if (yes === no) return undefined;
+  return offered.find(({ payload }) => {
+    const tap = decodeTap(payload);
+    return tap?.do === 'erase' && tap.sure === yes;
+  })?.payload;
+}
 
 /** What the tap under the question leads to. */
 export function settleErasure(dialog: Dialog, sure: boolean): Reply {

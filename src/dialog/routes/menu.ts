@@ -16,7 +16,8 @@ const MAX_PER_PAGE = 8;
 
 const NAMES: readonly (readonly [LawField, Phrases])[] = FIELDS.map((field) => [
   field,
-  phrases([field.vi.replaceAll(',', ' '), field.en.replaceAll(',', ' '), ...field.aliases].join(',')),
+  // Exact: marked “chứng cứ” is no “chung cư”.
+  phrases([field.vi.replaceAll(',', ' '), field.en.replaceAll(',', ' '), ...field.aliases].join(','), { exact: true }),
 ]);
 const FIELD_WORDS = phrases('lĩnh vực, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about');
 

@@ -58,8 +58,11 @@ export function showArticles(dialog: Dialog, wanted: Wanted): Reply {
   ];
   const { khoan } = reference;
   const dieu = reference.dieu[0] ?? '';
-  const topic = findArticle(knowledge, { document, dieu, today: dialog.today })?.title;
-  const state = referringTo(dialog, { document, topic, dieu, ...(khoan === undefined ? {} : { khoan }) });
+  const article = findArticle(knowledge, { document, dieu, today: dialog.today });
+  // An article that is not there is nothing to lean on: its law, and what was asked, stay.
+  const state = article
+    ? referringTo(dialog, { document, topic: article.title, dieu, ...(khoan === undefined ? {} : { khoan }) })
+    : referringTo(dialog, { document, topic: dialog.state.topic, dieu: '' });
   const shown = [...new Set(messages.flatMap((message) => (message.quotations ?? []).map(articleShown)))];
   const questions = [recordOf(dialog, { action: shown.length > 0 ? 'answer' : 'decline', shown })];
   const [first, ...others] = messages;

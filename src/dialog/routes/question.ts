@@ -51,7 +51,9 @@ export const questionRoute: Route = {
     // After a question a number is a fact: “0,3”, “có 3 anh em”.
     const meaning = state.topic === undefined ? /\p{L}/u : /[\p{L}\p{N}]/u;
     const saysSomething = residue(said, FILLERS).some((token) => meaning.test(token.raw));
-    if (!saysSomething && followUp(said, state.topic)?.kind !== 'again') return () => unclear(dialog);
+    // What is made of fillers may still lean: “hả”, and “o to” for “ô tô”.
+    if (!saysSomething && [undefined, 'added'].includes(followUp(said, state.topic)?.kind))
+      return () => unclear(dialog);
     return () => answerTyped(dialog);
   },
 };

@@ -18,7 +18,7 @@ import {
 } from '../text/utterance.ts';
 import { choose } from './choose.ts';
 import { vote } from './feedback.ts';
-import { askToErase, settleErasure } from './erase.ts';
+import { askToErase, erasureMeant, settleErasure } from './erase.ts';
 import { showArticle, showFullText } from './full-text.ts';
 import { handOver } from './handover.ts';
 import { switchLanguage } from './language.ts';
@@ -51,9 +51,10 @@ export function tappedPayload(dialog: Dialog): string | undefined {
 function typedButton(dialog: Dialog): string | undefined {
   const { said, state } = dialog;
   if (!said) return undefined;
-  const number = NUMBER.exec(said.text)?.[1];
-  if (number !== undefined) return state.offered[Number(number) - 1]?.payload;
-  const ordered = state.offered[(orderOf(said) ?? 0) - 1]?.payload;
+  const erasure = erasureMeant(said, state.offered);
+  if (erasure !== undefined) return erasure;
+  const place = Number(NUMBER.exec(said.text)?.[1] ?? orderOf(said) ?? 0);
+  const ordered = state.offered[place - 1]?.payload;
   if (ordered !== undefined && LISTED.has(decodeTap(ordered)?.do)) return ordered;
   const titled = state.offered.find(({ title }) => utterance(title).folded === said.folded)?.payload;
   return titled ?? toldChoice(said, dialog);
@@ -74,8 +75,11 @@ const YEAR = /^(?:19|20)\d{2}$/;
 /** Longer texts are questions that happen to name an option. */
 const MAX_TOLD_WORDS = 6;
 
-/** What lists offer; the second button under a card is no “second one”. */
-const LISTED: ReadonlySet<Tap['do'] | undefined> = new Set(['choose', 'article', 'faq', 'field']);
+/**
+ * What lists offer; the second button under a card is no “second one”, and no “2”: there may be a list in the card itself. Where
+ * buttons are written out with their numbers, the channel reads these.
+ */
+const LISTED: ReadonlySet<Tap['do'] | undefined> = new Set(['choose', 'article', 'faq', 'field', 'erase']);
 
 /** The place in a list, from 1, that is said in words; what stands within is no filler (“ý tôi là chủ nhật”). */
 function orderOf(said: Utterance): number | undefined {
