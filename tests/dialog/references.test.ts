@@ -240,7 +240,6 @@ describe('short names of laws', () => {
   test.each([
     ['luật hôn nhân điều 51', '52/2014/QH13'],
     ['luat hon nhan dieu 51', '52/2014/QH13'],
-    ['luật hngđ điều 51', '52/2014/QH13'],
     ['luật bhxh điều 64', '41/2024/QH15'],
     ['luật bhxh 2014 điều 64', '58/2014/QH13'],
     ['luật hình sự điều 134', '100/2015/QH13'],

@@ -44,6 +44,8 @@ describe('the values that a question tells', () => {
     ['chạy 65 trong khi biển 50', 'km/h', 15],
     ['nồng độ cồn 0,3', 'mg/l', 0.3],
     ['thổi ra 0.35 mg', 'mg/l', 0.35],
+    ['nồng độ cồn 0,55 lái ô tô', 'mg/l', 0.55],
+    ['thổi 0,3 hôm qua', 'mg/l', 0.3],
     ['60mg/100ml máu', 'mg/100ml', 60],
     ['em 17t', 'tuổi', 17],
     ['mười lăm tuổi', 'tuổi', 15],
@@ -186,6 +188,9 @@ describe('what is imposed', () => {
     ['19 tuổi đi xe máy', 'Phạt tiền người từ đủ 16 tuổi đến dưới 18 tuổi', false],
     ['trộm 5 triệu có tổ chức', 'Có tổ chức; trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng', true],
     ['trộm 1 tỷ có tổ chức', 'Có tổ chức; trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng', false],
+    ['vận chuyển hai bánh heroin', 'tàng trữ trái phép chất ma túy: Heroine từ 0,1 gam đến dưới 05 gam', false],
+    ['mua bán heroin', 'Người nào mua bán trái phép chất ma túy, thì bị phạt tù', true],
+    ['tàng trữ hai chỉ ke', 'Người nào tàng trữ tiền giả, thì bị phạt tù', false],
     ['tàng trữ 2 gam ma túy', 'Heroine từ 0,1 gam đến dưới 05 gam; các chất ma túy khác từ 01 gam đến dưới 20 gam', false],
   ])('is for the values that are told, or it is not: %j, “%s”', (question, text, expected) => {
     expect(imposedFor(text, readTelling(question))).toBe(expected);
@@ -270,6 +275,7 @@ describe('the Khoản that the values mean', () => {
     ['tàng trữ 2 gam heroin', '1'],
     ['tàng trữ 10 gam heroin', '2'],
     ['tàng trữ 10g ma túy đá', '2'],
+    ['tàng trữ 2 chỉ đá', '2'],
     ['tàng trữ 10 gam nhựa thuốc phiện', '1'],
     ['tàng trữ ma túy', undefined],
     ['tàng trữ 10 gam ma túy', undefined],

@@ -50,7 +50,10 @@ const READINGS: readonly Reading[] = [
     String.raw`\b(?:qua|vuot) toc do ([1-4]?\d)(?![\d.,%]| ?[kc–-]| (?:lan|trieu|nam|thang|ngay|nguoi|den|toi)\b)`,
   ),
   reading('mg/l', String.raw`${NUMBER}(?:mg|miligam)(?! ?(?:/|tren) ?100)`),
-  reading('mg/l', String.raw`(?<![\d.,])(0[.,]\d+)(?! ?(?:[gmhl%]|can|phan|\d))`),
+  reading(
+    'mg/l',
+    String.raw`(?<![\d.,])(0[.,]\d+)(?! ?(?:(?:k?g|gr|gam|mg|miligam|lang|chi|m2?|met|ml|l|lit|ha?)\b|%|can|phan|\d))`,
+  ),
   reading('mg/100ml', String.raw`${NUMBER}(?:mg|miligam) ?(?:/|tren) ?100`),
   reading('tuổi', String.raw`${NUMBER}(?:tuoi|t)\b`),
   reading('tuổi', String.raw`${NUMBER}thang tuoi\b`, 1 / 12),

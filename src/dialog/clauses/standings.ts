@@ -2,7 +2,7 @@ import { measuredIn } from './measured.ts';
 import { decimalsWritten } from './numbers.ts';
 import { isWithin, type Measured, type Quantity } from './quantities.ts';
 import { rangesOf, type Written } from './ranges.ts';
-import { narrowed, OF_THINGS, ofOneThing, thingsIn, type Scale, type Weighed } from './things.ts';
+import { KIND_OF_THINGS, narrowed, OF_THINGS, ofOneThing, thingsIn, type Scale, type Weighed } from './things.ts';
 import { askedTermsOf, plain } from './words.ts';
 
 /** What a question tells that law may draw a line by. */
@@ -28,8 +28,9 @@ const READ = 1000;
 export function readTelling(question: string): Telling {
   const text = plain(decimalsWritten(question.slice(0, READ)));
   const measured = measuredIn(text);
-  if (measured.length === 0) return { measured, words: [], things: [] };
-  const told = { measured, words: [...askedTermsOf(text).words], things: thingsIn(text) };
+  const things = thingsIn(text);
+  if (measured.length === 0) return { measured, words: [], things };
+  const told = { measured, words: [...askedTermsOf(text).words], things };
   return AGGRAVATED.test(text) ? { ...told, isAggravated: true } : told;
 }
 
@@ -80,7 +81,8 @@ const IS_MEASURE = ({ quantity }: Measured): boolean => quantity !== 'tuổi';
 
 /**
  * Is what passages of law impose imposed for the values of a question? Not where their ranges leave a value out, hold it
- * under a further condition only, or where they know no range of anything that is told.
+ * under a further condition only, or where they know no range of anything that is told; nor where they weigh a thing that is named
+ * without its weight, or speak of something else.
  */
 export function imposedFor(passages: string, telling: Telling): boolean {
   const text = plain(passages);
@@ -89,8 +91,14 @@ export function imposedFor(passages: string, telling: Telling): boolean {
   if (fits(telling.measured.filter((value) => !IS_MEASURE(value))).includes('excludes')) return false;
   if (measures.some((value) => isOpenAbove(value, telling)))
     return measures.every((value) => lighterOnly([text], value)[0] === 0);
+  if (measures.length === 0) return telling.things.length === 0 || imposesUnweighed(text);
   const fitting = fits(measures);
-  return measures.length === 0 || (fitting.includes('holds') && !fitting.includes('excludes'));
+  return fitting.includes('holds') && !fitting.includes('excludes');
+}
+
+/** Whether a text is on the kind of things that have names, and weighs none. */
+function imposesUnweighed(text: string): boolean {
+  return text.includes(KIND_OF_THINGS) && [...OF_THINGS].every((quantity) => rangesOf(text, quantity).length === 0);
 }
 
 /** For every text -1 where all its ranges lie below the value, and 0 else: what is heavier may hold for another reason. */

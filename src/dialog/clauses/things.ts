@@ -9,15 +9,21 @@ export const OF_THINGS: ReadonlySet<Quantity> = new Set(['gam', 'ml', 'm2']);
 
 /** What is weighed has a name on the street and another one in law. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:(?:ma tuy|hang|gam|gr|g|lang) da|hong phien|methamphetamine?)\b/, 'methamphetamine'],
+  // Short names only behind a weight: “đá” and “ke” are other things besides, such as precious stones.
+  [
+    /\b(?:(?:ma tuy|hang|gam|gr|g|lang|chi|phan|ky|ki|kg) da(?! (?:quy|xay|lanh|hoa|vien|voi))|hong phien|methamphetamine?)\b/,
+    'methamphetamine',
+  ],
   [/\b(?:thuoc lac|keo lac|mdma)\b/, 'mdma'],
   [/\b(?:heroine?|hero|bach phien|hang trang)\b/, 'heroine'],
   [/\bcocaine?\b/, 'cocaine'],
-  [/\b(?:ketamine?|(?:gam|gr|g|lang) ke)\b/, 'the ran'],
+  [/\b(?:ketamine?|(?:gam|gr|g|lang|chi|phan|ky|ki|kg) ke)\b/, 'ma tuy khac o the ran'],
   [/\bnhua can sa\b/, 'nhua can sa'],
   [/(?<!\bnhua )\bcan sa\b/, 'cay can sa'],
   [/(?<!\b(?:cay|qua) )\bthuoc phien\b/, 'nhua thuoc phien'],
 ];
+/** What law calls all of them. */
+export const KIND_OF_THINGS = 'chat ma tuy';
 /** Of the whole kind each thing has a scale of its own, and which is meant “5 gam ma túy” does not say. */
 const ANY = 'tuy';
 

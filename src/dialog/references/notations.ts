@@ -28,7 +28,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 };
 /** Parts of names that are written as letters behind `luật`. */
 const WITHIN = [
-  { letters: String.raw`(?<=lu[aậ]t\s)hn(?:\s?(?:v|và|va)\s?|\s)g${D}`, full: 'hôn nhân và gia đình' },
+  { letters: String.raw`(?<=lu[aậ]t\s)hn(?:\s?(?:v|và|va)\s?|\s?)g${D}`, full: 'hôn nhân và gia đình' },
   { letters: String.raw`(?<=lu[aậ]t\s)gt${D}b`, full: 'giao thông đường bộ' },
 ];
 const abbreviation = (short: string): string => short.replaceAll('d', D);
