@@ -412,6 +412,14 @@ describe('languages', () => {
     expect(textOf(card)).toContain('“Người đi xe đạp');
   });
 
+  test('a question in English goes to a person, and nothing is searched', async () => {
+    const citizen = Citizen.known();
+    const result = await citizen.says('how much is the fine for running a red light');
+    expect(result.handover?.reason).toBe('low_confidence');
+    expect(textOf(result)).toContain('in Vietnamese');
+    expect(citizen.retriever.asked).toEqual([]);
+  });
+
   test('a sentence with few of the commonest words is English where its others can be no Vietnamese', async () => {
     for (const text of [
       "my landlord in hanoi won't return my deposit, what can i do",

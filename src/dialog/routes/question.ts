@@ -9,6 +9,7 @@ import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { followUp, onlyStates } from '../second-turns/followup.ts';
 import { readingOf } from '../second-turns/reading.ts';
 import { isGeneral } from '../headings.ts';
+import { clearLanguage } from '../language.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, IsoDate } from '../../kb/model.ts';
@@ -82,11 +83,12 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   const typed = dialog.said?.text ?? '';
   const long = typed.length > LONG_TEXT;
   const said = utterance(long ? beginning(typed, SEARCHED * 2) : typed);
+  const intents = intentsOf(dialog);
+  if (clearLanguage(said) === 'en') return passOnEnglish(dialog, intents);
   const own = beginning(withoutOpening(said, { openings: OPENINGS, addresses: ADDRESSES }), SEARCHED);
   const { leaning, found } = long ? {} : await readingOf(dialog, { own, limit: LIMIT });
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
-  const intents = intentsOf(dialog);
   const reply = await answerQuestion(dialog, {
     text,
     typed,
@@ -142,7 +144,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   if (why || (states && !isFound)) {
     const sent = (): Reply =>
       why ? decline(asking, { why, confidence: found.confidence }) : whatAboutIt(asking, searched);
-    return nearDanger(asking, question) ?? sent();
+    return nearDanger(asking, intents) ?? sent();
   }
   if (!isFound) return unknown(asking, searched);
   const asked = question.mayAsk ? askBack(asking, searched) : undefined;
@@ -165,8 +167,17 @@ function ratherPeople(dialog: Dialog, { question: { intents }, found }: Searched
 }
 
 /** Help where danger is near, and no law was found: whoever is in it must not be sent away. */
-function nearDanger(dialog: Dialog, { intents }: Question): Reply | undefined {
+function nearDanger(dialog: Dialog, intents: Intents | undefined): Reply | undefined {
   return intents && dialog.said && isNearDanger(intents) ? answerUrgent(dialog, dialog.said) : undefined;
+}
+
+/** What is asked in English goes to a person: the law is Vietnamese, and whatever is found by English words is noise. */
+function passOnEnglish(dialog: Dialog, intents: Intents | undefined): Reply {
+  const { texts, said } = dialog;
+  const danger = nearDanger(dialog, intents);
+  if (danger) return danger;
+  const reply = handOver(dialog, { reason: 'low_confidence', text: texts.onlyVietnamese, note: texts.notes.english });
+  return { ...reply, questions: [{ text: said?.text ?? '', action: 'handover', confidence: 0, shown: [] }] };
 }
 
 /** Looks in the law of the day that the question is about. */

@@ -15,7 +15,7 @@ export const en: Texts = {
     '• What you write is stored to answer you and to improve the service. Please do not send identity numbers, bank accounts or passwords. Write “delete my data” to have it erased.\n' +
     '• Write “talk to a person” at any time to reach a counsellor.',
   welcome:
-    'What would you like to know? Write your question in your own words (Vietnamese finds more), or choose a field below.',
+    'What would you like to know? Write your question in your own words in Vietnamese, or choose a field below.',
   greeting: 'Hello! Write your question, or choose a field below.',
   thanks: 'You are welcome. Write here whenever you have another question.',
   goodbye: 'Goodbye. Write here whenever you need us.',
@@ -81,6 +81,8 @@ export const en: Texts = {
     drafting:
       'I do not write, correct or file papers. I have passed your request on to a counsellor. You may ask what such a paper must contain.',
   },
+  onlyVietnamese:
+    'I can search the law in Vietnamese only, so I have passed your question on to a counsellor, who will answer here. A question in Vietnamese may be answered at once.',
   unknown:
     'I found no provision that surely answers this, so I will not guess. I have passed your question on to a counsellor, who will answer you here.',
   longText:

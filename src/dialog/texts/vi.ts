@@ -135,6 +135,8 @@ export const vi = {
     drafting:
       'Tôi không soạn, sửa hay làm thay giấy tờ. Tôi đã chuyển yêu cầu tới tư vấn viên. Nếu muốn biết giấy tờ cần có những nội dung gì, Anh/Chị cứ hỏi.',
   },
+  onlyVietnamese:
+    'Tôi chỉ tra cứu được bằng tiếng Việt nên đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ câu trả lời tại đây. Câu hỏi bằng tiếng Việt có thể được trả lời ngay.',
   unknown:
     'Tôi chưa tìm được quy định trả lời chắc chắn cho câu hỏi này nên không trả lời để tránh sai sót. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ câu trả lời tại đây.',
   longText:
@@ -283,6 +285,7 @@ export const vi = {
   notes: {
     unsure: (confidence: number, nearest: readonly string[]): string =>
       `Máy chưa đủ chắc chắn (${confidence.toFixed(2).replace('.', ',')}). Gần nhất: ${nearest.join('; ') || 'không có'}.`,
+    english: 'Câu hỏi bằng tiếng Anh nên máy không tra cứu.',
     noneFits: 'Người dân không chọn ý nào trong các ý được gợi ý.',
     attachments: 'Người dân gửi nhiều tệp và muốn có người xem.',
     forPeople: {
