@@ -14,8 +14,7 @@ export const en: Texts = {
     '• Answers are found by a machine in the texts of the law. They are information, not advice on your case. The law is quoted in Vietnamese.\n' +
     '• What you write is stored to answer you and to improve the service. Please do not send identity numbers, bank accounts or passwords. Write “delete my data” to have it erased.\n' +
     '• Write “talk to a person” at any time to reach a counsellor.',
-  welcome:
-    'What would you like to know? Write your question in your own words in Vietnamese, or choose a field below.',
+  welcome: 'What would you like to know? Write your question in your own words in Vietnamese, or choose a field below.',
   greeting: 'Hello! Write your question, or choose a field below.',
   thanks: 'You are welcome. Write here whenever you have another question.',
   goodbye: 'Goodbye. Write here whenever you need us.',
@@ -29,7 +28,7 @@ export const en: Texts = {
     elsewhere: 'If you mean another place, or what the law says, please write which matter or which papers.',
   },
   help:
-    'You can:\n• Write a question; Vietnamese finds more, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +
+    'You can:\n• Write a question in Vietnamese, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +
     '• Write “menu” to choose a field.\n• Write “talk to a person” to reach a counsellor.\n• Write “tiếng Việt” to change to Vietnamese.',
   unclear: 'I did not understand. Please write your question a little more fully, or choose a field.',
   sticker: 'Thank you! If you have a question about the law, write it here.',
