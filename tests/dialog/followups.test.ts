@@ -58,6 +58,16 @@ describe('follow-ups', () => {
     expect(citizen.state).toMatchObject({ topic });
   });
 
+  test.each(['đòi bồi thường được ko', 'tái phạm', 'bao truoc may ngay', 'bao lâu thì xử'])(
+    '%j says nothing alone, and is not searched alone',
+    async (text) => {
+      const citizen = Citizen.known();
+      await citizen.says('công ty đuổi việc trái luật');
+      await citizen.says(text);
+      expect(citizen.retriever.asked.map((one) => one.text)).not.toContain(text);
+    },
+  );
+
   test.each(['được không ạ', 'thế có được không', 'vay co duoc khong'])('%j asks the question again', async (text) => {
     const citizen = Citizen.known();
     await citizen.says('mua đất bằng giấy tay');

@@ -3,10 +3,11 @@ import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { followUp } from '../second-turns/followup.ts';
 import { ABOUT_BOT, ABOUT_TO_ASK, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
-import { joined, saysOnly } from '../text/utterance.ts';
+import { joined, phrases, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';
 
 const AROUND = joined(FILLERS, GREETINGS, THANKS, ACKNOWLEDGEMENTS);
+const AROUND_ASKED = joined(AROUND, phrases('hả, hử, vậy, thế, nhỉ'));
 
 /** The chat was opened: the notice goes before this by itself at the first contact. */
 export const openedRoute: Route = {
@@ -62,6 +63,6 @@ function smallTalk({ said, texts, services, state }: Dialog): OutboundMessage | 
   // “Được không ạ?” asks again what was asked before.
   const isAsked = followUp(said, state.topic)?.kind === 'again';
   if (saysOnly(said, ACKNOWLEDGEMENTS, FILLERS) && !isAsked) return { text: texts.acknowledged };
-  if (!saysOnly(said, ABOUT_BOT, AROUND)) return undefined;
+  if (!saysOnly(said, ABOUT_BOT, AROUND_ASKED)) return undefined;
   return { text: texts.aboutBot(services.settings.agencyName), buttons: [menuButton(texts), humanButton(texts)] };
 }

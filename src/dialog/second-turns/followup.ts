@@ -36,7 +36,7 @@ const TOPICLESS = joined(
   LEAD,
   TAIL,
   phrases(
-    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết, phải làm sao, phải làm gì, làm gì, nên làm gì, phải làm thế nào',
+    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết, phải làm sao, phải làm gì, làm gì, nên làm gì, phải làm thế nào, đòi, đòi bồi thường, bồi thường, được bồi thường, đền, đền bù, tái phạm, báo trước, xử, bị xử',
   ),
 );
 /** What a correction begins with: “ý tôi là ô tô”, “nhầm, là đất vườn”. */
