@@ -3,19 +3,10 @@ import { FILLERS, OPENINGS } from '../lexicon.ts';
 import { parseReference, parseReferences, type DocumentName, type LawReference } from '../references/parse.ts';
 import { findDocument, type FoundDocument } from '../references/resolve.ts';
 import { joined, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
-import {
-  choicesOf,
-  MAX_PASSAGES,
-  otherYear,
-  showArticles,
-  showDocument,
-  unknownDocument,
-  whichClause,
-  whichDocument,
-  whichOf,
-} from './named-articles.ts';
+import { MAX_PASSAGES, showArticles, showDocument } from './named-articles.ts';
 import { questionRoute } from './question.ts';
 import { askedOfUnnamed } from './unnamed-law.ts';
+import { choicesOf, otherYear, unknownDocument, whichClause, whichDocument, whichOf } from './which-law.ts';
 
 /** Who issues documents: said behind a number, it asks for nothing. */
 const ISSUERS = phrases(`

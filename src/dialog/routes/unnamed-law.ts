@@ -7,7 +7,8 @@ import type { Dialog, Reply } from '../dialog.ts';
 import { FILLERS } from '../lexicon.ts';
 import { isCurrent } from '../quotation-guard.ts';
 import { residue, type Utterance } from '../text/utterance.ts';
-import { hasPlace, showArticles, whichDocument, whichOf, type Namesake } from './named-articles.ts';
+import { showArticles } from './named-articles.ts';
+import { hasPlace, whichDocument, whichOf, type Namesake } from './which-law.ts';
 
 /** Results read for the laws that the words may be about. */
 const SEARCHED = 100;
