@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 
+import type { InboundEvent } from '../../src/conversations/model.ts';
 import { encodeTap } from '../../src/dialog/payloads.ts';
-import { Citizen, textOf } from '../support/citizen.ts';
+import { readErasure } from '../../src/dialog/routes/erase.ts';
+import { Citizen, message, NOW, textOf } from '../support/citizen.ts';
+
+function typed(text: string): InboundEvent {
+  const from = { channel: 'zalo', accountId: '1', personId: '2' } as const;
+  return { ...from, key: text, occurredAt: NOW, raw: '{}', content: message(text) };
+}
 
 describe('the wish to be erased', () => {
   test('explained, confirmed by one button, and until then undone by the other', async () => {
@@ -22,10 +29,22 @@ describe('the wish to be erased', () => {
     expect((await citizen.says(yes)).erase).toBe(true);
   });
 
-  test.each(['không', 'thôi'])('%j under the question keeps everything', async (no) => {
+  test.each(['không', 'thôi', 'không đồng ý', 'khong dong y', 'ok thôi', 'thôi không xoá nữa', 'không ok'])(
+    '%j under the question keeps everything',
+    async (no) => {
+      const citizen = Citizen.known();
+      await citizen.says('xoá dữ liệu của tôi');
+      expect(textOf(await citizen.says(no))).toContain('giữ nguyên');
+    },
+  );
+
+  test('a yes in words is none where the bot has no turn of its own: it may answer a person', async () => {
     const citizen = Citizen.known();
     await citizen.says('xoá dữ liệu của tôi');
-    expect(textOf(await citizen.says(no))).toContain('giữ nguyên');
+    const memory = { state: citizen.state, ownerSince: citizen.ownerSince };
+    const read = (text: string) => readErasure(typed(text), memory);
+    expect([read('có'), read('đồng ý'), read('không')]).toEqual([undefined, undefined, undefined]);
+    expect([read('1'), read('2'), read('Không xoá')]).toEqual(['erase', 'keep', 'keep']);
   });
 
   test('a yes after anything else was said confirms nothing', async () => {

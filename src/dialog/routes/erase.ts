@@ -5,16 +5,15 @@ import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { ERASE, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
 import { decodeTap } from '../payloads.ts';
 import { readState, type DialogState } from '../state.ts';
-import { joined, phrases, saysOnly, utterance, type Utterance } from '../text/utterance.ts';
+import { joined, mentions, phrases, saysOnly, utterance, type Utterance } from '../text/utterance.ts';
 
 const AROUND = joined(FILLERS, OPENINGS, OWN_DATA);
 const YES = phrases(
   'đồng ý, có, ok, oke, okie, vâng, ừ, chắc, chắc chắn, xoá đi, xoá luôn, xoá hết, cứ xoá, yes, sure',
-  {
-    exact: true,
-  },
-);
-const NO = phrases('không, ko, k, thôi, khỏi, đừng, đừng xoá, không xoá, giữ, giữ lại, no', { exact: true });
+  { exact: true },
+); // prettier-ignore
+const NO = phrases('không, ko, k, thôi, khỏi, chưa, đừng, đừng xoá, không xoá, giữ, giữ lại, no, not', { exact: true });
+const AROUND_NO = joined(FILLERS, YES);
 
 /** “Xoá dữ liệu của tôi”: asks once whether it is meant, because nothing brings it back. */
 export const eraseRoute: Route = {
@@ -25,27 +24,29 @@ export const eraseRoute: Route = {
   },
 };
 
-/** The same wish, and the answer to the question, before any turn: also where the bot has no turn of its own. */
+/**
+ * The same wish, and the answer to the question, before any turn: also where the bot has no turn of its own. There a yes in words counts for
+ * nothing, because it may answer what a person, or another message, asked since.
+ */
 export const readErasure: ErasureReader = (event, { state, ownerSince }) => {
   const [act] = actsOf([event]);
   const said = act?.kind === 'text' ? utterance(act.text) : undefined;
-  const { offered } = readState(state, ownerSince);
-  const typed = offered.find(
+  const typed = readState(state, ownerSince).offered.find(
     ({ title }, index) => said?.text === String(index + 1) || said?.folded === utterance(title).folded,
-  )?.payload;
-  const meant = typed ?? (said && erasureMeant(said, offered));
-  const tap = decodeTap((act?.kind === 'tap' ? act.payload : meant) ?? '');
+  );
+  const tap = decodeTap((act?.kind === 'tap' ? act.payload : typed?.payload) ?? '');
   if (tap?.do === 'erase') return tap.sure ? 'erase' : 'keep';
   return tap?.do === 'forget' || (said && saysOnly(said, ERASE, AROUND)) ? 'erase' : undefined;
 };
 
 /** The button that a yes or a no in words means, right under the question whether all is to be erased. */
 export function erasureMeant(said: Utterance, offered: DialogState['offered']): string | undefined {
-  const [yes, no] = [YES, NO].map((words) => saysOnly(said, words, FILLERS));
-  if (yes === no) return undefined;
+  // A no beside a yes is a no (“không đồng ý”): nothing brings back what is erased.
+  const isDenied = mentions(said, NO);
+  if (!(isDenied ? saysOnly(said, NO, AROUND_NO) : saysOnly(said, YES, FILLERS))) return undefined;
   return offered.find(({ payload }) => {
     const tap = decodeTap(payload);
-    return tap?.do === 'erase' && tap.sure === yes;
+    return tap?.do === 'erase' && tap.sure !== isDenied;
   })?.payload;
 }
 
