@@ -9,7 +9,7 @@ import { faqYamlSource } from '../src/kb/sources/faq-yaml.ts';
 import { loadEmbedder } from '../src/retrieval/dense/embedder.ts';
 import { resolveModel } from '../src/retrieval/dense/model.ts';
 import { noVectorCache } from '../src/retrieval/dense/vector-cache.ts';
-import { headOf, readQuestions } from '../src/retrieval/evaluation/corpus.ts';
+import { headOf, labelId, readQuestions } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { buildIndex } from '../src/retrieval/index-build.ts';
 
@@ -105,7 +105,9 @@ function snapshotOf(faqs: readonly Faq[]): KnowledgeSnapshot {
 }
 
 function citesAny(faq: Faq | undefined, gold: readonly string[]): boolean {
-  return faq?.citations.some((citation) => gold.includes(articleId(citation.document, citation.dieu))) ?? false;
+  return (
+    faq?.citations.some((citation) => gold.includes(labelId(articleId(citation.document, citation.dieu)))) ?? false
+  );
 }
 
 await main();

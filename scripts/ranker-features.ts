@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { loadEmbedder, type Embedder } from '../src/retrieval/dense/embedder.ts';
 import { resolveModel } from '../src/retrieval/dense/model.ts';
 import { askedQuestions, UNPROMPTED } from '../src/retrieval/evaluation/asked-questions.ts';
-import { readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
+import { labelId, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
@@ -120,7 +120,7 @@ async function dump(engine: SearchEngine, { embedder, question, options }: DumpO
     documents: set.articles.map((article) => engine.parts.index.articles.documentOf[article] ?? 0),
     asks: cuesIn(read.understood, 'asked'),
     says: set.articles.map((article) => engine.parts.index.articles.cues[article] ?? 0),
-    right: ids.map((id) => (gold.has(id) ? 1 : 0)),
+    right: ids.map((id) => (gold.has(labelId(id)) ? 1 : 0)),
   };
   appendFileSync(`${options.out}.json`, `${JSON.stringify(line)}\n`);
   appendFileSync(`${options.out}.bin`, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));

@@ -1,4 +1,5 @@
 import type { Candidate, SearchResult } from '../../src/retrieval/contract.ts';
+import { labelId } from '../../src/retrieval/evaluation/corpus.ts';
 import { Chat, type ChatServices } from './chat.ts';
 import type { LabelledDialogue } from './labels.ts';
 import { isRight, leadsTo, outcomeOf, type Done } from './outcome.ts';
@@ -40,6 +41,6 @@ export async function judgeDialogue(
 
 function rankOf({ candidates }: SearchResult, gold: readonly string[]): number | undefined {
   const articles = candidates.filter((candidate: Candidate) => candidate.kind === 'article');
-  const at = articles.findIndex(({ id }) => gold.includes(id));
+  const at = articles.findIndex(({ id }) => gold.includes(labelId(id)));
   return at < 0 ? undefined : at + 1;
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
-import { readQuestions } from '../../src/retrieval/evaluation/corpus.ts';
+import { labelId, readQuestions } from '../../src/retrieval/evaluation/corpus.ts';
 import { readJsonLines } from '../../src/retrieval/evaluation/json-lines.ts';
 
-/** Article ids are compared in NFC and lower case. */
-const articleIds = z.string().transform((id) => id.normalize('NFC').toLowerCase());
+const articleIds = z.string().transform(labelId);
 
 /** What should be done with a question; data/eval/README.md says when which. */
 export const LABELS = ['answer', 'clarify', 'handover', 'decline', 'urgent'] as const;

@@ -4,6 +4,7 @@ import { articleShown } from '../../src/dialog/answers/quotations.ts';
 import { decodeTap } from '../../src/dialog/payloads.ts';
 import type { Knowledge } from '../../src/kb/knowledge.ts';
 import { articleId } from '../../src/kb/model.ts';
+import { labelId } from '../../src/retrieval/evaluation/corpus.ts';
 import type { Chat } from './chat.ts';
 
 /** What was done with a message, in the order of the tables. `talk`: words without law, as for a greeting. */
@@ -62,11 +63,11 @@ function cardsOf({ questions, messages }: TurnResult, knowledge: Pick<Knowledge,
   return [...new Set(shown.length > 0 ? shown : quoted)].map((id) => cardOf(id, knowledge));
 }
 
-/** What stands for an article or a FAQ: the article itself, or the articles that the FAQ rests on. */
+/** What stands for an article or a FAQ: the article itself, or the articles that the FAQ rests on, by `labelId`. */
 export function cardOf(id: string, knowledge: Pick<Knowledge, 'faq'>): ShownCard {
   const faq = knowledge.faq(id);
-  if (faq === undefined) return { kind: 'article', articles: [id] };
-  return { kind: 'faq', articles: faq.citations.map(({ document, dieu }) => articleId(document, dieu)) };
+  if (faq === undefined) return { kind: 'article', articles: [labelId(id)] };
+  return { kind: 'faq', articles: faq.citations.map(({ document, dieu }) => labelId(articleId(document, dieu))) };
 }
 
 function choicesOf(messages: readonly OutboundMessage[]): string[] {

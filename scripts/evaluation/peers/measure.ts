@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 import { z } from 'zod';
 
-import { readCorpus, readQuestions, type LabelledQuestion } from '../../../src/retrieval/evaluation/corpus.ts';
+import { labelId, readCorpus, readQuestions, type LabelledQuestion } from '../../../src/retrieval/evaluation/corpus.ts';
 import { seededRandom, shuffled } from '../../../src/retrieval/evaluation/random.ts';
 import { bare } from '../../../src/retrieval/evaluation/letters.ts';
 import type { Peer, PeerSearch } from './contract.ts';
@@ -96,7 +96,7 @@ async function ask(index: PeerSearch, { task, ids }: { readonly task: PeerTask; 
     const found = await index.search(textOf(question));
     answers.push({
       ...{ id: question.id, milliseconds: performance.now() - started },
-      ranked: found.flatMap((place) => ids[place] ?? []),
+      ranked: found.flatMap((place) => ids[place] ?? []).map(labelId),
     });
     show(answers.length);
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../infra/clock.ts';
 import type { IsoDate } from '../../kb/model.ts';
 import type { Candidate, Retriever, SearchResult } from '../contract.ts';
-import type { LabelledQuestion } from './corpus.ts';
+import { labelId, type LabelledQuestion } from './corpus.ts';
 import { respell, type Variant } from './variants.ts';
 
 /** Depth of a measured ranking. */
@@ -16,7 +16,7 @@ export interface Answered {
   /** What was typed. */
   readonly text: string;
   readonly result: SearchResult;
-  /** Article ids, best first, at most 100. */
+  /** Articles by {@link labelId}, best first, at most 100. */
   readonly ranked: readonly string[];
   readonly milliseconds: number;
 }
@@ -60,5 +60,7 @@ function spellingOf(
 }
 
 function articleIds(candidates: readonly Candidate[]): string[] {
-  return candidates.flatMap((candidate) => (candidate.kind === 'article' ? [candidate.id] : [])).slice(0, DEPTH);
+  return candidates
+    .flatMap((candidate) => (candidate.kind === 'article' ? [labelId(candidate.id)] : []))
+    .slice(0, DEPTH);
 }

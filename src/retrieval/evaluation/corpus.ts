@@ -38,14 +38,19 @@ const questionSchema = z.object({
 /** A question with the ids of the articles that answer it. */
 export type LabelledQuestion = z.infer<typeof questionSchema>;
 
-/** Reads labelled questions, one JSON object a line; article ids are compared in NFC and lower case. */
+/** An article's id as labels write it: NFC, lower case, and without the spaces of “Hiến pháp 2013”. */
+export function labelId(id: string): string {
+  return id.normalize('NFC').toLowerCase().replace(/\s+/g, '');
+}
+
+/** Reads labelled questions, one JSON object a line; their articles by {@link labelId}. */
 export function readQuestions(file: string): LabelledQuestion[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, at) => {
     if (line.trim() === '') return [];
     const parsed = questionSchema.safeParse(JSON.parse(line));
     if (!parsed.success) throw new AppError('SOURCE_ROW_INVALID', { detail: `line ${at + 1}`, cause: parsed.error });
-    return [{ ...parsed.data, gold: parsed.data.gold.map((id) => id.normalize('NFC').toLowerCase()) }];
+    return [{ ...parsed.data, gold: parsed.data.gold.map(labelId) }];
   });
 }
 
