@@ -27,6 +27,8 @@ export type Candidate =
       readonly clauses: readonly ClauseHit[];
       /** Khoản that a known way of asking names, with the likeness (0..1) of the nearest one; best first. */
       readonly asked?: readonly ClauseHit[];
+      /** Whether it explains the very term whose meaning is asked for; left out where it does not. */
+      readonly explains?: true;
     }
   | { readonly kind: 'faq'; readonly versionId: number; readonly id: string; readonly score: number };
 

@@ -12,6 +12,7 @@ import { cueColumns, decide, EVIDENCE, probability } from './ranking/confidence.
 import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
 import { FEATURES, FeatureMaker } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
+import { SaidReader, type Said } from './ranking/said.ts';
 import { cuesIn } from './text/cues.ts';
 import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
@@ -48,8 +49,12 @@ export interface RankedArticles {
   readonly rows: Float32Array;
   /** Positions in `set.articles`, best first. */
   readonly order: readonly number[];
-  /** Log-odds by position in `set.articles`. */
+  /** What they are ordered by, by position in `set.articles`. */
   readonly scores: readonly number[];
+  /** Log-odds of being right, by position in `set.articles`. */
+  readonly logOdds: readonly number[];
+  /** Where the term is explained whose meaning is asked for. */
+  readonly explained: Said['explained'];
 }
 
 /** Options of {@link SearchEngine.rank}. */
@@ -65,6 +70,7 @@ export class SearchEngine {
   readonly parts: EngineParts;
   readonly faqs: FaqMatcher;
   readonly #finder: CandidateFinder;
+  readonly #said: SaidReader;
   readonly #features: FeatureMaker;
   readonly #scanner: Scanner;
   readonly #counts: SpellingCounts;
@@ -74,6 +80,7 @@ export class SearchEngine {
     this.faqs = new FaqMatcher(parts.index, parts.dense);
     const asked = new AskedMatcher(parts.asked, parts.index.strings.articleIds);
     this.#finder = new CandidateFinder({ ...parts, asked });
+    this.#said = new SaidReader(parts.index);
     this.#scanner = new Scanner(parts.index);
     this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases, asked: parts.asked.words });
     this.#features = new FeatureMaker(parts.index, this.#scanner);
@@ -87,11 +94,15 @@ export class SearchEngine {
   /** Articles for a question, ranked. */
   rank(question: Question, { vector, asOf, hidden }: RankOptions): RankedArticles {
     const allowed = this.#inForce(asOf);
-    const set = this.#finder.find(question, { vector, allowed, ...(hidden === undefined ? {} : { hidden }) });
+    const { explained, belief, preference } = this.#said.read(question, allowed);
+    const wanted = [...explained.keys()];
+    const set = this.#finder.find(question, { vector, allowed, wanted, ...(hidden === undefined ? {} : { hidden }) });
     const rows = this.#features.make(question, set);
-    const scores = this.parts.models.forest.scores(rows);
+    const learned = this.parts.models.forest.scores(rows);
+    const logOdds = learned.map((score, row) => belief(set.articles[row] ?? -1, score));
+    const scores = logOdds.map((score, row) => score + preference(set.articles[row] ?? -1));
     const order = scores.map((_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-    return { set, rows, order, scores };
+    return { set, rows, order, scores, logOdds, explained };
   }
 
   /** Everything a caller wants to know, but the time it took. */
@@ -148,7 +159,8 @@ export class SearchEngine {
         id: index.strings.articleIds[article] ?? '',
         score: sigmoid(ranked.scores[row] ?? 0),
         clauses: place < CLAUSE_ARTICLES ? this.#clauses(article) : [],
-        asked: place < CLAUSE_ARTICLES ? ranked.set.asked.evidence.clausesOf(article) : [],
+        asked: place < CLAUSE_ARTICLES ? this.#named(article, ranked) : [],
+        ...(ranked.explained.has(article) && { explains: true }),
       };
     });
     const answers = faqs.map(({ faq, score }): Candidate => ({
@@ -161,15 +173,22 @@ export class SearchEngine {
   }
 
   #clauses(article: number): ClauseHit[] {
-    const { clauseBounds, clauseLabels } = this.parts.index.articles;
-    const first = clauseBounds[article] ?? 0;
     return this.#scanner
       .clauses(article)
       .slice(0, CLAUSES)
-      .map(({ clause, score }) => {
-        const label = clauseLabels[first + clause - 1] ?? 0;
-        return { khoan: this.parts.index.strings.khoanLabels[label] ?? '', score };
-      });
+      .map(({ clause, score }) => ({ khoan: this.#label(article, clause), score }));
+  }
+
+  /** Clauses that what citizens ask names, or the one that explains what is asked. */
+  #named(article: number, { set, explained }: RankedArticles): readonly ClauseHit[] {
+    const clause = explained.get(article)?.clause ?? 0;
+    return clause === 0 ? set.asked.evidence.clausesOf(article) : [{ khoan: this.#label(article, clause), score: 1 }];
+  }
+
+  /** The number of a Khoản, counted from 1, as it is printed. */
+  #label(article: number, clause: number): string {
+    const { clauseBounds, clauseLabels } = this.parts.index.articles;
+    return this.parts.index.strings.khoanLabels[clauseLabels[(clauseBounds[article] ?? 0) + clause - 1] ?? 0] ?? '';
   }
 
   #isCalibrated(): boolean {
@@ -186,20 +205,20 @@ export class SearchEngine {
 /** Input of the article estimator; see CONFIDENCE_FEATURES for the order. */
 function confidenceRow(
   question: Question,
-  { set, rows, order, scores }: RankedArticles,
+  { set, rows, order, logOdds }: RankedArticles,
   { documentOf, cues }: Pick<ArticleArrays, 'documentOf' | 'cues'>,
 ): number[] {
-  const logOdds = (place: number) => scores[order[place] ?? -1] ?? -10;
+  const oddsAt = (place: number) => logOdds[order[place] ?? -1] ?? -10;
   const top = (order[0] ?? 0) * FEATURES.length;
   const cuesAt = (row: number) => cues[set.articles[row] ?? -1] ?? 0;
   const documentAt = (place: number) => documentOf[set.articles[order[place] ?? -1] ?? -1];
   // Results of the first one's document: neighbours are doubted more, and are seldom all wrong.
   const ofDocument = (count: number) =>
     order.slice(0, count).filter((_, place) => documentAt(place) === documentAt(0)).length;
-  const restOfTen = order.slice(3, 10).reduce((sum, row) => sum + sigmoid(scores[row] ?? -10), 0);
-  const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(logOdds(place))), 1);
+  const restOfTen = order.slice(3, 10).reduce((sum, row) => sum + sigmoid(logOdds[row] ?? -10), 0);
+  const noneOfThree = [0, 1, 2].reduce((product, place) => product * (1 - sigmoid(oddsAt(place))), 1);
   return [
-    ...[0, 1, 2, 3, 4].map(logOdds),
+    ...[0, 1, 2, 3, 4].map(oddsAt),
     Math.log((1 - noneOfThree + 1e-6) / (noneOfThree + 1e-6)),
     Math.log(restOfTen + 1e-6),
     ofDocument(5),

@@ -309,13 +309,17 @@ describe('further cards', () => {
     const store = publishLaw({
       documents: [documentFacts({ number: '1/2020/TT', effective: '2020-01-01' })],
       articles: [{ number: '1/2020/TT', dieu: '1', text: '1. Xe dừng khi có đèn đỏ.\n2. Xe chạy khi có đèn xanh.' }],
-      faqs: [citing('thu/mot', '1'), citing('thu/hai', '2')],
+      faqs: [
+        citing('thu/mot', '1'),
+        citing('thu/hai', '2'),
+        { ...citing('thu/nghia', '1'), questions: ['Dừng xe là gì?'] },
+      ],
     });
     const article = store.article('1/2020/tt#1')!;
-    const shown = (faqId: string, score: number) =>
+    const shown = (faqId: string, score: number, explains?: true) =>
       planAnswer(
         [
-          { item: { kind: 'article', id: article.id, article, khoan: '1' }, score: 0.8 },
+          { item: { kind: 'article', id: article.id, article, khoan: '1' }, score: 0.8, ...(explains && { explains }) },
           { item: { kind: 'faq', id: faqId, faq: store.faq(faqId)! }, score },
         ],
         { question: 'xe dừng khi nào', code: 'q1' },
@@ -323,6 +327,11 @@ describe('further cards', () => {
 
     test('the FAQ comes before it: first in plain words, then the law to the letter', () => {
       expect(shown('thu/mot', 0.3)).toEqual(['thu/mot', '1/2020/tt#1']);
+    });
+
+    test('where it explains the very term that is asked about, only a FAQ that tells a meaning does', () => {
+      expect(shown('thu/mot', 0.3, true)).toEqual(['1/2020/tt#1', 'thu/mot']);
+      expect(shown('thu/nghia', 0.3, true)).toEqual(['thu/nghia', '1/2020/tt#1']);
     });
 
     test('one that is sure has only what is about as likely beside it', () => {

@@ -24,6 +24,8 @@ const FURTHER = {
 } as const;
 /** A FAQ that is at least so likely as this share of the article that it rests on says it better. */
 const PLAINER = 0.25;
+/** How it is asked what something is, without marks. */
+const MEANING = /\bla (?:gi|ai)\b|\bthe nao la\b/;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
 const SAME_TEXT = 0.75;
 /** Under the same heading less is enough: a later version of the same article. */
@@ -48,7 +50,8 @@ export interface AnswerPlan {
 
 /**
  * Results with the FAQ that rests on the first article, on the very Khoản, before that article: first in plain words and
- * whole, then the law to the letter.
+ * whole, then the law to the letter. Before what explains the very term that is asked about stands only a FAQ that tells a
+ * meaning, too; others answer something else.
  */
 function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
   const [first, ...others] = ranked;
@@ -57,6 +60,7 @@ function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
   const restsOnIt = ({ item, score }: Ranked): boolean =>
     item.kind === 'faq' &&
     score >= first.score * PLAINER &&
+    (!first.explains || item.faq.questions.some(asksMeaning)) &&
     item.faq.citations.some(
       (cited) =>
         articleId(cited.document, cited.dieu) === id &&
@@ -64,6 +68,10 @@ function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
     );
   const plain = others.find(restsOnIt);
   return plain ? [{ ...plain, score: first.score }, ...ranked.filter((one) => one !== plain)] : ranked;
+}
+
+function asksMeaning(question: string): boolean {
+  return MEANING.test(fold(normalise(question)));
 }
 
 /** The first results that deserve a card of their own: the best, and those that come close to it and add something. */

@@ -31,6 +31,8 @@ export function resolve(ref: CandidateRef, { knowledge, today }: ResolveOptions)
 export interface Ranked {
   readonly item: Showable;
   readonly score: number;
+  /** Whether it explains the very term whose meaning is asked for. */
+  readonly explains?: true;
 }
 
 /**
@@ -50,7 +52,8 @@ export function showable(candidates: readonly Candidate[], options: ResolveOptio
     const text = item.kind === 'faq' ? item.faq.answer : item.article.text;
     if (seen.has(text)) continue;
     for (const key of [item.id, text, ...citedBy(item)]) seen.add(key);
-    result.push({ item, score: candidate.score });
+    const explains = candidate.kind === 'article' && candidate.explains === true;
+    result.push({ item, score: candidate.score, ...(explains && { explains }) });
   }
   return basis === undefined ? result : result.toSpliced(1, 0, basis);
 }

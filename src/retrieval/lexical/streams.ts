@@ -30,11 +30,18 @@ const TYPES = [
   'pháp lệnh',
 ];
 
+/** Whether a code of a document's type is that of what the National Assembly or its committee made. */
+export function isLaw(type: number): boolean {
+  return ['luật', 'bộ luật', 'pháp lệnh'].includes(TYPES[type - 1] ?? '');
+}
+
 /** Strings of the articles that go with the arrays. */
 export interface LawStrings {
   readonly syllables: readonly string[];
   readonly articleIds: readonly string[];
   readonly documents: readonly string[];
+  /** What the documents are called (`Luật Đất đai`), in the same order; empty where that is not known. */
+  readonly documentTitles: readonly string[];
   /** Numbers of Khoản as printed; clauses point into it. */
   readonly khoanLabels: readonly string[];
 }
@@ -84,6 +91,7 @@ export class StreamBuilder {
         syllables: this.#syllables.syllables,
         articleIds: this.#articleIds,
         documents: documents.map((document) => document.number),
+        documentTitles: documents.map((document) => document.title),
         khoanLabels: [...this.#labels.keys()],
       },
       arrays: { ...this.#articleArrays(), ...context.arrays, ...documentArrays(documents) },
@@ -254,6 +262,10 @@ class DocumentDraft {
 
   name(): string {
     return [this.#document.type ?? '', this.#document.title ?? '', this.#path].join(' . ').normalize('NFC');
+  }
+
+  get title(): string {
+    return (this.#document.title ?? '').normalize('NFC');
   }
 
   get type(): number {

@@ -60,6 +60,8 @@ export interface WideSet {
 export interface FindOptions {
   readonly vector: Float32Array | undefined;
   readonly allowed: (article: number) => boolean;
+  /** Articles that are read whatever their scores, of the allowed ones. */
+  readonly wanted?: readonly number[];
   /** Phrasings that are not compared; see AskedOptions. */
   readonly hidden?: ReadonlySet<number>;
 }
@@ -96,7 +98,7 @@ export class CandidateFinder {
     this.#context = index.context.scoreTable();
   }
 
-  find(question: Question, { vector, allowed, hidden }: FindOptions): CandidateSet {
+  find(question: Question, { vector, allowed, wanted = [], hidden }: FindOptions): CandidateSet {
     const query = lookUp(this.#index, question.words, false);
     const terms = fieldTerms(this.#index.full, query);
     this.#score(question, query, terms);
@@ -107,6 +109,7 @@ export class CandidateFinder {
     const wide = this.#widen(question, { terms, allowed });
     const similarity = this.#similarity(vector);
     const pool = new Set([
+      ...wanted,
       ...evidence,
       ...dense.map((hit) => hit.article),
       ...found.ranked.filter(allowed).slice(0, POOL.asked),
@@ -115,7 +118,12 @@ export class CandidateFinder {
     return {
       query,
       terms,
-      articles: this.#shortlist([...pool], { similarity, asked, scores: wide?.scores ?? this.#full }),
+      articles: [
+        ...new Set([
+          ...wanted,
+          ...this.#shortlist([...pool], { similarity, asked, scores: wide?.scores ?? this.#full }),
+        ]),
+      ].slice(0, SHORTLIST),
       full: this.#full,
       syllables: this.#syllables,
       title: this.#title,

@@ -1,0 +1,53 @@
+import { normalise, words } from '../text/normalise.ts';
+import type { LexicalIndex } from './lexical-index.ts';
+
+/** What a law is called before its name, and “hiến pháp”, which has no other. */
+const KINDS = /^(?:bộ luật|luật|pháp lệnh) /u;
+const NUMBERLESS = /^hiến pháp/u;
+const KIND_WORDS: ReadonlySet<string> = new Set(['luật', 'lệnh']);
+/** “pháp luật lao động” is the law on labour, not the Law on Labour. */
+const ANY_LAW = 'pháp';
+/** Longest name that is looked for, in words. */
+const MAX_NAME = 16;
+/** Words behind a name in which its year is looked for: “luật đất đai năm 2013”. */
+const YEAR_WITHIN = 3;
+
+/** Laws by what questions call them: “bộ luật dân sự 2015”, “luật trồng trọt”. */
+export class DocumentNames {
+  readonly #documents = new Map<string, number[]>();
+  readonly #years: Uint16Array;
+
+  constructor({ strings, documents }: LexicalIndex) {
+    this.#years = documents.years;
+    strings.documents.forEach((number, document) => {
+      const title = words(normalise(strings.documentTitles[document] ?? '')).join(' ');
+      if (KINDS.test(title)) this.#add(title.replace(KINDS, ''), document);
+      if (NUMBERLESS.test(number)) this.#add('hiến pháp', document);
+    });
+  }
+
+  /** Documents that a question names; of several of one name those of the year that is said, if any is. */
+  of(question: readonly string[]): ReadonlySet<number> {
+    return new Set(question.flatMap((_, at) => this.#namedAt(question, at)));
+  }
+
+  #namedAt(question: readonly string[], at: number): number[] {
+    const isKind = KIND_WORDS.has(question[at] ?? '') && question[at - 1] !== ANY_LAW;
+    const from = isKind ? at + 1 : at;
+    if (!isKind && question[at] !== 'hiến') return [];
+    for (let to = Math.min(from + MAX_NAME, question.length); to > from; to -= 1) {
+      const named = this.#documents.get(question.slice(from, to).join(' '));
+      if (named) return this.#ofYear(named, question.slice(to, to + YEAR_WITHIN));
+    }
+    return [];
+  }
+
+  #ofYear(named: readonly number[], behind: readonly string[]): number[] {
+    const ofYear = named.filter((document) => behind.includes(String(this.#years[document])));
+    return ofYear.length > 0 ? ofYear : [...named];
+  }
+
+  #add(name: string, document: number): void {
+    this.#documents.set(name, [...(this.#documents.get(name) ?? []), document]);
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { parseClauses } from '../../src/kb/clauses.ts';
+import { articleId, type Article } from '../../src/kb/model.ts';
+import { noVectorCache } from '../../src/retrieval/dense/vector-cache.ts';
+import { buildIndex } from '../../src/retrieval/index-build.ts';
+import type { LexicalIndex } from '../../src/retrieval/lexical/lexical-index.ts';
+import { openIndex } from '../../src/retrieval/open-index.ts';
+import { SaidReader } from '../../src/retrieval/ranking/said.ts';
+import { askedTerms } from '../../src/retrieval/text/asked-term.ts';
+import { normalise, words } from '../../src/retrieval/text/normalise.ts';
+import { smallKnowledge } from './small-knowledge.ts';
+
+/** Articles in our own words, of an imagined country's law. */
+const LAW: readonly (readonly [number: string, dieu: string, title: string, name: string, text: string])[] = [
+  [
+    '10/2015/QH99',
+    '2',
+    'Giải thích từ ngữ',
+    'Luật Chợ phiên',
+    '1. Chợ phiên là nơi mua bán họp theo ngày.\n2. Người bán dạo (sau đây gọi tắt là người bán) là người bán không có quầy.\n3. Y tế chợ bao gồm trạm và xe.',
+  ],
+  [
+    '10/2015/QH99',
+    '27',
+    'Đồng bán',
+    'Luật Chợ phiên',
+    '1. Bán là việc giao hàng.\n2. Người giúp bán được hiểu là người trông quầy.',
+  ],
+  ['20/2020/QH99', '27', 'Chợ phiên đêm', 'Luật Chợ phiên', 'Chợ phiên đêm họp đến nửa đêm.'],
+  ['21/2020/QH99', '3', 'Phạm vi', 'Luật Tố tụng chợ phiên', 'Luật này nói về việc kiện ở chợ.'],
+  ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
+];
+
+/** What so many articles begin with is no term. */
+const FILES = Array.from({ length: 41 }, (_, at): (typeof LAW)[number] => [
+  '30/2021/QH99',
+  String(at + 1),
+  'Hồ sơ',
+  'Luật Hồ sơ',
+  'Hồ sơ gồm một tờ đơn.',
+]);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hoi-luat-said-'));
+let index: LexicalIndex;
+let reader: SaidReader;
+
+beforeAll(async () => {
+  const [model] = [...smallKnowledge().articles()] as [Article];
+  const articles = [...LAW, ...FILES].map(([number, dieu, title, name, text], at): Article => {
+    const document = { ...model.document, number, title: name === '' ? null : name };
+    return {
+      ...model,
+      ...{ dieu, title, text, document },
+      versionId: at + 1,
+      id: articleId(number, dieu),
+      clauses: parseClauses(text),
+    };
+  });
+  const snapshot = { ...smallKnowledge(), articleCount: articles.length, articles: () => articles };
+  await buildIndex({ snapshot, directory: folder, model: null, vectors: noVectorCache });
+  ({ index } = openIndex(folder));
+  reader = new SaidReader(index);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function said(question: string, allowed: (article: number) => boolean = () => true) {
+  const read = words(normalise(question));
+  const { explained, belief, preference } = reader.read(
+    { understood: read.join(' '), words: read, foldedWords: [], unmarked: false, documentNumbers: [] },
+    allowed,
+  );
+  const ids = index.strings.articleIds;
+  return {
+    explaining: [...explained.keys()].map((article) => ids[article]),
+    clauses: [...explained.values()].map(({ clause }) => clause),
+    odds: [...explained.keys()].map((article) => belief(article, -6)),
+    gained: ids.filter((_, article) => preference(article) > 0),
+  };
+}
+
+describe('the meaning of a term', () => {
+  test.each([
+    ['Chợ phiên là gì?', '10/2015/qh99#2'],
+    ['thế nào là chợ phiên theo quy định của pháp luật', '10/2015/qh99#2'],
+    ['Dạ cho em hỏi người bán dạo là ai ạ', '10/2015/qh99#2'],
+    ['theo quy định của luật người bán dạo được hiểu như thế nào', '10/2015/qh99#2'],
+    ['y tế chợ là gì', '10/2015/qh99#2'],
+    ['khái niệm người giúp bán', '10/2015/qh99#27'],
+    ['người giúp bán trong chợ đêm là ai', '10/2015/qh99#27'],
+  ])('“%s” is told by the article that explains it', (question, id) => {
+    expect(said(question).explaining).toEqual([id]);
+  });
+
+  test.each([
+    'mục đích của chợ phiên là gì', // not what it is, but what it is for
+    'chợ phiên đêm là gì', // another term, which no article explains
+    'họp chợ phiên ở đâu',
+    'chợ phiên được quy định như thế nào',
+    'hồ sơ là gì',
+    'là gì',
+    '',
+  ])('“%s” asks for the meaning of no term that is explained', (question) => {
+    expect(said(question).explaining).toEqual([]);
+  });
+
+  test('names the Khoản, and is believed, however little the words say', () => {
+    expect(said('người bán dạo là ai')).toMatchObject({ clauses: [2], odds: [expect.closeTo(Math.log(19), 5)] });
+    expect(said('bán là gì').odds).toHaveLength(1);
+    expect(said('người bán dạo là ai', () => false).explaining).toEqual([]);
+  });
+
+  test('terms that are tried become shorter only by what is said by the way', () => {
+    expect(askedTerms('anh ơi cho em hỏi tang vật là gì vậy')).toContain('tang vật');
+    expect(askedTerms('nhiệm vụ của tang vật là gì')).not.toContain('tang vật');
+  });
+});
+
+describe('laws and articles that are named', () => {
+  test('all laws of a name gain, or the one of the year', () => {
+    expect(said('luật chợ phiên nói gì').gained).toEqual(['10/2015/qh99#2', '10/2015/qh99#27', '20/2020/qh99#27']);
+    expect(said('luật chợ phiên năm 2020 nói gì').gained).toEqual(['20/2020/qh99#27']);
+    expect(said('luật chợ phiên năm 1990 nói gì').gained).toHaveLength(3);
+  });
+
+  test('the longest name counts, and “pháp luật …” names none', () => {
+    expect(said('theo luật tố tụng chợ phiên thì sao').gained).toEqual(['21/2020/qh99#3']);
+    expect(said('pháp luật chợ phiên').gained).toEqual([]);
+  });
+
+  test('the constitution is named without a number', () => {
+    expect(said('hiến pháp quy định gì').gained).toEqual(['hiến pháp 2099#1']);
+  });
+
+  test('an article gains by its number', () => {
+    expect(said('điều 3 nói gì').gained).toEqual(['21/2020/qh99#3', '30/2021/qh99#3']);
+    expect(said('điều 99 nói gì').gained).toEqual([]);
+  });
+});
