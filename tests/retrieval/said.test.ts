@@ -32,6 +32,7 @@ const LAW: readonly (readonly [number: string, dieu: string, title: string, name
     '1. Bán là việc giao hàng.\n2. Người giúp bán được hiểu là người trông quầy.',
   ],
   ['20/2020/QH99', '27', 'Chợ phiên đêm', 'Luật Chợ phiên', 'Chợ phiên đêm họp đến nửa đêm.'],
+  ['21/2020/QH99', '4', 'Phạt', 'Luật Tố tụng chợ phiên', 'Phạt tiền 100.000 đồng đối với người kiện sai.'],
   ['21/2020/QH99', '3', 'Phạm vi', 'Luật Tố tụng chợ phiên', 'Luật này nói về việc kiện ở chợ.'],
   ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
 ];
@@ -129,8 +130,13 @@ describe('laws and articles that are named', () => {
   });
 
   test('the longest name counts, and “pháp luật …” names none', () => {
-    expect(said('theo luật tố tụng chợ phiên thì sao').gained).toEqual(['21/2020/qh99#3']);
+    expect(said('theo luật tố tụng chợ phiên thì sao').gained).toEqual(['21/2020/qh99#4', '21/2020/qh99#3']);
     expect(said('pháp luật chợ phiên').gained).toEqual([]);
+  });
+
+  test('who asks for a fine names the law that was broken: only what speaks of fines gains', () => {
+    expect(said('theo luật chợ phiên bán ngoài chợ bị phạt bao nhiêu').gained).toEqual([]);
+    expect(said('theo luật tố tụng chợ phiên thì bị phạt bao nhiêu').gained).toEqual(['21/2020/qh99#4']);
   });
 
   test('the constitution is named without a number', () => {

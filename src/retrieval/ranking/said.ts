@@ -1,6 +1,7 @@
 import { Definitions, type Definition } from '../lexical/definitions.ts';
 import { DocumentNames } from '../lexical/document-names.ts';
-import type { LexicalIndex } from '../lexical/lexical-index.ts';
+import type { ArticleArrays, LexicalIndex } from '../lexical/lexical-index.ts';
+import { CUES, cuesIn } from '../text/cues.ts';
 import type { Question } from '../text/question.ts';
 
 /**
@@ -17,6 +18,9 @@ const EXPLAINS = 4;
  */
 const NAMED = 2;
 const NUMBERED = 3;
+
+/** Bit of the cue for fines: people name the law that was broken, and the fine stands in a decree. */
+const FINE = 1 << CUES.findIndex(({ name }) => name === 'fine');
 
 /** The number of an article, as a question says it. */
 const NUMBER = /(?:^| )điều (\d+[a-zđ]?)(?= |$)/gu;
@@ -35,13 +39,13 @@ export interface Said {
 export class SaidReader {
   readonly #definitions: Definitions;
   readonly #names: DocumentNames;
-  readonly #documentOf: Uint32Array;
+  readonly #articles: ArticleArrays;
   readonly #articleIds: readonly string[];
 
   constructor(index: LexicalIndex) {
     this.#definitions = new Definitions(index);
     this.#names = new DocumentNames(index);
-    this.#documentOf = index.articles.documentOf;
+    this.#articles = index.articles;
     this.#articleIds = index.strings.articleIds;
   }
 
@@ -53,12 +57,15 @@ export class SaidReader {
     const least = Math.log(share / (1 - share));
     const leastOf = (article: number) => (explained.get(article)?.general === true ? least : -Infinity);
     const named = this.#names.of(words);
+    const needed = cuesIn(understood, 'asked') & FINE;
+    const { documentOf, cues } = this.#articles;
+    const isNamed = (article: number) => named.has(documentOf[article] ?? -1) && (needed & ~(cues[article] ?? 0)) === 0;
     const numbers = new Set(Array.from(understood.matchAll(NUMBER), ([, number]) => number));
     return {
       explained,
       belief: (article, learned) => (explained.has(article) ? Math.max(learned + EXPLAINS, leastOf(article)) : learned),
       preference: (article) =>
-        (named.has(this.#documentOf[article] ?? -1) ? NAMED : 0) +
+        (isNamed(article) ? NAMED : 0) +
         (numbers.size > 0 && numbers.has(this.#articleIds[article]?.split('#')[1]) ? NUMBERED : 0),
     };
   }
