@@ -44,6 +44,8 @@ export function createGroupCommit(
   db: Db,
   { gapMs = 0, wal = createWalSync(db), onBegin }: GroupCommitOptions = {},
 ): GroupCommit {
+  // What pieces overwrite is kept until the commit, in a temporary file from 64 KB on: half of all writes. Here it fits into memory.
+  db.pragma('temp_store = MEMORY');
   // Inside a transaction this is a savepoint: a piece that throws takes only itself back.
   const savepoint = db.transaction((work: () => void) => work());
   let jobs: Job[] = [];

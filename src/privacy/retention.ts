@@ -5,7 +5,7 @@ import { type Timers, systemTimers } from '../conversations/timers.ts';
 import type { Clock, EpochMs } from '../infra/clock.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
-import type { Db } from '../storage/database.ts';
+import { type Db, rewriteFile } from '../storage/database.ts';
 import { RETENTION_KINDS, type RetentionKind, createRetentionSql } from './retention-sql.ts';
 
 /** How long each kind of data is kept, in days. */
@@ -79,7 +79,7 @@ export function createRetention(options: RetentionOptions): Retention {
     const removed = await run(committing);
     if (stopping) return null;
     // SQLite may keep copies of rows that it moved between pages: rewriting the file leaves none.
-    if (removed.conversations > 0 || nights.erasedSince(clock.now() - DAY_MS)) db.exec('VACUUM');
+    if (removed.conversations > 0 || nights.erasedSince(clock.now() - DAY_MS)) rewriteFile(db);
     db.pragma('wal_checkpoint(TRUNCATE)');
     nights.finish(night, clock.now(), removed);
     logger.info('retention_done', { night, ...removed });

@@ -60,6 +60,17 @@ export async function takesWrites(db: Db, commit: (work: () => void) => Promise<
   );
 }
 
+/** Writes the whole file anew, without what was removed. The copy on the way lies on the disk, also where small temporary data are kept in memory. */
+export function rewriteFile(db: Db): void {
+  const place = Number(db.pragma('temp_store', { simple: true }));
+  db.pragma('temp_store = FILE');
+  try {
+    db.exec('VACUUM');
+  } finally {
+    db.pragma(`temp_store = ${place}`);
+  }
+}
+
 function migrate(db: Db, migrations: readonly Migration[]): void {
   // IMMEDIATE takes the write lock first, so two processes that start together do not both migrate.
   db.transaction(() => {
