@@ -131,6 +131,23 @@ describe('lists', () => {
     expect(await people(bench, 'all', { search: '???' })).toEqual([]);
   });
 
+  test('takes in what counsellors write, and never goes again through what the bot said', async () => {
+    const bench = await startDesk();
+    const mark = () =>
+      bench.rows<{ value: string }>(`SELECT value FROM desk_book WHERE key = 'search'`).map(({ value: json }) => json);
+    const { id } = await claimed(bench);
+    await bench.desk.keeper.round();
+    const [ends] = bench.rows<{ inbox: number; outbox: number }>(
+      `SELECT (SELECT MAX(id) FROM inbox) AS inbox, (SELECT MAX(seq) FROM outbox) AS outbox`,
+    );
+    expect(ends?.outbox).toBeGreaterThan(0);
+    expect(mark()).toEqual([JSON.stringify(ends)]);
+    const parts = [{ id: 'w1', part: { text: 'luật đất đai', buttons: [], quotations: [] } }];
+    const message = { conversationId: id, author: 'lan', answerId: 'w', parts, allows: () => true };
+    await bench.engine.store.writeAsCounsellor({ ...message, now: bench.clock.now() });
+    expect(await people(bench, 'all', { search: 'dat dai' })).toEqual(['p1']);
+  });
+
   test('stand on indexes, not on the history', async () => {
     const bench = await startDesk();
     const plans = [

@@ -36,14 +36,16 @@ export function createWordIndex(db: Db): WordIndex {
     const mark = fromJson<Mark>(sql.mark.get()?.value ?? '{"inbox":0,"outbox":0}');
     const inbox = sql.inbox.all(mark.inbox, rows);
     const outbox = sql.outbox.all(mark.outbox, rows);
-    if (inbox.length + outbox.length === 0) return false;
     for (const row of [...inbox, ...outbox]) {
       const words = fold(maskPersonalNumbers(textOf(row)));
       if (words !== '') sql.insert.run(words, row.conversation_id);
     }
-    const next: Mark = { inbox: inbox.at(-1)?.id ?? mark.inbox, outbox: outbox.at(-1)?.id ?? mark.outbox };
-    sql.setMark.run(JSON.stringify(next));
-    return true;
+    const ends = sql.ends.get();
+    // Where few rows were found there are no others: what is never taken in, all lines of the bot, is not gone through again.
+    const reached = (found: readonly Source[], end = 0) => (found.length < rows ? end : (found.at(-1)?.id ?? end));
+    const next = { inbox: reached(inbox, ends?.inbox), outbox: reached(outbox, ends?.outbox) } satisfies Mark;
+    if (next.inbox > mark.inbox || next.outbox > mark.outbox) sql.setMark.run(JSON.stringify(next));
+    return inbox.length + outbox.length > 0;
   }
 
   return { takeIn, matching };
@@ -75,6 +77,10 @@ function prepare(db: Db) {
     setMark: db.prepare<[string]>(
       `INSERT INTO desk_book (key, version, value, saved_at, saved_by) VALUES ('search', 1, ?, 0, 'system')
        ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    ),
+    // Newest rows may be removed; ids are never given twice, so that going back a little takes nothing in twice.
+    ends: db.prepare<[], Mark>(
+      `SELECT COALESCE((SELECT MAX(id) FROM inbox), 0) AS inbox, COALESCE((SELECT MAX(seq) FROM outbox), 0) AS outbox`,
     ),
     inbox: db.prepare<[number, number], Source>(
       `SELECT id, conversation_id, kind, content AS body FROM inbox
