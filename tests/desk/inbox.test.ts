@@ -156,6 +156,7 @@ describe('lists', () => {
       `SELECT * FROM conversations AS c WHERE c.closed_at IS NULL ORDER BY c.last_activity_at DESC, c.id DESC LIMIT 5`,
       `SELECT * FROM conversations AS c WHERE c.closed_at IS NOT NULL ORDER BY c.closed_at DESC, c.id DESC LIMIT 5`,
       `SELECT * FROM inbox WHERE conversation_id = 'x' ORDER BY id DESC LIMIT 1`,
+      `SELECT id FROM conversations INDEXED BY conversations_fieldless WHERE owner = 'waiting' AND closed_at IS NULL AND field_by IS NULL LIMIT 5`,
     ];
     for (const sql of plans) {
       const detail = bench.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).map((row) => row.detail);

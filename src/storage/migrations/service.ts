@@ -16,6 +16,7 @@ import { amendmentsMigration } from './service-014-amendments.ts';
 import { restraintsMigration } from './service-015-restraints.ts';
 import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 import { doubtsMigration } from './service-017-doubts.ts';
+import { fieldlessMigration } from './service-018-fieldless.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
 export const serviceMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const serviceMigrations: readonly Migration[] = [
   restraintsMigration,
   outgoingFilesMigration,
   doubtsMigration,
+  fieldlessMigration,
 ];
