@@ -3,7 +3,7 @@ import type { Db } from '../storage/database.ts';
 import type { EventContent } from './model.ts';
 import { echoText } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
-import { type ConversationRow, type OutboxRow, toPart } from './sqlite-rows.ts';
+import { type ConversationRow, OUTBOX_COLUMNS, type OutboxRow, toPart } from './sqlite-rows.ts';
 
 /** A person has answered: nothing waits for an answer any more. */
 export const HUMAN_REPLIED = `UPDATE conversations SET human_replied_at = COALESCE(human_replied_at, @now),
@@ -16,6 +16,7 @@ export interface EchoSqlOptions {
 }
 
 type Echo = Extract<EventContent, { kind: 'echo' }>;
+type Known = Pick<ConversationRow, 'id'>;
 type Receipt = Extract<EventContent, { kind: 'delivered' | 'seen' }>;
 
 /** How many of a conversation's latest rows an echo, or a receipt that names none, is compared with. */
@@ -26,7 +27,7 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
   const sql = prepare(db);
 
   /** The conversation of the line that this is the echo of, marked as sent; `undefined` when none of ours is. */
-  function own(echo: Echo, person: readonly ConversationRow[], now: EpochMs): ConversationRow | undefined {
+  function own<C extends Known>(echo: Echo, person: readonly C[], now: EpochMs): C | undefined {
     for (const conversation of person) {
       const ours = findEchoed(echo, conversation.id);
       if (ours === undefined) continue;
@@ -55,10 +56,11 @@ export function createEchoSql({ db, conversations }: EchoSqlOptions) {
     return sameMessage(echo, sql.unechoed.all(conversationId, RECENT_ROWS));
   }
 
-  function receipt({ kind, messageIds, watermark }: Receipt, { id }: ConversationRow, at: EpochMs): void {
+  function receipt({ kind, messageIds, watermark }: Receipt, { id }: Known, at: EpochMs): void {
     const mark = kind === 'seen' ? sql.seen : sql.delivered;
     for (const messageId of messageIds) mark.named.run({ id, at, messageId });
-    if (watermark !== undefined) mark.upTo.run({ id, at, watermark, recent: RECENT_ROWS });
+    if (watermark === undefined) return;
+    for (const { seq } of mark.upTo.all({ id, watermark, recent: RECENT_ROWS })) mark.row.run({ seq, at });
   }
 
   return { own, foreign, receipt };
@@ -88,19 +90,23 @@ function prepare(db: Db) {
       `UPDATE outbox SET ${column} = @at
        WHERE message_id = @messageId AND conversation_id = @id AND ${column} IS NULL AND status = 'sent'`,
     ),
-    upTo: db.prepare<[object]>(
-      `UPDATE outbox SET ${column} = @at
-       WHERE seq IN (SELECT seq FROM outbox WHERE conversation_id = @id ORDER BY seq DESC LIMIT @recent)
-         AND ${column} IS NULL AND status = 'sent' AND called_at <= @watermark`,
+    // Found first and marked one by one: mostly it is one, and an update over a list builds a table of it.
+    upTo: db.prepare<[object], Pick<OutboxRow, 'seq'>>(
+      `SELECT seq FROM (SELECT seq, ${column}, status, called_at FROM outbox WHERE conversation_id = @id
+         ORDER BY seq DESC LIMIT @recent)
+       WHERE ${column} IS NULL AND status = 'sent' AND called_at <= @watermark`,
     ),
+    row: db.prepare<[object]>(`UPDATE outbox SET ${column} = @at WHERE seq = @seq`),
   });
   return {
-    byOutboxId: db.prepare<[string, string], OutboxRow>(`SELECT * FROM outbox WHERE id = ? AND conversation_id = ?`),
+    byOutboxId: db.prepare<[string, string], OutboxRow>(
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE id = ? AND conversation_id = ?`,
+    ),
     byMessageId: db.prepare<[string, string], OutboxRow>(
-      `SELECT * FROM outbox WHERE message_id = ? AND conversation_id = ?`,
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE message_id = ? AND conversation_id = ?`,
     ),
     unechoed: db.prepare<[string, number], OutboxRow>(
-      `SELECT * FROM (SELECT * FROM outbox WHERE conversation_id = ? ORDER BY seq DESC LIMIT ?)
+      `SELECT ${OUTBOX_COLUMNS} FROM (SELECT * FROM outbox WHERE conversation_id = ? ORDER BY seq DESC LIMIT ?)
        WHERE called_at IS NOT NULL AND echo_at IS NULL ORDER BY seq`,
     ),
     echoed: db.prepare(

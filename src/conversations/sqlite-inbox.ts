@@ -10,7 +10,7 @@ import { createAmendmentSql } from './sqlite-amendments.ts';
 import { createEchoSql } from './sqlite-echoes.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import { createRoutingSql } from './sqlite-routing.ts';
-import { type ConversationRow, fromJson } from './sqlite-rows.ts';
+import { CONVERSATION_COLUMNS, type ConversationRow, type RowWithState, fromJson } from './sqlite-rows.ts';
 import type { Accepted } from './store.ts';
 
 /** `pending` waits for a turn, `done` was applied or answered, `kept` is for people to read. */
@@ -43,12 +43,12 @@ interface Placed {
 interface Addressed {
   readonly event: InboundEvent;
   readonly personId: string;
-  readonly known: readonly ConversationRow[];
+  readonly known: readonly RowWithState[];
   readonly now: EpochMs;
 }
 
-type Beginning = Omit<Addressed, 'known'> & { readonly before: ConversationRow | undefined };
-type Applied = Omit<Addressed, 'personId'> & { readonly conversation: ConversationRow | undefined };
+type Beginning = Omit<Addressed, 'known'> & { readonly before: RowWithState | undefined };
+type Applied = Omit<Addressed, 'personId'> & { readonly conversation: RowWithState | undefined };
 type Receipt = Extract<EventContent, { kind: 'delivered' | 'seen' }>;
 
 /** Options of {@link createInboxSql}. */
@@ -65,11 +65,34 @@ export function createInboxSql(options: InboxSqlOptions) {
   const { db, conversations, forgetting } = options;
   const sql = prepare(db);
   const amendments = createAmendmentSql({ db, conversations });
-  const place = createPlacing({ ...options, amendments }, sql);
+  const echoes = createEchoSql({ db, conversations });
+  const place = createPlacing({ ...options, amendments, echoes }, sql);
+
+  /**
+   * Echoes of our own lines and receipts of them are six events of seven: they need to know which conversations the person
+   * has, and nothing of these. `undefined` for every other event.
+   */
+  function ofOwnLines(event: InboundEvent, now: EpochMs): Pick<StoredEvent, 'conversation'> | undefined {
+    const { content, channel, accountId, personId, occurredAt } = event;
+    if (personId === null || (content.kind !== 'echo' && !isReceipt(content))) return undefined;
+    const known = sql.idsOfPerson.all(channel, accountId, personId);
+    // A line of the closed conversation may be echoed after the person has begun the next one.
+    if (content.kind === 'echo') {
+      const conversation = echoes.own(content, known, now);
+      return conversation && { conversation };
+    }
+    for (const row of known) echoes.receipt(content, row, occurredAt);
+    return { conversation: known[0] };
+  }
 
   function acceptOne(event: InboundEvent, now: EpochMs): Outcome {
     if (sql.known.get(event.channel, event.accountId, event.key) !== undefined) return { stored: false };
     if (forgetting?.isTrace(event)) return { stored: false };
+    const own = ofOwnLines(event, now);
+    if (own !== undefined) {
+      sql.insert.run(toRow({ event, ...own, status: 'done', now }));
+      return { stored: true };
+    }
     const { conversation, status, rated, wished, again, owed, content = event.content } = place(event, now);
     const final = content.kind === 'message' && conversation ? amendments.settled(content, conversation.id) : content;
     sql.insert.run(
@@ -105,14 +128,15 @@ export function createInboxSql(options: InboxSqlOptions) {
 
 interface PlacingOptions extends InboxSqlOptions {
   readonly amendments: ReturnType<typeof createAmendmentSql>;
+  readonly echoes: ReturnType<typeof createEchoSql>;
 }
 
 /** Finds the conversation of an event, and applies what the event means to it. */
 function createPlacing(options: PlacingOptions, sql: Sql) {
-  const { db, ids, conversations, amendments } = options;
+  const { db, ids, conversations, amendments, echoes } = options;
   const withdraw = createWithdrawal(options, sql);
   const addressee = createAddressee(options);
-  const [echoes, routing] = [createEchoSql({ db, conversations }), createRoutingSql({ db, conversations })];
+  const routing = createRoutingSql({ db, conversations });
 
   /** The conversation an event belongs to, with what the event means applied to it. */
   function place(event: InboundEvent, now: EpochMs): Placed {
@@ -121,9 +145,6 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
     const known = sql.ofPerson.all(event.channel, event.accountId, personId);
     const rated = rate(event, known, now);
     if (rated !== undefined) return { ...rated, status: 'done' };
-    // A line of the closed conversation may be echoed after the person has begun the next one.
-    const echoed = content.kind === 'echo' ? echoes.own(content, known, now) : undefined;
-    if (echoed !== undefined) return { conversation: echoed, status: 'done' };
     const conversation = conversationFor({ event, personId, known, now });
     if (content.kind === 'edit' && conversation !== undefined)
       return { conversation, ...amendments.edit(content, conversation, { occurredAt: event.occurredAt, now }) };
@@ -131,17 +152,16 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
   }
 
   /** The open conversation; else a new one, or for what begins nothing, the one before. */
-  function conversationFor({ event, personId, known, now }: Addressed): ConversationRow | undefined {
+  function conversationFor({ event, personId, known, now }: Addressed): RowWithState | undefined {
     const [latest] = known;
     if (latest?.closed_at === null) return latest;
     const ownApp = event.content.kind === 'echo' && event.content.author === 'app';
     if (latest !== undefined && (ownApp || !beginsConversation(event.content))) return latest;
-    if (isReceipt(event.content)) return undefined;
     return begin({ event, personId, before: latest, now });
   }
 
   /** A new conversation, in the language and with the dialog's memory of the one before. */
-  function begin({ event: { channel, accountId }, personId, before, now }: Beginning): ConversationRow {
+  function begin({ event: { channel, accountId }, personId, before, now }: Beginning): RowWithState {
     sql.account.run(channel, accountId);
     const { language = 'vi', state = '{}' } = before ?? {};
     const follows = sql.unsent.get(channel, accountId, personId)?.id ?? null;
@@ -168,10 +188,6 @@ function createPlacing(options: PlacingOptions, sql: Sql) {
 
   function apply({ event, conversation, known, now }: Applied): Pick<Placed, 'status' | 'wished'> {
     const { content, occurredAt } = event;
-    if (isReceipt(content)) {
-      for (const row of known) echoes.receipt(content, row, occurredAt);
-      return { status: 'done' };
-    }
     if (conversation === undefined) return { status: 'kept' };
     const { id } = conversation;
     if (opensWindow(content)) noteAct(sql, { id, occurredAt, now });
@@ -201,7 +217,7 @@ function createWithdrawal({ ids, conversations, forgetting }: InboxSqlOptions, s
 
 /** Whether something is for the bot or for people. To be erased is a right: in a wait the bot sees to it in any case. */
 function createAddressee({ conversations, readErasure }: InboxSqlOptions) {
-  return (event: InboundEvent, row: ConversationRow, now: EpochMs): Pick<Placed, 'status' | 'wished'> => {
+  return (event: InboundEvent, row: RowWithState, now: EpochMs): Pick<Placed, 'status' | 'wished'> => {
     if (conversations.botAnswers(row, now)) return { status: 'pending' };
     const memory = { state: fromJson<unknown>(row.state), ownerSince: row.owner_since };
     const wish = row.closed_at === null ? readErasure?.(event, memory) : undefined;
@@ -229,7 +245,7 @@ function noteAct(sql: Sql, { id, occurredAt, now }: Act): void {
 
 interface StoredEvent {
   readonly event: InboundEvent;
-  readonly conversation: ConversationRow | undefined;
+  readonly conversation: Pick<ConversationRow, 'id'> | undefined;
   readonly status: InboxStatus;
   readonly now: EpochMs;
 }
@@ -277,17 +293,20 @@ function addressOf({ channel, account_id: accountId, person_id: personId }: Conv
   return { channel, accountId, personId };
 }
 
+/** The open one, then the latest closed one: what is still on its way can only belong to these. */
+const LAST_OF_PERSON = `FROM conversations WHERE channel = ? AND account_id = ? AND person_id = ?
+  ORDER BY closed_at IS NOT NULL, created_at DESC, closed_at DESC LIMIT 2`;
+
 function prepare(db: Db) {
   return {
     known: db.prepare<[string, string, string], { id: number }>(
       `SELECT id FROM inbox WHERE channel = ? AND account_id = ? AND event_key = ?`,
     ),
-    ofPerson: db.prepare<[string, string, string], ConversationRow>(
-      // The open one, then the latest closed one: what is still on its way can only belong to these.
-      `SELECT * FROM conversations WHERE channel = ? AND account_id = ? AND person_id = ?
-       ORDER BY closed_at IS NOT NULL, created_at DESC, closed_at DESC LIMIT 2`,
+    ofPerson: db.prepare<[string, string, string], RowWithState>(
+      `SELECT ${CONVERSATION_COLUMNS}, state ${LAST_OF_PERSON}`,
     ),
-    create: db.prepare<[object], ConversationRow>(
+    idsOfPerson: db.prepare<[string, string, string], Pick<ConversationRow, 'id'>>(`SELECT id ${LAST_OF_PERSON}`),
+    create: db.prepare<[object], RowWithState>(
       `INSERT INTO conversations (id, channel, account_id, person_id, owner, owner_version, owner_since, language, state,
          created_at, last_activity_at, follows)
        VALUES (@id, @channel, @accountId, @personId, 'bot', 1, @now, @language, @state, @now, @now, @follows) RETURNING *`,

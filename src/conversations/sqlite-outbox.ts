@@ -5,7 +5,7 @@ import type { ChannelName } from './model.ts';
 import type { SendOutcome } from './ports.ts';
 import { DOUBT_MS } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
-import { type ConversationRow, type OutboxRow, toConversation, toPart } from './sqlite-rows.ts';
+import { type ConversationRow, OUTBOX_COLUMNS, type OutboxRow, toConversation, toPart } from './sqlite-rows.ts';
 import type { ClaimOfSends, ClaimedSend, SendCandidate, SendClaim, SendDecision, Settlement } from './store.ts';
 
 /** Options of {@link createOutboxSql}. */
@@ -241,12 +241,14 @@ interface AccountRow {
   readonly hold_until: EpochMs;
 }
 
-/** `SELECT *` of outbox plus the columns that only settling reads. */
-type SentRow = OutboxRow & {
+/** What settling reads of a row. */
+type SentRow = Pick<OutboxRow, 'seq' | 'id' | 'conversation_id' | 'status'> & {
   readonly channel: ChannelName;
   readonly lease: string | null;
   readonly echo_at: EpochMs | null;
 };
+
+const SENT_COLUMNS = 'seq, id, conversation_id, status, channel, lease, echo_at';
 
 function prepare(db: Db) {
   return {
@@ -258,7 +260,7 @@ function prepare(db: Db) {
       `SELECT * FROM send_accounts WHERE channel IN (SELECT value FROM json_each(?)) AND stopped_at IS NULL`,
     ),
     heads: db.prepare<[object], OutboxRow>(
-      `SELECT * FROM outbox AS o
+      `SELECT ${OUTBOX_COLUMNS} FROM outbox AS o
        WHERE o.status = 'queued' AND o.channel = @channel AND o.account_id = @accountId AND o.next_try_at <= @now
          AND NOT EXISTS (SELECT 1 FROM outbox AS p WHERE p.conversation_id = o.conversation_id
            AND p.status IN ('queued', 'sending') AND p.seq < o.seq)
@@ -286,7 +288,7 @@ function prepare(db: Db) {
     dropAnswer: db.prepare<[string]>(
       `UPDATE outbox SET status = 'dropped', error_class = 'unverified' WHERE answer_id = ? AND status = 'queued'`,
     ),
-    byId: db.prepare<[string], SentRow>(`SELECT * FROM outbox WHERE id = ?`),
+    byId: db.prepare<[string], SentRow>(`SELECT ${SENT_COLUMNS} FROM outbox WHERE id = ?`),
     hold: db.prepare<[EpochMs, string, string]>(
       `UPDATE send_accounts SET hold_until = MAX(hold_until, ?) WHERE channel = ? AND account_id = ?`,
     ),
@@ -296,6 +298,8 @@ function prepare(db: Db) {
     quota: db.prepare<[number, string, string]>(
       `UPDATE send_accounts SET quota_left = ? WHERE channel = ? AND account_id = ?`,
     ),
-    expired: db.prepare<[EpochMs], SentRow>(`SELECT * FROM outbox WHERE status = 'sending' AND lease_until <= ?`),
+    expired: db.prepare<[EpochMs], SentRow>(
+      `SELECT ${SENT_COLUMNS} FROM outbox WHERE status = 'sending' AND lease_until <= ?`,
+    ),
   };
 }

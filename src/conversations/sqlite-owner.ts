@@ -4,7 +4,7 @@ import type { ChangeReason } from './model.ts';
 import type { Standing } from './ports.ts';
 import { type JoinRule, turnDueAt } from './rules.ts';
 import { type OwnerWrite, createHolderSql } from './sqlite-holder.ts';
-import type { ConversationRow } from './sqlite-rows.ts';
+import { CONVERSATION_COLUMNS, type ConversationRow } from './sqlite-rows.ts';
 import type { Announce, Announcement, NewPart } from './store.ts';
 
 /** Rows to queue for one conversation. */
@@ -130,7 +130,7 @@ function dueOf({ first, last, all_join: allJoin }: Waiting, join: JoinRule): Epo
 
 function prepare(db: Db) {
   return {
-    byId: db.prepare<[string], ConversationRow>(`SELECT * FROM conversations WHERE id = ?`),
+    byId: db.prepare<[string], ConversationRow>(`SELECT ${CONVERSATION_COLUMNS} FROM conversations WHERE id = ?`),
     waiting: db.prepare<[string], Waiting>(
       // Named, because the planner would rather read the whole history of the conversation.
       `SELECT MIN(received_at) AS first, MAX(received_at) AS last, MIN(joins) AS all_join

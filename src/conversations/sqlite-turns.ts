@@ -7,7 +7,15 @@ import type { Forgetting } from './ports.ts';
 import { type JoinRule, takeBurst, weighsMore } from './rules.ts';
 import type { ConversationSql } from './sqlite-owner.ts';
 import type { RestraintSql } from './sqlite-restraints.ts';
-import { type ConversationRow, type InboxRow, fromJson, toConversation, toEvent } from './sqlite-rows.ts';
+import {
+  CONVERSATION_COLUMNS,
+  type ConversationRow,
+  type InboxRow,
+  type RowWithState,
+  fromJson,
+  toConversation,
+  toEvent,
+} from './sqlite-rows.ts';
 import type { Claim, ClaimedTurn, TurnCompletion, TurnSurrender } from './store.ts';
 
 /** Options of {@link createTurnSql}. */
@@ -133,7 +141,7 @@ function createClaiming(
     return due.flatMap((row) => lease(row, now, leaseMs) ?? []);
   }
 
-  function lease(row: ConversationRow, now: EpochMs, leaseMs: number): ClaimedTurn | undefined {
+  function lease(row: RowWithState, now: EpochMs, leaseMs: number): ClaimedTurn | undefined {
     const waiting = sql.waiting.all(row.id, MAX_WAITING);
     const events = takeBurst(waiting.map(toEvent), join);
     if (events.length === 0) {
@@ -161,9 +169,9 @@ function createClaiming(
 
 function prepare(db: Db) {
   return {
-    due: db.prepare<[EpochMs, string, number], ConversationRow>(
+    due: db.prepare<[EpochMs, string, number], RowWithState>(
       // Named, because the planner would rather read every conversation of a channel (as below).
-      `SELECT * FROM conversations INDEXED BY conversations_due
+      `SELECT ${CONVERSATION_COLUMNS}, state FROM conversations INDEXED BY conversations_due
        WHERE turn_due_at <= ? AND channel IN (SELECT value FROM json_each(?)) ORDER BY turn_due_at LIMIT ?`,
     ),
     nextDue: db.prepare<[string], Pick<ConversationRow, 'turn_due_at'>>(
