@@ -1,3 +1,4 @@
+import { Recent } from '../infra/recent.ts';
 import type { Db } from '../storage/database.ts';
 import { readingOf, type StoredAmendment } from './amending/reading.ts';
 import { ArticleCache } from './article-cache.ts';
@@ -21,6 +22,9 @@ export interface KnowledgeStore extends Knowledge {
   flaggedFaqs(): FaqFlag[];
 }
 
+/** Answers kept to the question which documents bear a name: the same few laws are named all day, and each look reads all documents. */
+const KEPT_NAMES = 500;
+
 /** Articles kept of one generation: a day's questions circle around fewer, and with their texts they take some 10 MB. */
 const KEPT_ARTICLES = 2_000;
 
@@ -33,28 +37,29 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
   const kept = new ArticleCache(KEPT_ARTICLES);
   /** By day and id: an amended article is put together from many places. */
   const readings = new ArticleCache(KEPT_ARTICLES);
+  const named = new Recent<string, LawDocument[]>(KEPT_NAMES);
   const generation = (): Generation => sql.generation.get()?.g ?? 0;
   const documentAt = (key: string, g: Generation): LawDocument | undefined => {
     const row = sql.document.get({ key, g }) ?? sql.latestDocument.get({ key });
     return row && toDocument(row);
   };
-  const article = (row: ArticleRow | undefined): Article | undefined => {
+  const article = (row: ArticleRow | undefined, g = generation()): Article | undefined => {
     if (!row) return undefined;
-    return toArticle(row, documentAt(row.document_key, generation()) ?? nothingKnown(row.document_key));
+    return toArticle(row, documentAt(row.document_key, g) ?? nothingKnown(row.document_key));
   };
   const documentOf = (number: string): LawDocument | undefined =>
     mapped(sql.document.get({ key: documentKey(number), g: generation() }), toDocument);
-  const stored = (id: ArticleId): Article | undefined => {
-    const [key, g] = [id.normalize('NFC').toLowerCase(), generation()];
-    return kept.get(g, key, () => article(sql.article.get({ id: key, g })));
+  const stored = (id: ArticleId, g = generation()): Article | undefined => {
+    const key = id.normalize('NFC').toLowerCase();
+    return kept.get(g, key, () => article(sql.article.get({ id: key, g }), g));
   };
   const amendment = (row: AmendmentRow, day: IsoDate): StoredAmendment | undefined =>
     row.by_id.includes('#')
       ? toAmendment(row, { by: stored(row.by_id), day })
       : mapped(documentOf(row.by_id), (document) => elsewhere(row, document));
   const changers = changersOf(sql);
-  const perhaps = ({ document }: Article, day: IsoDate): StoredAmendment[] =>
-    changers(generation())
+  const perhaps = ({ document }: Article, day: IsoDate, g: Generation): StoredAmendment[] =>
+    changers(g)
       .filter(({ parts, by }) => parts.has(`${documentKey(document.number)}#*`) && (by.effective ?? day) <= day)
       .map(({ by }) => elsewhere({ kind: 'perhaps', khoan: null, diem: null, effective: by.effective }, by));
   const articles = (rows: readonly ArticleRow[]): Article[] => rows.flatMap((row) => article(row) ?? []);
@@ -65,14 +70,14 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
   return {
     currentGeneration: generation,
     together: <T>(read: () => T) => inOneRead(read) as T,
-    article: stored,
+    article: (id) => stored(id),
     articleOn(id, day) {
       const g = generation();
       return readings.get(g, `${day} ${id}`, () => {
-        const found = stored(id);
+        const found = stored(id, g);
         const rows = found ? sql.amendments.all({ id: found.id, day, g }) : [];
         const amendments = rows.flatMap((row) => amendment(row, day) ?? []);
-        return found && readingOf(found, [...amendments, ...perhaps(found, day)]);
+        return found && readingOf(found, [...amendments, ...perhaps(found, day, g)]);
       });
     },
     articleVersion: (id) => article(sql.articleVersion.get({ id })),
@@ -80,7 +85,13 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
     faqVersion: (id) => mapped(sql.faqVersion.get({ id }), toFaq),
     faqsOfField: (field, limit) => sql.faqsOfField.all({ field, limit, g: generation() }).map(toFaq),
     document: documentOf,
-    findDocuments: (reference, limit) => findDocuments(sql, { reference, limit, g: generation() }),
+    findDocuments(reference, limit) {
+      const g = generation();
+      const key = `${g} ${limit} ${reference}`;
+      const found = named.get(key) ?? findDocuments(sql, { reference, limit, g });
+      named.set(key, found);
+      return found;
+    },
     articleNumbers: (number) =>
       sql.articleNumbers.all({ key: documentKey(number), g: generation() }).map((row) => row.dieu),
     faqsCiting: (id, limit) => sql.faqsCiting.all({ id, limit, g: generation() }).map(toFaq),

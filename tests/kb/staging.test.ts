@@ -102,6 +102,16 @@ describe('putting documents in', () => {
     expect(numbers('100%')).toEqual([]);
     expect(bench.store.document('31/2024/qh15')?.number).toBe('31/2024/QH15');
   });
+
+  test('documents that are published later are found by a name that was asked for before', async () => {
+    const bench = new Bench();
+    const law = (number: string) => `- { number: ${number}, type: Luật, title: Luật Đất đai }\n`;
+    const numbers = () => bench.store.findDocuments('luật đất đai', 5).map((document) => document.number);
+    await bench.ingest(bench.write('r.yaml', law('45/2013/QH13')));
+    expect([numbers(), numbers()]).toEqual([['45/2013/QH13'], ['45/2013/QH13']]);
+    await bench.ingest(bench.write('r.yaml', law('45/2013/QH13') + law('31/2024/QH15')));
+    expect(numbers().sort()).toEqual(['31/2024/QH15', '45/2013/QH13']);
+  });
 });
 
 describe('several sources of one document', () => {

@@ -233,8 +233,16 @@ function holds(title: string, wanted: readonly string[]): boolean {
   return at === wanted.length;
 }
 
-/** `luat dat dai`, whether the title carries the kind or not. */
+const TITLES = new WeakMap<LawDocument, string>();
+
+/** `luat dat dai`, whether the title carries the kind or not. Kept: a part of a name is looked for in the titles of all laws. */
 function titleOf(document: LawDocument): string {
+  const title = TITLES.get(document) ?? readTitle(document);
+  TITLES.set(document, title);
+  return title;
+}
+
+function readTitle(document: LawDocument): string {
   const title = plainWords(document.title ?? '');
   const type = plainWords(document.type ?? '');
   return type === '' || title.startsWith(`${type} `) ? title : `${type} ${title}`;
