@@ -1,3 +1,6 @@
+import { performance } from 'node:perf_hooks';
+import { setImmediate as breathe } from 'node:timers/promises';
+
 import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ChosenClause, ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
@@ -6,6 +9,9 @@ import { meantBy, readTelling, standingsOf } from '../clauses/standings.ts';
 import type { Article } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import { citationsOf, type Ranked, type Showable } from './resolve.ts';
+
+/** After so long the event loop turns before the next article is read: webhooks are acknowledged between them. */
+const BREATH_MS = 3;
 
 /** What clauses are chosen by. */
 export interface ClauseSearch {
@@ -32,8 +38,10 @@ export async function withBestClauses(
   const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
   const passages = ranked.slice(0, MAX_CARDS).map(({ item }) => passagesOf(item));
   const likeness = await retriever.likeness(found.understood, passages.flat());
-  return ranked.map((one, at) => {
-    if (one.item.kind === 'faq') return one;
+  const choose = (one: Ranked, at: number): Ranked => {
+    // Behind the cards only a value chooses: without one the articles need not be taken apart at all.
+    const isAsSearched = at >= MAX_CARDS && telling.measured.length === 0;
+    if (one.item.kind === 'faq' || isAsSearched) return one;
     const { article } = one.item;
     const from = passages.slice(0, at).flat().length;
     const near = likeness.slice(from, from + (passages[at]?.length ?? 0));
@@ -48,7 +56,16 @@ export async function withBestClauses(
     const cited = khoanCited(ranked[0]?.item, article.id);
     const best = meantBy(article.clauses, standings) ?? open.find(({ khoan }) => cited.includes(khoan)) ?? open[0];
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
-  });
+  };
+  const best: Ranked[] = [];
+  let begunAt = performance.now();
+  for (const [at, one] of ranked.entries()) {
+    best.push(choose(one, at));
+    if (performance.now() - begunAt < BREATH_MS) continue;
+    await breathe();
+    begunAt = performance.now();
+  }
+  return best;
 }
 
 /** The Khoản of an article that a FAQ rests on, where it names them. */

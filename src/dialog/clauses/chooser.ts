@@ -69,13 +69,13 @@ interface ClauseModel {
 }
 
 function clauseChooser({ forest, rarity, rarest }: ClauseModel): ClauseChooser {
-  // The articles of one answer are asked the same question.
-  let last: { readonly question: ClauseQuestion; readonly asked: AskedClauses } | undefined;
+  // The articles of one answer are asked the same question, and those of other answers in between.
+  const known = new WeakMap<ClauseQuestion, AskedClauses>();
 
   function read(question: ClauseQuestion): AskedClauses {
-    if (last?.question !== question)
-      last = { question, asked: readAsked(question, (word) => rarity.get(word) ?? rarest) };
-    return last.asked;
+    const asked = known.get(question) ?? readAsked(question, (word) => rarity.get(word) ?? rarest);
+    known.set(question, asked);
+    return asked;
   }
 
   return {

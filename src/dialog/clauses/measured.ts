@@ -30,6 +30,8 @@ interface Reading {
   /** Its groups hold the value, one of them. */
   readonly written: RegExp;
   readonly factor: number;
+  /** A text without this holds none: told at once, while a look behind every number of it takes long. */
+  readonly needs?: RegExp;
 }
 
 function reading(quantity: Quantity, written: string, factor = 1): Reading {
@@ -41,9 +43,14 @@ const PEOPLE = '(?:nguoi|dua|mang)';
 /** By how much somebody was too fast: from 50 on it may as well be the speed itself, “quá 80 km/h”. */
 const EXCESS = String.raw`(?<=\b(?:qua|vuot|lo|hon)\b.{0,30})(?<![\d.,])([1-4]?\d) ?(?:km ?/ ?(?:h|gio)|km h|kmh|km|cay so|cay)\b`;
 /** What has to be said before a stretch of time for it to be a delay; “trẻ” is no “trễ”, and “chậm nhất” none. */
-const LATE = String.raw`(?<=\b(?:het (?:thoi )?han|het hieu luc|qua (?:thoi )?han|tre(?! em)|cham(?! nhat)|muon)\b[^\d,.;]{0,40})`;
+const LATE = String.raw`\b(?:het (?:thoi )?han|het hieu luc|qua (?:thoi )?han|tre(?! em)|cham(?! nhat)|muon)\b`;
+
+function delay(unit: string, days: number): Reading {
+  return { ...reading('ngày trễ', `(?<=${LATE}[^\\d,.;]{0,40})${NUMBER}${unit}`, days), needs: new RegExp(LATE) };
+}
+
 const READINGS: readonly Reading[] = [
-  reading('km/h', EXCESS),
+  { ...reading('km/h', EXCESS), needs: /km|cay/ },
   // “quá tốc độ 25 phạt bao nhiêu”, and not “quá tốc độ 2 lần”.
   reading(
     'km/h',
@@ -66,10 +73,10 @@ const READINGS: readonly Reading[] = [
   reading('ml', String.raw`${NUMBER}lit\b`, 1e3),
   reading('m2', `${NUMBER}(?:m2|m²|met vuong|m vuong)`),
   reading('m2', String.raw`${NUMBER}(?:ha|hec ta|hecta)\b`, 1e4),
-  reading('ngày trễ', `${LATE}${NUMBER}ngay\\b`),
-  reading('ngày trễ', `${LATE}${NUMBER}tuan\\b`, 7),
-  reading('ngày trễ', `${LATE}${NUMBER}thang\\b(?! tuoi)`, DAYS.thang),
-  reading('ngày trễ', `${LATE}${NUMBER}nam\\b`, DAYS.nam),
+  delay('ngay\\b', 1),
+  delay('tuan\\b', 7),
+  delay('thang\\b(?! tuoi)', DAYS.thang),
+  delay('nam\\b', DAYS.nam),
   reading('người chết', `${NUMBER}${PEOPLE} (?:bi )?${DIED}`),
   reading('người chết', `${DIED} ${NUMBER}${PEOPLE}`),
 ];
@@ -99,7 +106,8 @@ interface Told {
   readonly size: number;
 }
 
-function valuesIn(text: string, { quantity, written, factor }: Reading): Measured[] {
+function valuesIn(text: string, { quantity, written, factor, needs }: Reading): Measured[] {
+  if (needs?.test(text) === false) return [];
   const found = [...text.matchAll(written)].filter((match) => !SECOND_FOLLOWS.test(text.slice(endOf(match))));
   return found.map((match) => {
     const number = match.slice(1).find((group) => group !== undefined) ?? '';

@@ -1,3 +1,4 @@
+import { Recent } from '../../infra/recent.ts';
 import { measuredIn } from './measured.ts';
 import { decimalsWritten } from './numbers.ts';
 import { isWithin, type Measured, type Quantity } from './quantities.ts';
@@ -24,8 +25,17 @@ const OF_CRIMES: ReadonlySet<Quantity> = new Set(['đồng', 'đồng thu lợi'
 /** Read of a question, in UTF-16 units; a longer text is a story, and its amounts are many. */
 const READ = 1000;
 
+/** One answer asks for the same question's values for every choice of Khoản and Điểm; as many as there are turns at a time. */
+const LATELY = new Recent<string, Telling>(16);
+
 /** The values that a question tells, and of what. */
 export function readTelling(question: string): Telling {
+  const telling = LATELY.get(question) ?? tellingOf(question);
+  LATELY.set(question, telling);
+  return telling;
+}
+
+function tellingOf(question: string): Telling {
   const text = plain(decimalsWritten(question.slice(0, READ)));
   const measured = measuredIn(text);
   const things = thingsIn(text);

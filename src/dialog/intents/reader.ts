@@ -65,13 +65,17 @@ export function loadIntents(dataDirectory: string): IntentReader {
 
 /** A reader over a model. */
 function intentReader(model: IntentModel): IntentReader {
+  const sharesFor = (part: Pick<Utterance, 'tokens'>): number[] => {
+    const columns = features(part);
+    return sharesOf(INTENTS.map((_, intent) => scoreOf(model, { intent, columns }) / model.temperature));
+  };
+  // Several routes ask of the same words.
+  const known = new WeakMap<Utterance['tokens'], Intents>();
   return {
     read(said) {
-      const sharesFor = (part: Pick<Utterance, 'tokens'>): number[] => {
-        const columns = features(part);
-        return sharesOf(INTENTS.map((_, intent) => scoreOf(model, { intent, columns }) / model.temperature));
-      };
-      return together(sharesFor(said), stretches(said).map(sharesFor));
+      const intents = known.get(said.tokens) ?? together(sharesFor(said), stretches(said).map(sharesFor));
+      known.set(said.tokens, intents);
+      return intents;
     },
   };
 }

@@ -65,6 +65,9 @@ const AROUND = joined(
   phrases('vậy, thế, sao, nhỉ, hả, gì, nào, là gì, bao nhiêu, liên hệ, đâu, are, what, at, on, do, does, you, your'),
 );
 const NAMED = joined(AGENCY, REACHED_BY, OURS, AROUND);
+const SELF = joined(AGENCY, CHANNEL);
+const SERVING = joined(SERVICES, DOES);
+const AROUND_SELF = joined(SELF, AROUND);
 const WHATEVER = joined(AGENCY, OURS_AT_FIRST, OPEN, BRINGING, REACHED_BY, AROUND);
 
 /**
@@ -84,12 +87,8 @@ export const agencyRoute: Route = {
 };
 
 function asksWhatFor(said: Utterance, isFirst: boolean): boolean {
-  const self = joined(AGENCY, CHANNEL);
-  const isNamed = mentions(said, self);
-  return (
-    (isNamed && saysOnly(said, joined(SERVICES, DOES), joined(self, AROUND))) ||
-    (isFirst && saysOnly(said, SERVICES, AROUND))
-  );
+  const isNamed = mentions(said, SELF);
+  return (isNamed && saysOnly(said, SERVING, AROUND_SELF)) || (isFirst && saysOnly(said, SERVICES, AROUND));
 }
 
 function asksForAgency(said: Utterance): boolean {
