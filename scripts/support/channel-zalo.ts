@@ -24,8 +24,9 @@ export function zaloCommand(): Command {
     .description('liệt kê các OA đã kết nối')
     .action(() =>
       withAccounts(({ db, clock }) => {
-        const connected = createAccountList(db, { channel: 'zalo', clock }).connected();
-        for (const oaId of connected) process.stdout.write(`${oaId}\n`);
+        const listed = createAccountList(db, { channel: 'zalo', clock }).all();
+        const connected = listed.filter(({ isConnected }) => isConnected);
+        for (const { accountId } of connected) process.stdout.write(`${accountId}\n`);
         if (connected.length === 0) process.stdout.write('Chưa có OA nào được kết nối ở trang Kênh hay bằng lệnh.\n');
       }),
     );

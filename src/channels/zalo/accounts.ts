@@ -58,6 +58,9 @@ export function createAccounts(deps: ZaloAccountDeps): ZaloAccounts {
 }
 
 function idsOf({ oaId }: ZaloApp, list: AccountList): readonly string[] {
-  const first = oaId === undefined || list.isDisconnected(oaId) ? [] : [oaId];
-  return [...new Set([...first, ...list.connected()])];
+  const listed = list.all();
+  const isOff = listed.some(({ accountId, isConnected }) => accountId === oaId && !isConnected);
+  const first = oaId === undefined || isOff ? [] : [oaId];
+  const connected = listed.filter(({ isConnected }) => isConnected).map(({ accountId }) => accountId);
+  return [...new Set([...first, ...connected])];
 }
