@@ -95,3 +95,19 @@ describe('below a FAQ that rests on the article', () => {
     expect(await khoanOf('trộm 60 triệu thì bị gì', { ranked })).toEqual(['2']);
   });
 });
+
+test('where choosing takes long, the event loop turns between two articles', async () => {
+  const order: string[] = [];
+  const choose = () => {
+    for (const until = performance.now() + 4; performance.now() < until;);
+    order.push('chosen');
+    setImmediate(() => order.push('turned'));
+    return [{ khoan: '1', share: 1 }];
+  };
+  await withBestClauses(thefts(2), {
+    ...{ question: 'trộm cắp bị gì', clauses: { choose } },
+    found: { understood: 'trộm cắp bị gì', candidates: [] },
+    retriever: { likeness: async (_, passages) => passages.map(() => 0) },
+  });
+  expect(order).toEqual(['chosen', 'turned', 'chosen', 'turned']);
+});
