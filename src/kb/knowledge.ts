@@ -29,7 +29,7 @@ export interface Knowledge {
   /** The document that ended this one, when a later document says so. */
   replacedBy(number: string): LawDocument | undefined;
   /** Documents whose number starts so (`168/2024`) or whose title or type+title matches (`luật đất đai`), newest first. */
-  findDocuments(reference: string, limit: number): LawDocument[];
+  findDocuments(reference: string, limit: number): readonly LawDocument[];
   /** The dieu numbers of a document, in order. */
   articleNumbers(documentNumber: string): string[];
   /** FAQs that cite this article. */

@@ -37,7 +37,7 @@ export function createKnowledgeStore(db: Db): KnowledgeStore {
   const kept = new ArticleCache(KEPT_ARTICLES);
   /** By day and id: an amended article is put together from many places. */
   const readings = new ArticleCache(KEPT_ARTICLES);
-  const named = new Recent<string, LawDocument[]>(KEPT_NAMES);
+  const named = new Recent<string, readonly LawDocument[]>(KEPT_NAMES);
   const generation = (): Generation => sql.generation.get()?.g ?? 0;
   const documentAt = (key: string, g: Generation): LawDocument | undefined => {
     const row = sql.document.get({ key, g }) ?? sql.latestDocument.get({ key });
