@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const compare = async (text: string, except?: number) => {
     const question = engine.read(text);
     const [vector] = await embedder.embed([question.understood], 'query');
-    return engine.faqs.match(question, vector, except).slice(0, COMPARED);
+    return engine.faqs.match(question, { vector, limit: COMPARED, except });
   };
   const found: Comparison[] = [];
   let variant = 0;

@@ -30,6 +30,9 @@ const CLAUSES = 3;
 /** FAQs less likely than this are not worth a candidate's place. */
 const MIN_FAQ_PROBABILITY = 0.02;
 
+/** FAQs whose probability is looked at. */
+const LIKELY_FAQS = 20;
+
 /** What an engine works on: one generation's index and the models. */
 export interface EngineParts {
   readonly manifest: IndexManifest;
@@ -132,8 +135,7 @@ export class SearchEngine {
   #likelyFaqs(question: Question, vector: Float32Array | undefined): (FaqMatch & { readonly score: number })[] {
     const model = this.parts.models.confidence.faqs;
     return this.faqs
-      .match(question, vector)
-      .slice(0, 20)
+      .match(question, { vector, limit: LIKELY_FAQS })
       .map((match) => ({ ...match, score: probability(model, match.features) }))
       .filter((match) => match.score >= MIN_FAQ_PROBABILITY)
       .sort((a, b) => b.score - a.score);

@@ -32,6 +32,27 @@ describe('kernels', () => {
     );
   });
 
+  test('compare vectors roughly within the error that is told', () => {
+    const unit = (components: readonly number[]) => {
+      const length = Math.hypot(...components) || 1;
+      return components.map((value) => value / length);
+    };
+    const vectors = fc
+      .integer({ min: 1, max: 40 })
+      .chain((dims) => fc.array(fc.array(component, { minLength: dims, maxLength: dims }).map(unit), { minLength: 2, maxLength: 6 })); // prettier-ignore
+    fc.assert(
+      fc.property(vectors, ([asked = [], ...rows]) => {
+        const query = Float32Array.from(asked);
+        const steps = rows.flat().map((value) => Math.round(value / VECTOR_STEP));
+        const table = new VectorTable(Int8Array.from(steps), asked.length);
+        rows.forEach((_, at) => {
+          const difference = Math.abs(table.roughCosine(at, query) - table.cosine(at, query));
+          expect(difference).toBeLessThanOrEqual(table.roughError() + 1e-12);
+        });
+      }),
+    );
+  });
+
   test('add impacts to scores to the last bit as a loop does, and to nothing beside them', () => {
     const column = fc.array(fc.tuple(fc.integer({ min: 0, max: 255 }), fc.float({ min: 0, max: 100, noNaN: true })), { maxLength: 70 }); // prettier-ignore
     fc.assert(

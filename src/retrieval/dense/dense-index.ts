@@ -35,12 +35,13 @@ export class DenseIndex {
   readonly shape: DenseShape;
   readonly #graph: hnswlib.HierarchicalNSW | undefined;
   readonly #articles: VectorTable;
-  readonly #variants: VectorTable;
+  /** The vectors of all FAQ variants. */
+  readonly variants: VectorTable;
 
   constructor(shape: DenseShape, files: DenseFiles) {
     this.shape = shape;
     this.#articles = vectors(files.articles, { name: 'articles', rows: shape.articles, dims: shape.dims });
-    this.#variants = vectors(files.variants, { name: 'variants', rows: shape.variants, dims: shape.dims });
+    this.variants = vectors(files.variants, { name: 'variants', rows: shape.variants, dims: shape.dims });
     this.#graph = shape.articles === 0 ? undefined : openGraph(files.graph, shape);
   }
 
@@ -54,11 +55,6 @@ export class DenseIndex {
   /** Cosine of a unit vector and an article. */
   similarity(vector: Float32Array, article: number): number {
     return this.#articles.cosine(article, vector);
-  }
-
-  /** Cosine of a unit vector and a FAQ variant. */
-  variantSimilarity(vector: Float32Array, variant: number): number {
-    return this.#variants.cosine(variant, vector);
   }
 }
 

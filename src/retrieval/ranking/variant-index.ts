@@ -1,10 +1,10 @@
 /** How a question and one way of asking compare. */
 export interface VariantShares {
   /** Idf-weighted share of the question's words that the variant has, and the other way round. */
-  question: number;
-  variant: number;
+  readonly question: number;
+  readonly variant: number;
   /** Dice coefficient of their pairs of neighbours. */
-  pairs: number;
+  readonly pairs: number;
 }
 
 /** Numbers strings in order of appearance. */
@@ -31,90 +31,89 @@ class Numbering {
 export class VariantIndex {
   readonly #words = new Numbering();
   readonly #pairs = new Numbering();
-  /** Distinct words and pairs of each variant. */
+  /** Distinct words of each variant, and how many distinct pairs it has. */
   readonly #wordsOf: readonly Uint32Array[];
-  readonly #pairsOf: readonly Uint32Array[];
+  readonly #pairCounts: Uint32Array;
+  /** The variants that have a word, or a pair. */
+  readonly #having: readonly Uint32Array[];
+  readonly #havingPair: readonly Uint32Array[];
   /** Inverse frequency of words over FAQs. */
   readonly #weights: Float64Array;
   readonly #unknown: number;
   readonly #totals: Float64Array;
-  /** Place of a word in the question, counted from 1; 0 for a word that it does not have. */
-  readonly #placeOf: Uint32Array;
-  readonly #asksPair: Uint8Array;
-  #askedWeights: readonly number[] = [];
+  readonly #asks: Uint8Array;
+  #askedWords: number[] = [];
   #askedTotal = 1;
   #askedPairs = 0;
-  #askedWords: number[] = [];
-  #askedPairNumbers: number[] = [];
-  /** Words of the question that the variant at hand has, in the question's order. */
-  #met = new Uint8Array(1);
-  readonly #shares: VariantShares = { question: 0, variant: 0, pairs: 0 };
+  /** Weight of the question's words that each variant has, and how many of its pairs. */
+  readonly #shared: Float64Array;
+  readonly #sharedPairs: Float64Array;
 
   /** @param faqOf the FAQ that each text belongs to */
   constructor(texts: readonly (readonly string[])[], faqOf: Uint32Array) {
     this.#wordsOf = texts.map((words) => distinct(words, this.#words));
-    this.#pairsOf = texts.map((words) => distinct(neighbours(words), this.#pairs));
+    const pairsOf = texts.map((words) => distinct(neighbours(words), this.#pairs));
+    this.#pairCounts = Uint32Array.from(pairsOf, (pairs) => pairs.length);
+    this.#having = invert(this.#wordsOf, this.#words.size);
+    this.#havingPair = invert(pairsOf, this.#pairs.size);
     const total = new Set(faqOf).size;
     const weight = (count: number) => Math.log(1 + (total - count + 0.5) / (count + 0.5));
     this.#weights = Float64Array.from(this.#countFaqs(faqOf), weight);
     this.#unknown = weight(0);
     this.#totals = Float64Array.from(this.#wordsOf, (words) => words.reduce((sum, word) => sum + this.#weightOf(word), 1e-9)); // prettier-ignore
-    this.#placeOf = new Uint32Array(this.#words.size);
-    this.#asksPair = new Uint8Array(this.#pairs.size);
+    this.#asks = new Uint8Array(this.#words.size);
+    this.#shared = new Float64Array(texts.length);
+    this.#sharedPairs = new Float64Array(texts.length);
   }
 
   /** Makes `words` the question that {@link shares} compares with. */
   ask(words: readonly string[]): void {
-    for (const word of this.#askedWords) this.#placeOf[word] = 0;
-    for (const pair of this.#askedPairNumbers) this.#asksPair[pair] = 0;
+    for (const word of this.#askedWords) this.#asks[word] = 0;
     const asked = [...new Set(words)];
     this.#askedWords = asked.flatMap((word) => this.#words.find(word) ?? []);
-    this.#askedWeights = this.#askedWords.map((word) => this.#weightOf(word));
-    this.#askedWords.forEach((word, at) => (this.#placeOf[word] = at + 1));
+    for (const word of this.#askedWords) this.#asks[word] = 1;
     this.#askedTotal = asked.reduce((sum, word) => sum + this.#weightOf(this.#words.find(word)), 1e-9);
+    this.#shared.fill(0);
+    for (const word of this.#askedWords) addTo(this.#shared, this.#having[word], this.#weightOf(word));
     const pairs = [...new Set(neighbours(words))];
     this.#askedPairs = pairs.length;
-    this.#askedPairNumbers = pairs.flatMap((pair) => this.#pairs.find(pair) ?? []);
-    for (const pair of this.#askedPairNumbers) this.#asksPair[pair] = 1;
-    this.#met = new Uint8Array(this.#askedWords.length + 1);
+    this.#sharedPairs.fill(0);
+    for (const pair of pairs.flatMap((pair) => this.#pairs.find(pair) ?? []))
+      addTo(this.#sharedPairs, this.#havingPair[pair], 1);
   }
 
-  /** Compares one variant with the question; the object is filled anew by the next call. */
+  /** Compares one variant with the question. */
   shares(variant: number): VariantShares {
-    const shares = this.#shares;
-    shares.variant = this.#meetWords(variant) / (this.#totals[variant] as number);
-    shares.question = this.#sumMet() / this.#askedTotal;
-    shares.pairs = this.#dice(this.#pairsOf[variant] as Uint32Array);
-    return shares;
+    return {
+      question: this.#questionShare(variant),
+      variant: this.#sumShared(variant) / (this.#totals[variant] as number),
+      pairs: this.#pairShare(variant),
+    };
   }
 
-  /** Weight of the variant's words that the question has; marks them in `#met`. */
-  #meetWords(variant: number): number {
+  /** Mean of both shares of words and half of that of pairs, as {@link shares} tells them but for the order in which weights are added. */
+  roughScore(variant: number): number {
+    const ofVariant = (this.#shared[variant] as number) / (this.#totals[variant] as number);
+    return (this.#questionShare(variant) + ofVariant + this.#pairShare(variant)) / 2;
+  }
+
+  #questionShare(variant: number): number {
+    return (this.#shared[variant] as number) / this.#askedTotal;
+  }
+
+  /** Weight of the variant's words that the question has, in the variant's order. */
+  #sumShared(variant: number): number {
     let sum = 0;
     for (const word of this.#wordsOf[variant] as Uint32Array) {
-      const place = this.#placeOf[word] as number;
-      if (place === 0) continue;
-      this.#met[place] = 1;
-      sum += this.#weights[word] as number;
+      if (this.#asks[word] === 1) sum += this.#weights[word] as number;
     }
     return sum;
   }
 
-  /** Weight of the marked words, which are unmarked again. */
-  #sumMet(): number {
-    let sum = 0;
-    for (let place = 1; place < this.#met.length; place += 1) {
-      if (this.#met[place] === 0) continue;
-      this.#met[place] = 0;
-      sum += this.#askedWeights[place - 1] as number;
-    }
-    return sum;
-  }
-
-  #dice(pairs: Uint32Array): number {
-    let shared = 0;
-    for (const pair of pairs) shared += this.#asksPair[pair] as number;
-    return (2 * shared) / Math.max(1, this.#askedPairs + pairs.length);
+  /** Dice coefficient. */
+  #pairShare(variant: number): number {
+    const pairs = this.#askedPairs + (this.#pairCounts[variant] as number);
+    return (2 * (this.#sharedPairs[variant] as number)) / Math.max(1, pairs);
   }
 
   #weightOf(word: number | undefined): number {
@@ -135,4 +134,15 @@ function distinct(terms: readonly string[], numbering: Numbering): Uint32Array {
 /** Pairs of neighbours as terms. */
 function neighbours(words: readonly string[]): string[] {
   return words.slice(1).map((word, at) => `${words[at] ?? ''} ${word}`);
+}
+
+/** The texts that have each of the terms. */
+function invert(termsOf: readonly Uint32Array[], size: number): Uint32Array[] {
+  const texts = Array.from({ length: size }, (): number[] => []);
+  termsOf.forEach((terms, text) => terms.forEach((term) => texts[term]?.push(text)));
+  return texts.map((found) => Uint32Array.from(found));
+}
+
+function addTo(sums: Float64Array, texts: Uint32Array | undefined, amount: number): void {
+  for (const text of texts ?? []) sums[text] = (sums[text] as number) + amount;
 }

@@ -39,6 +39,10 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, this.#take(arenaBytes(length, 8)), length);
   }
 
+  int16(length: number): Int16Array {
+    return new Int16Array(this.#memory.buffer, this.#take(arenaBytes(length, 2)), length);
+  }
+
   uint8(length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, this.#take(arenaBytes(length, 1)), length);
   }
@@ -51,6 +55,12 @@ export class Arena {
   dot(rows: Int8Array, from: number, query: Float64Array): number {
     const row = rows.byteOffset + from;
     return this.#kernels.dot(row, row + query.length, query.byteOffset);
+  }
+
+  /** The same in whole numbers. */
+  roughDot(rows: Int8Array, from: number, query: Int16Array): number {
+    const row = rows.byteOffset + from;
+    return this.#kernels.rough(row, row + query.length, query.byteOffset);
   }
 
   /** Adds `factor` × impact to every score; both of the same length. */

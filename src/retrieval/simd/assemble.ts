@@ -88,6 +88,7 @@ export const op = {
   load8x8Unsigned: vector(0x02, 0, 0),
   store: (offset = 0) => vector(0x0b, 0, ...unsigned(offset)),
   zero: vector(0x0c, ...new Array<number>(16).fill(0)),
+  i32Lane: (at: number) => vector(0x1b, at),
   f32x4Splat: vector(0x13),
   f64x2Splat: vector(0x14),
   lane: (at: number) => vector(0x21, at),
@@ -99,6 +100,9 @@ export const op = {
   highSigned: vector(0xa8),
   lowUnsigned: vector(0xa9),
   highUnsigned: vector(0xaa),
+  i32x4Add: vector(0xae),
+  /** Sums of the products of neighbours: of eight halves and eight halves four whole ones. */
+  pairProducts: vector(0xba),
   f64x2Add: vector(0xf0),
   f64x2Multiply: vector(0xf2),
   convertLow: vector(0xfe),

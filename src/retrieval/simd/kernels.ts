@@ -33,6 +33,24 @@ const dot: WasmFunction = ((row, end, query, ab, cd, eight, four) => {
   };
 })(0, 1, 2, 3, 4, 5, 6);
 
+/** `sum += row[i] * query[i]` in whole numbers; the row in bytes, the query in halves of 16 bits. */
+const rough: WasmFunction = ((row, end, query, sums) => ({
+  name: 'rough',
+  parameters: ['i32', 'i32', 'i32'],
+  result: 'i32',
+  locals: ['v128'],
+  body: [
+    op.loop(
+      [op.get(row), op.load8x8Signed, op.get(query), op.load(), op.pairProducts].flat(),
+      [op.get(sums), op.i32x4Add, op.set(sums)].flat(),
+      [op.get(query), op.i32(16), op.add, op.set(query)].flat(),
+      [op.get(row), op.i32(8), op.add, op.tee(row), op.get(end), op.lessThan, op.brIf(0)].flat(),
+    ),
+    ...[0, 1, 2, 3].map((lane) => [op.get(sums), op.i32Lane(lane)].flat()),
+    [op.add, op.add, op.add].flat(),
+  ].flat(),
+}))(0, 1, 2, 3);
+
 /** `scores[i] += factor * impacts[i]`; impacts in bytes, scores in single precision. */
 const add: WasmFunction = ((impacts, end, scores, factor, eight, four, old) => {
   const sum = (score: number[], impact: number[]) =>
@@ -79,6 +97,7 @@ const above: WasmFunction = ((at, end, floor) => ({
 /** What the module exports; places are byte offsets, and lengths whole eights (`above`: fours). */
 export interface Kernels {
   readonly dot: (row: number, rowEnd: number, query: number) => number;
+  readonly rough: (row: number, rowEnd: number, query: number) => number;
   readonly add: (impacts: number, impactsEnd: number, scores: number, factor: number) => void;
   readonly above: (at: number, end: number, floor: number) => number;
 }
@@ -87,7 +106,7 @@ let compiled: WebAssembly.Module | undefined;
 
 /** The kernels over a memory. */
 export function kernelsOn(memory: WebAssembly.Memory): Kernels {
-  compiled ??= new WebAssembly.Module(assemble([dot, add, above]));
-  // The module is made of the three functions above, so its exports are these.
+  compiled ??= new WebAssembly.Module(assemble([dot, rough, add, above]));
+  // The module is made of the four functions above, so its exports are these.
   return new WebAssembly.Instance(compiled, { host: { memory } }).exports as unknown as Kernels;
 }
