@@ -6,6 +6,7 @@ import type { Retriever, SearchQuery } from './contract.ts';
 import { loadEmbedder, type Embedder } from './dense/embedder.ts';
 import { createLikeness } from './dense/likeness.ts';
 import { resolveModel, type ModelChoice } from './dense/model.ts';
+import { remembering } from './dense/remembering.ts';
 import { readVocabulary } from './lexical/vocabulary.ts';
 import { openIndex } from './open-index.ts';
 import { readRankingModels } from './ranking/models.ts';
@@ -34,8 +35,10 @@ export interface OpenedRetriever extends Retriever {
  * @throws AppError `ASKED_INVALID`, `INDEX_MISSING`, `INDEX_DAMAGED`, `MODEL_MISSING`, `MODEL_INVALID`
  */
 export async function openRetriever(options: RetrieverOptions, clock: Clock): Promise<OpenedRetriever> {
-  const embedder = options.model === null ? undefined : await loadEmbedder(resolveModel(options.model));
-  const engine = openEngine(options, { embedder, asked: await loadAsked(options.dataDirectory, { embedder }) });
+  const loaded = options.model === null ? undefined : await loadEmbedder(resolveModel(options.model));
+  const asked = await loadAsked(options.dataDirectory, { embedder: loaded });
+  const embedder = loaded && remembering(loaded);
+  const engine = openEngine(options, { embedder, asked });
   return {
     engine,
     embedder,

@@ -10,6 +10,7 @@ import type { SearchQuery, SearchResult } from './contract.ts';
 import { loadEmbedder } from './dense/embedder.ts';
 import { createLikeness, type Likeness } from './dense/likeness.ts';
 import { resolveModel } from './dense/model.ts';
+import { remembering } from './dense/remembering.ts';
 import { openEngine, searchWith, type EngineTools } from './retriever.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts';
@@ -56,8 +57,9 @@ function startTools(): Promise<Tools> {
 }
 
 async function loadTools(): Promise<Tools> {
-  const embedder = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
-  const asked = await loadAsked(data.dataDirectory, { embedder, cache: data.indexDirectory });
+  const loaded = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
+  const asked = await loadAsked(data.dataDirectory, { embedder: loaded, cache: data.indexDirectory });
+  const embedder = loaded && remembering(loaded);
   return { embedder, asked, likeness: createLikeness(embedder) };
 }
 

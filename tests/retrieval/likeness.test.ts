@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Embedder, loadEmbedder } from '../../src/retrieval/dense/embedder.ts';
 import { createLikeness } from '../../src/retrieval/dense/likeness.ts';
 import { resolveModel } from '../../src/retrieval/dense/model.ts';
+import { remembering } from '../../src/retrieval/dense/remembering.ts';
 
 let embedder: Embedder;
 beforeAll(async () => {
@@ -25,23 +26,29 @@ describe('how near passages are in meaning', () => {
     expect(again).toEqual([child, light, child]);
   });
 
-  test('embeds a passage once', async () => {
-    const embedded: string[] = [];
-    const counting: Embedder = {
-      ...embedder,
-      embed: (texts, side) => {
-        if (side === 'passage') embedded.push(...texts);
-        return embedder.embed(texts, side);
-      },
-    };
-    const likeness = createLikeness(counting);
-    await likeness('ly hôn', PASSAGES);
-    await likeness('nuôi con', PASSAGES);
-    expect(embedded).toEqual(PASSAGES);
-  });
-
   test('is none without a model, and nothing without passages', async () => {
     expect(await createLikeness(undefined)('ly hôn', PASSAGES)).toEqual([0, 0]);
     expect(await createLikeness(embedder)('ly hôn', [])).toEqual([]);
+  });
+});
+
+describe('vectors that are remembered', () => {
+  test('are made once a text, for questions and for passages apart, and are those of the model', async () => {
+    const embedded: string[] = [];
+    const keeping = remembering({
+      ...embedder,
+      embed: (texts, side) => {
+        embedded.push(...texts.map((text) => `${side}: ${text}`));
+        return embedder.embed(texts, side);
+      },
+    });
+    const [light = '', child = ''] = PASSAGES;
+    const first = await keeping.embed([light], 'passage');
+    const both = await keeping.embed([child, light, child], 'passage');
+    const asked = await keeping.embed([light], 'query');
+    expect(embedded).toEqual([`passage: ${light}`, `passage: ${child}`, `passage: ${child}`, `query: ${light}`]);
+    expect(first).toEqual(await embedder.embed([light], 'passage'));
+    expect(both).toEqual(await embedder.embed([child, light, child], 'passage'));
+    expect(asked).toEqual(await embedder.embed([light], 'query'));
   });
 });
