@@ -118,18 +118,44 @@ describe('trees', () => {
     return walk(row[node.feature]! <= node.threshold ? node.left : node.right, row);
   }
 
-  test('score like walking each tree by hand', () => {
-    const rows = fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -6, max: 6 }), fc.integer({ min: -6, max: 6 })), { minLength: 1, maxLength: 5 }); // prettier-ignore
+  test('score to the last bit like walking each tree by hand, however many rows there are', () => {
+    const rows = fc.array(fc.tuple(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -6, max: 6 }), fc.integer({ min: -6, max: 6 })), { minLength: 1, maxLength: 140 }); // prettier-ignore
     fc.assert(
       fc.property(fc.array(tree, { minLength: 1, maxLength: 4 }), rows, (trees, input) => {
         const forest = new Forest({ format: 1, features: ['a', 'b', 'c'], baseline: 0.5, trees: trees.map(flatten) });
         const data = Float32Array.from(input.flat());
-        input.forEach((row, at) => {
-          const expected = trees.reduce((sum, one) => sum + walk(one, row), 0.5);
-          expect(forest.scores(data)[at]).toBeCloseTo(expected, 6);
-        });
+        const expected = input.map((row) => trees.reduce((sum, one) => sum + walk(one, row), 0.5));
+        expect(forest.scores(data)).toEqual(expected);
       }),
     );
+  });
+
+  test('send what is missing to the right', () => {
+    const tree = { feature: [0, -1, -1], threshold: [1, 0, 0], left: [1, 0, 0], right: [2, 0, 0], value: [0, 2, 3] };
+    const forest = new Forest({ format: 1, features: ['a'], baseline: 0, trees: [tree] });
+    expect(forest.scores(Float32Array.of(1, NaN, -Infinity, Infinity))).toEqual([2, 3, 2, 3]);
+  });
+
+  test('of more leaves than there are bits are refused', () => {
+    const file = path.join(folder, 'large.json');
+    const chain = (leaves: number) => {
+      const inner = Array.from({ length: leaves - 1 }, (_, at) => 2 * at);
+      const nodes = Array.from({ length: 2 * leaves - 1 }, (_, at) => at);
+      return {
+        feature: nodes.map((at) => (inner.includes(at) ? 0 : -1)),
+        threshold: nodes.map((at) => -at),
+        left: nodes.map((at) => (inner.includes(at) ? at + 2 : 0)),
+        right: nodes.map((at) => (inner.includes(at) ? at + 1 : 0)),
+        value: nodes,
+      };
+    };
+    const write = (leaves: number) =>
+      writeFileSync(file, JSON.stringify({ format: 1, features: ['x'], baseline: 0, trees: [chain(leaves)] }));
+    write(32);
+    // The leaf furthest to the right, the next one, and the one at the end of the chain.
+    expect(readForest(file, ['x']).scores(Float32Array.of(1, -1, -100))).toEqual([1, 3, 62]);
+    write(33);
+    expect(() => readForest(file, ['x'])).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
   });
 
   test('of other features are refused', () => {

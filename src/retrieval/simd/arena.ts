@@ -17,6 +17,12 @@ export function arenaOf(array: { readonly buffer: ArrayBufferLike }): Arena | un
   return arenas.get(array.buffer);
 }
 
+/** One tree: three numbers a node, as {@link NODE_BYTES} says, and the value of each leaf from left to right. */
+export interface TreeArrays {
+  readonly nodes: Uint8Array;
+  readonly values: Float64Array;
+}
+
 /** Arrays that the processor's vector instructions can work on. Its size is fixed: growing would detach the arrays. */
 export class Arena {
   readonly #memory: WebAssembly.Memory;
@@ -68,6 +74,21 @@ export class Arena {
     // What lies between an array and the next one is nothing, in both.
     const end = impacts.byteOffset + Math.ceil(impacts.length / 8) * 8;
     if (impacts.length > 0) this.#kernels.add(impacts.byteOffset, end, scores.byteOffset, factor);
+  }
+
+  /**
+   * Adds the values of the leaves that rows reach in one tree (`leaves` in kernels.ts). Values of one column lie side by side in
+   * `columns`, beginning with the first row of the first column; `count` rows are rounded up to whole eights.
+   */
+  addLeaves(
+    tree: TreeArrays,
+    rows: { readonly columns: Float32Array; readonly count: number },
+    sums: Float64Array,
+  ): void {
+    const { nodes, values } = tree;
+    const first = rows.columns.byteOffset;
+    const nodesEnd = nodes.byteOffset + nodes.byteLength;
+    this.#kernels.leaves(nodes.byteOffset, nodesEnd, values.byteOffset, first, first + rows.count * 4, sums.byteOffset);
   }
 
   /** The next place from `at` on, of those that four divides, with a score above `floor` (0 or more) among its four. */

@@ -1,5 +1,5 @@
 /*
- * As much of an assembler as three loops need. WebAssembly is where JavaScript reaches the processor's vector
+ * As much of an assembler as a few loops need. WebAssembly is where JavaScript reaches the processor's vector
  * instructions; a compiler in the build, or a binary in the sources, would be more than the loops are.
  */
 
@@ -80,19 +80,30 @@ export const op = {
   br: (depth: number) => [0x0c, depth],
   brIf: (depth: number) => [0x0d, depth],
   add: [0x6a],
+  shiftLeft: [0x74],
+  /** How many bits are 0 before the lowest that is 1. */
+  trailingZeros: [0x68],
+  loadWhole: (offset = 0) => [0x28, 0x00, ...unsigned(offset)],
+  loadDouble: (offset = 0) => [0x2b, 0x00, ...unsigned(offset)],
+  storeDouble: (offset = 0) => [0x39, 0x00, ...unsigned(offset)],
   lessThan: [0x49],
   greaterOrEqual: [0x4f],
   f64Add: [0xa0],
   load: (offset = 0) => vector(0x00, 0, ...unsigned(offset)),
   load8x8Signed: vector(0x01, 0, 0),
   load8x8Unsigned: vector(0x02, 0, 0),
+  loadSplat32: (offset = 0) => vector(0x09, 0, ...unsigned(offset)),
   store: (offset = 0) => vector(0x0b, 0, ...unsigned(offset)),
   zero: vector(0x0c, ...new Array<number>(16).fill(0)),
+  ones: vector(0x0c, ...new Array<number>(16).fill(0xff)),
   i32Lane: (at: number) => vector(0x1b, at),
   f32x4Splat: vector(0x13),
   f64x2Splat: vector(0x14),
   lane: (at: number) => vector(0x21, at),
   f32x4Greater: vector(0x44),
+  f32x4AtMost: vector(0x45),
+  and: vector(0x4e),
+  or: vector(0x50),
   anyTrue: vector(0x53),
   demote: vector(0x5e),
   promoteLow: vector(0x5f),
