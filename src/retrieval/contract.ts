@@ -1,13 +1,18 @@
 import type { ArticleId, IsoDate } from '../kb/model.ts';
 import type { Generation } from '../kb/knowledge.ts';
 
+/** Candidates returned when a query does not say. */
+export const DEFAULT_LIMIT = 10;
+
 /** A question for the indexes. */
 export interface SearchQuery {
   readonly text: string;
-  /** Candidates wanted; 10 when left out, 100 for measuring. */
+  /** Candidates wanted; {@link DEFAULT_LIMIT} when left out, 100 for measuring. */
   readonly limit?: number;
   /** Only law in force on this day; articles that are not are left out. */
   readonly asOf?: IsoDate;
+  /** Whether the same was asked a turn ago: what was found then, in the same generation, will do. */
+  readonly again?: boolean;
 }
 
 /** A Khoản that seems to answer, with its score within the article. */

@@ -10,6 +10,7 @@ import { remembering } from './dense/remembering.ts';
 import { readVocabulary } from './lexical/vocabulary.ts';
 import { openIndex } from './open-index.ts';
 import { readRankingModels } from './ranking/models.ts';
+import type { Found } from './recent-searches.ts';
 import { SearchEngine } from './search-engine.ts';
 import { readLexicon } from './text/lexicon.ts';
 
@@ -42,7 +43,11 @@ export async function openRetriever(options: RetrieverOptions, clock: Clock): Pr
   return {
     engine,
     embedder,
-    search: async (query) => searchWith(engine, { embedder, query, clock }),
+    async search(query) {
+      const started = clock.now();
+      const found = await searchWith(engine, { embedder, query });
+      return { ...found, tookMs: clock.now() - started };
+    },
     likeness: createLikeness(embedder),
     generation: () => engine.parts.manifest.generation,
     close: async () => embedder?.close(),
@@ -72,15 +77,9 @@ export function openEngine(options: RetrieverOptions, { embedder, asked }: Engin
 /** One search: read, embed, rank. */
 export async function searchWith(
   engine: SearchEngine,
-  {
-    embedder,
-    query,
-    clock,
-  }: { readonly embedder: Embedder | undefined; readonly query: SearchQuery; readonly clock: Clock },
-): ReturnType<Retriever['search']> {
-  const started = clock.now();
+  { embedder, query }: { readonly embedder: Embedder | undefined; readonly query: SearchQuery },
+): Promise<Found> {
   const question = engine.read(query.text);
   const [vector] = embedder === undefined ? [] : await embedder.embed([question.understood], 'query');
-  const result = engine.search(query, question, vector);
-  return { ...result, tookMs: clock.now() - started };
+  return engine.search(query, question, vector);
 }

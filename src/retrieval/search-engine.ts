@@ -1,6 +1,6 @@
 import { AskedMatcher } from './asked/asked-matcher.ts';
 import type { AskedTexts } from './asked/asked-texts.ts';
-import type { Candidate, ClauseHit, SearchQuery, SearchResult } from './contract.ts';
+import { DEFAULT_LIMIT, type Candidate, type ClauseHit, type SearchQuery } from './contract.ts';
 import { dayNumber } from './days.ts';
 import type { DenseIndex } from './dense/dense-index.ts';
 import type { IndexManifest } from './index-manifest.ts';
@@ -13,13 +13,11 @@ import { FaqMatcher, type FaqMatch } from './ranking/faq-matcher.ts';
 import { FEATURES, FeatureMaker } from './ranking/features.ts';
 import type { RankingModels } from './ranking/models.ts';
 import { SaidReader, type Said } from './ranking/said.ts';
+import type { Found } from './recent-searches.ts';
 import { cuesIn } from './text/cues.ts';
 import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { readQuestion, type Question } from './text/question.ts';
-
-/** Candidates returned when a query does not say. */
-const DEFAULT_LIMIT = 10;
 
 /** Clauses are chosen for this many articles; more are never shown as cards. */
 const CLAUSE_ARTICLES = 10;
@@ -109,7 +107,7 @@ export class SearchEngine {
   }
 
   /** Everything a caller wants to know, but the time it took. */
-  search(query: SearchQuery, question: Question, vector: Float32Array | undefined): Omit<SearchResult, 'tookMs'> {
+  search(query: SearchQuery, question: Question, vector: Float32Array | undefined): Found {
     const ranked = this.rank(question, { vector, asOf: query.asOf });
     const faqs = this.#likelyFaqs(question, vector);
     const confidence = Math.max(this.#articleConfidence(question, ranked), faqs[0]?.score ?? 0);

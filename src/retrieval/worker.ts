@@ -11,6 +11,7 @@ import { loadEmbedder } from './dense/embedder.ts';
 import { createLikeness, type Likeness } from './dense/likeness.ts';
 import { resolveModel } from './dense/model.ts';
 import { remembering } from './dense/remembering.ts';
+import { RecentSearches } from './recent-searches.ts';
 import { openEngine, searchWith, type EngineTools } from './retriever.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-protocol.ts';
@@ -19,13 +20,19 @@ import type { RetrievalWorkerData, WorkerReply, WorkerRequest } from './worker-p
 const data = workerData as RetrievalWorkerData;
 let tools: Promise<Tools> | undefined;
 /** Replaced as a whole: a search keeps the engine that it began with. */
-let engine: SearchEngine | undefined;
+let loaded: Loaded | undefined;
 
 // An answer may take a second; the acknowledgements of the thread beside this one may not.
 giveWay();
 
 interface Tools extends EngineTools {
   readonly likeness: Likeness;
+}
+
+/** The engine of a generation, and what it found lately. */
+interface Loaded {
+  readonly engine: SearchEngine;
+  readonly recent: RecentSearches;
 }
 
 /** What the empty knowledge answers. */
@@ -41,11 +48,12 @@ const NOTHING: Omit<SearchResult, 'understood'> = {
 async function load(generation: number): Promise<void> {
   tools ??= startTools();
   if (generation === 0) {
-    engine = undefined;
+    loaded = undefined;
     return;
   }
   const directory = path.join(data.indexDirectory, String(generation));
-  engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await tools);
+  const engine = openEngine({ directory, model: data.model, dataDirectory: data.dataDirectory }, await tools);
+  loaded = { engine, recent: new RecentSearches(systemClock) };
 }
 
 /** Begins with the first load, also of the empty knowledge: the model is then ready when there is something to search. */
@@ -57,15 +65,19 @@ function startTools(): Promise<Tools> {
 }
 
 async function loadTools(): Promise<Tools> {
-  const loaded = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
-  const asked = await loadAsked(data.dataDirectory, { embedder: loaded, cache: data.indexDirectory });
-  const embedder = loaded && remembering(loaded);
+  const plain = data.model === null ? undefined : await loadEmbedder(resolveModel(data.model));
+  const asked = await loadAsked(data.dataDirectory, { embedder: plain, cache: data.indexDirectory });
+  const embedder = plain && remembering(plain);
   return { embedder, asked, likeness: createLikeness(embedder) };
 }
 
 async function search(query: SearchQuery): Promise<SearchResult> {
-  if (engine === undefined) return { ...NOTHING, understood: query.text };
-  return searchWith(engine, { embedder: (await tools)?.embedder, query, clock: systemClock });
+  if (loaded === undefined) return { ...NOTHING, understood: query.text };
+  const started = systemClock.now();
+  const { engine, recent } = loaded;
+  const embedder = (await tools)?.embedder;
+  const found = await recent.find(query, (wanted) => searchWith(engine, { embedder, query: wanted }));
+  return { ...found, tookMs: systemClock.now() - started };
 }
 
 async function compare(question: string, passages: readonly string[]): Promise<number[]> {

@@ -44,6 +44,19 @@ describe('searching in a worker', () => {
     expect(faqsOnly.candidates.every(({ kind }) => kind === 'faq')).toBe(true);
   });
 
+  test('finds the same again, whatever was wanted the first time, and not what another generation found', async () => {
+    const host = await start(1);
+    const query = { text: 'vượt đèn đỏ phạt bao nhiêu', limit: 60 };
+    const anew = await host.search(query);
+    expect(anew.candidates.length).toBeGreaterThan(3);
+    expect(await host.search({ ...query, again: true })).toEqual({ ...anew, tookMs: expect.any(Number) });
+    const few = await host.search({ ...query, limit: 3 });
+    expect(few.candidates).toEqual(anew.candidates.slice(0, 3));
+    expect((await host.search({ ...query, limit: 3, again: true })).candidates).toEqual(few.candidates);
+    await host.reload(2);
+    expect((await host.search({ ...query, again: true })).generation).toBe(2);
+  });
+
   test('finishes what it has in hand while another generation is loaded', async () => {
     const host = await start(1);
     const searches = Array.from({ length: 20 }, () => host.search({ text: 'vượt đèn đỏ' }));

@@ -29,9 +29,9 @@ export async function readingOf(
   if (topic === undefined || leaning.kind !== 'added') return { leaning };
   const { retriever, knowledge } = services;
   const asOf = dayOf(leaning.text, today);
-  const find = (text: string) => retriever.search({ text, asOf, limit: FUSED });
+  const find = (text: string, again = false) => retriever.search({ text, asOf, limit: FUSED, again });
   const alone = leaning.sure ? undefined : await find(own);
-  const both = { before: await find(topic), joined: await find(`${own} ${topic} ${own}`) };
+  const both = { before: await find(topic, true), joined: await find(`${own} ${topic} ${own}`) };
   const readings = alone === undefined ? both : { ...both, alone };
   if (isOwnQuestion(readings, knowledge))
     return dayOf(own, today) === asOf && alone ? { found: first(alone, limit) } : {};

@@ -2,7 +2,7 @@ import { Recent } from '../../infra/recent.ts';
 import type { Embedder } from './embedder.ts';
 
 /** Questions whose vectors are kept: the Khoản of what was found for one are compared with it a moment later. */
-const QUESTIONS = 256;
+const QUESTIONS = 64;
 
 /** Passages whose vectors are kept, a kilobyte each and their text: those of some thousand articles. */
 const PASSAGES = 8_192;
