@@ -143,6 +143,17 @@ describe('a short text that is surely found by itself', () => {
     expect(isOwnQuestion({ joined, before }, nothingKnown)).toBe(false);
   });
 
+  it('is one where it asks for the meaning of a term, in the law of the conversation as well', () => {
+    const [one] = found({ 'luat-a#1': 0.95 }).candidates;
+    const meaning = (explains: boolean) => ({
+      ...alone,
+      candidates: one?.kind === 'article' ? [{ ...one, ...(explains && { explains }) }] : [],
+    });
+
+    expect(isOwnQuestion({ alone: meaning(true), joined: before, before }, nothingKnown)).toBe(true);
+    expect(isOwnQuestion({ alone: meaning(false), joined: before, before }, nothingKnown)).toBe(false);
+  });
+
   it('need not be found so far up with the question before where it is all the surer alone', () => {
     const others = Object.fromEntries([1, 2, 3, 4, 5, 6].map((dieu) => [`luat-a#${dieu}`, 0.6]));
     const joined = found({ ...others, 'luat-b#1': 0.1 });

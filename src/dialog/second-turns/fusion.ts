@@ -141,11 +141,13 @@ export function isSureOf(reading: SearchResult | undefined, { candidates }: Pick
 /**
  * Whether a text that may lean on the question before is a question of its own: what is found for it alone is sure, stands in
  * another law than what the conversation is about, and is found for both together as well. “Phải công chứng không?” after a
- * question about wills surely finds the sale of land, which the joined text does not.
+ * question about wills surely finds the sale of land, which the joined text does not. What a term means is asked for by itself
+ * wherever the talk is.
  */
 export function isOwnQuestion({ alone, joined, before }: Readings, knowledge: Pick<Known, 'faq'>): boolean {
   const [first] = alone?.candidates ?? [];
   if (alone?.action !== 'answer' || first === undefined) return false;
+  if (first.kind === 'article' && first.explains) return true;
   const places = before.candidates.slice(0, FIRST).map((one) => placeOf(one, knowledge));
   if (belonging(placeOf(first, knowledge), places) > 0) return false;
   const among = alone.confidence >= SURELY_FOUND.confidence ? SURELY_FOUND.among : STILL_FOUND;
