@@ -5,7 +5,7 @@ import type { Retriever, SearchResult } from '../../retrieval/contract.ts';
 import type { ChosenClause, ClauseChooser } from '../clauses/chooser.ts';
 import { clausePassages } from '../clauses/features.ts';
 import { overlaps } from '../clauses/overlap.ts';
-import { meantBy, readTelling, standingsOf } from '../clauses/standings.ts';
+import { meantBy, readTellingWith, standingsOf } from '../clauses/standings.ts';
 import type { Article } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import { citationsOf, type Ranked, type Showable } from './resolve.ts';
@@ -32,8 +32,7 @@ export async function withBestClauses(
   ranked: readonly Ranked[],
   { question, added = '', found, clauses, retriever }: ClauseSearch,
 ): Promise<Ranked[]> {
-  const own = readTelling(added);
-  const telling = own.measured.length > 0 ? own : readTelling(question);
+  const telling = readTellingWith(question, added);
   const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [], telling };
   const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
   const passages = ranked.slice(0, MAX_CARDS).map(({ item }) => passagesOf(item));

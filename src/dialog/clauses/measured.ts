@@ -41,7 +41,7 @@ function reading(quantity: Quantity, written: string, factor = 1): Reading {
 const DIED = '(?:chet|tu vong|thiet mang)';
 const PEOPLE = '(?:nguoi|dua|mang)';
 /** By how much somebody was too fast: from 50 on it may as well be the speed itself, “quá 80 km/h”. */
-const EXCESS = String.raw`(?<=\b(?:qua|vuot|lo|hon)\b.{0,30})(?<![\d.,])([1-4]?\d) ?(?:km ?/ ?(?:h|gio)|km h|kmh|km|cay so|cay)\b`;
+const EXCESS = String.raw`(?<=\b(?:qua|vuot|lo|hon)\b.{0,40})(?<![\d.,])([1-4]?\d) ?(?:km ?/ ?(?:h|gio)|km h|kmh|km|cay so|cay)\b`;
 /** What has to be said before a stretch of time for it to be a delay; “trẻ” is no “trễ”, and “chậm nhất” none. */
 const LATE = String.raw`\b(?:het (?:thoi )?han|het hieu luc|qua (?:thoi )?han|tre(?! em)|cham(?! nhat)|muon)\b`;
 

@@ -44,6 +44,13 @@ function tellingOf(question: string): Telling {
   return AGGRAVATED.test(text) ? { ...told, isAggravated: true } : told;
 }
 
+/** What a question tells together with a text that was added to it: what the text tells takes the place of what was told before. */
+export function readTellingWith(question: string, added: string): Telling {
+  const [whole, own] = [readTelling(question), readTelling(added)];
+  const things = own.things.length > 0 ? own.things : whole.things;
+  return own.measured.length > 0 ? { ...whole, measured: own.measured, things } : whole;
+}
+
 /** A stretch of a text: a Khoản of an article, a Điểm of a Khoản. */
 interface Span {
   readonly start: number;

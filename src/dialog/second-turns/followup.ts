@@ -21,6 +21,8 @@ export interface FollowUp {
   readonly sure: boolean;
   /** Whether it tells a fact and asks nothing: what comes later builds on it, too. */
   readonly tells: boolean;
+  /** Whether it asks for something else than a penalty: “0,2 thì sao” and “60 triệu thì mấy năm tù” do not. */
+  readonly asksOn: boolean;
   /** Whether it is added to the question before, exchanges a fact of it, or only asks it again (“được không ạ?”). */
   readonly kind: 'added' | 'exchanged' | 'again';
 }
@@ -55,6 +57,13 @@ const AGAIN = phrases(
   'được không, được ko, được k, dc không, dc ko, dc k, đúng không, phải không, bị không, sao không',
 );
 const AROUND_AGAIN = phrases('thế, vậy, như thế, như vậy, thì, có, ạ, nhỉ, hả, à, ad, luật', { exact: true });
+/** What asks for a penalty, or only on. */
+const PENALTY = joined(
+  AROUND,
+  phrases(
+    'phạt bao nhiêu, phạt nhiêu, phạt bao nhiêu tiền, phạt mấy triệu, phạt mấy, phạt sao, phạt thế nào, phạt như thế nào, bị phạt không, mức phạt, mấy năm, mấy năm tù, bao nhiêu năm, bao nhiêu năm tù, mấy tháng, đi tù không, tù không, tù bao lâu, bị tù, bị gì, tội gì, xử sao, xử lý sao, xử lý thế nào, bị sao, có sao không, có tội không',
+  ),
+);
 /** What only questions say. */
 const ASKING = phrases(
   'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
@@ -98,13 +107,15 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   const exchanged = exchangeFact(utterance(topic), now);
   const isExchange = leaning === 'surely' || now !== said || residue(now, AROUND).length <= MAX_FACT_WORDS;
   if (exchanged !== undefined && isExchange)
-    return { text: exchanged, topic: exchanged, sure: true, tells: false, kind: 'exchanged' };
-  if (saysOnly(now, AGAIN, AROUND_AGAIN)) return { text: topic, topic, sure: true, tells: false, kind: 'again' };
+    return { text: exchanged, topic: exchanged, sure: true, tells: false, asksOn: false, kind: 'exchanged' };
+  if (saysOnly(now, AGAIN, AROUND_AGAIN))
+    return { text: topic, topic, sure: true, tells: false, asksOn: false, kind: 'again' };
   const added = core(now);
   if (added === '') return undefined;
   const text = `${topic} ${added}`;
   const tells = !asks(now);
-  return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, kind: 'added' };
+  const asksOn = !tells && asks({ ...now, text: '', tokens: residue(now, PENALTY) });
+  return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, asksOn, kind: 'added' };
 }
 
 /** What is said instead of what was said before; the utterance itself where nothing is corrected. */

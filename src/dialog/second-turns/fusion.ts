@@ -31,6 +31,8 @@ const ASKED_FOR = 1.5;
 /** … among so many first results of the joined reading: a heading is read with its whole article. */
 const HEADINGS = 20;
 
+/** Results that are offered, among which a value that is told may mean one. */
+const OFFERED = 3;
 /** Log-odds from which on the first result answers … */
 const ANSWERS = 2.25;
 /** … what each reason to doubt that the text was heard adds to them … */
@@ -55,18 +57,25 @@ export interface Added {
   /** Whether it tells a fact and asks nothing. */
   readonly tells: boolean;
   readonly knowledge: Known;
+  /** Of a text that only tells a value: whether it means one Khoản of a result that was just talked about. */
+  readonly singledOut?: ((one: Candidate) => boolean) | undefined;
 }
 
 /**
  * One ranking out of the readings: what the joined text finds beyond what the question before finds by itself, in the laws
  * that the conversation is about, near what was found there, under a heading of the kind that is asked for. Its first result
- * answers when it is likely enough for all that speaks against the text having been heard, unless nothing was found for both
- * together; otherwise its first results are for asking back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
+ * answers when it is likely enough for all that speaks against the text having been heard, or a value that is told means one Khoản of it,
+ * unless nothing was found for both together; otherwise its first results are for asking back. The numbers were chosen on training/dialogues.jsonl (docs/decisions/0023).
  */
 export function fuse(readings: Readings, added: Added): SearchResult {
   const candidates = ranked(readings, added);
   const [first] = candidates;
   const isFound = first !== undefined && readings.joined.action !== 'handover';
+  const meant = isFound ? candidates.slice(0, OFFERED).find((one) => added.singledOut?.(one)) : undefined;
+  if (meant !== undefined) {
+    const others = candidates.filter((one) => one !== meant);
+    return { ...readings.joined, candidates: [meant, ...others], action: 'answer' };
+  }
   const answers = isFound && logOdds(first.score) >= neededOf(first, { readings, added, candidates });
   const offered = answers ? candidates : withOwn(candidates, readings.alone);
   return { ...readings.joined, candidates: offered, action: answers ? 'answer' : 'clarify' };

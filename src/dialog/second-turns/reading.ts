@@ -5,6 +5,7 @@ import { pastDay } from '../past.ts';
 import { utterance } from '../text/utterance.ts';
 import { followUp, type FollowUp } from './followup.ts';
 import { fuse, isOwnQuestion, isSureOf } from './fusion.ts';
+import { singledOut } from './told-value.ts';
 
 /** Candidates of each reading of an added text: the right one may stand far down in one of them. */
 const FUSED = 60;
@@ -36,7 +37,10 @@ export async function readingOf(
   if (isOwnQuestion(readings, knowledge))
     return dayOf(own, today) === asOf && alone ? { found: first(alone, limit) } : {};
   // A fact asks nothing: what it finds alone is no choice beside what both find.
-  const found = fuse(leaning.tells ? both : readings, { said: utterance(own), tells: leaning.tells, knowledge });
+  const found = fuse(leaning.tells ? both : readings, {
+    ...{ said: utterance(own), tells: leaning.tells, knowledge },
+    singledOut: leaning.asksOn ? undefined : singledOut({ own, topic, state, knowledge, day: asOf }),
+  });
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
   const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;
   return { leaning: { ...leaning, topic: topicNow }, found: first(found, limit) };
