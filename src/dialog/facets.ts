@@ -7,6 +7,8 @@ export interface Facet {
   readonly options: readonly FacetOption[];
   /** Without one of these words in the question the fact is not asked for. */
   readonly about?: Phrases;
+  /** Without one of these besides, what is asked does not turn on it, and it is not asked back about. */
+  readonly asked?: Phrases;
   /** Words that look like an option and are none (`xe máy chuyên dùng`, `thuế thu nhập cá nhân`). */
   readonly not?: Phrases;
   /** Whether clauses of one article turn on it, not only articles. */
@@ -120,6 +122,27 @@ export const FACETS: readonly Facet[] = [
     within: true,
   },
   {
+    // Whose duty it is to pay turns on who ended it: Điều 40 and 41 of the Labour Code are each about one side.
+    options: [
+      option(
+        'Công ty cho nghỉ',
+        'Ended by employer',
+        'công ty cho nghỉ việc, người sử dụng lao động, bị đuổi, đuổi việc, bị sa thải, sa thải, bị cho nghỉ, cho nghỉ việc, cho nghỉ ngang, bị nghỉ việc, cho thôi việc, buộc thôi việc, bị thôi việc, công ty cho nghỉ, công ty cho em nghỉ, công ty cho tôi nghỉ, công ty bắt nghỉ, cho em nghỉ việc, cho tôi nghỉ việc, cho mình nghỉ việc, bắt nghỉ việc, bắt em nghỉ việc, ép nghỉ việc, ép em nghỉ việc, buộc nghỉ việc, chủ cho nghỉ, chủ bắt nghỉ, sếp cho nghỉ, bị công ty, công ty đơn phương, công ty được đơn phương, công ty chấm dứt, công ty cắt hợp đồng, bị cắt hợp đồng, bị chấm dứt hợp đồng, bị đơn phương, người lao động bị',
+      ),
+      option(
+        'Tự nghỉ việc',
+        'Ended by employee',
+        'tự ý nghỉ việc, người lao động, nghỉ việc, tự nghỉ, tự xin nghỉ, tự ý nghỉ, xin thôi việc, nghỉ ngang, bỏ việc, tự bỏ, nhân viên nghỉ, nhân viên tự, em đơn phương, tôi đơn phương, nhân viên đơn phương',
+      ),
+    ],
+    about: phrases(
+      'nghỉ việc, thôi việc, đuổi việc, bị đuổi, sa thải, nghỉ ngang, bỏ việc, cho nghỉ, tự nghỉ, tự ý nghỉ, chấm dứt hợp đồng lao động, đơn phương chấm dứt, cắt hợp đồng',
+    ),
+    asked: phrases(
+      'bồi thường, đền, đền bù, phải trả, được trả, nghĩa vụ, trách nhiệm, quyền lợi, trái luật, trái pháp luật',
+    ),
+  },
+  {
     options: [
       option('BHXH bắt buộc', 'Compulsory SI', 'bảo hiểm xã hội bắt buộc, bhxh bắt buộc, bắt buộc'),
       option('BHXH tự nguyện', 'Voluntary SI', 'bảo hiểm xã hội tự nguyện, bhxh tự nguyện, tự nguyện'),
@@ -183,7 +206,7 @@ export interface FacetText {
  */
 export function openFacet(question: Utterance, found: readonly FacetText[]): FacetOption[] | undefined {
   for (const facet of FACETS) {
-    if (facet.about && !mentions(question, facet.about)) continue;
+    if ([facet.about, facet.asked].some((words) => words && !mentions(question, words))) continue;
     if (named(facet, question).length > 0) continue;
     const spoken = new Set(found.flatMap((text) => onlyOption(facet, text.title) ?? unsaidOption(facet, text.title) ?? [])); // prettier-ignore
     const [first] = found;
@@ -255,6 +278,7 @@ function asToken({ raw, folded }: { readonly raw: string; readonly folded: strin
  */
 export function exchangeFact(earlier: Utterance, now: Utterance): string | undefined {
   for (const facet of FACETS) {
+    if (facet.about && !mentions(earlier, facet.about)) continue;
     const [wanted] = named(facet, now);
     const [had, ...others] = named(facet, earlier);
     // “Đất lúa sang đất ở” names both: nothing of it is exchanged.
