@@ -8,6 +8,7 @@ import { articleCard, citedArticles, faqCard } from './card.ts';
 import { lawButtons, linksOfFaq, linkToWhole, type LawLink } from './law-buttons.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { citationsOf, citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
+import { leavesPenaltyOpen, statingFirst } from './sides.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
@@ -116,12 +117,23 @@ export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
   const cards = plan.items.map((item, index) => cardOf(dialog, { item, plan, index }));
   const messages = cards.map((card, index) => {
     const message = withButtons(dialog, { plan, cards, card, index });
-    const intro = index === 0 ? plan.intro : furtherIntro(dialog, { items: plan.items, index });
-    return intro === undefined ? message : { ...message, text: `${intro}\n\n${message.text}` };
+    const intros = index === 0 ? firstIntros(dialog, { plan, message }) : [furtherIntro(dialog, { items: plan.items, index })]; // prettier-ignore
+    return { ...message, text: [...intros, message.text].join('\n\n') };
   });
   const shown = { code: plan.code, question: plan.question, candidates: [...plan.candidates], next: plan.next };
   const state = rememberAnswer(remembering(dialog.state, plan.items), { ...shown, voted: plan.voted ?? false });
   return { messages, state };
+}
+
+/** What is said before the first card, also that it does not say how high a penalty is that was asked for. */
+function firstIntros(
+  { texts }: Dialog,
+  { plan: { items, question, intro }, message }: { readonly plan: AnswerPlan; readonly message: OutboundMessage },
+): readonly string[] {
+  const [first] = items;
+  const passage =
+    first?.kind === 'faq' ? first.faq.answer : (message.quotations ?? []).map(({ text }) => text).join('\n');
+  return [intro ?? [], leavesPenaltyOpen(question, passage) ? texts.noPenalty : []].flat();
 }
 
 /** Unmarked, a further card would be read as part of the first one's answer. */
@@ -139,7 +151,8 @@ export function planAnswer(
   ranked: readonly Ranked[],
   { question, code }: { readonly question: string; readonly code: string },
 ): AnswerPlan {
-  const led = inPlainWords(ranked);
+  const shown = worthShowing(inPlainWords(ranked));
+  const led = inPlainWords(statingFirst(ranked, { question, shown }));
   const items = worthShowing(led);
   // Close candidates may stand below others that were skipped; what was shown comes first, so that `next` can count.
   const rest = led.map(({ item }) => item).filter((item) => !items.includes(item));

@@ -13,6 +13,7 @@ import { clearLanguage } from '../language.ts';
 import { numberOfLaw, parseReference } from '../references/parse.ts';
 import { findDocument } from '../references/resolve.ts';
 import type { Article, IsoDate } from '../../kb/model.ts';
+import { asksToGet, withoutPenalties } from '../answers/sides.ts';
 import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
@@ -195,13 +196,17 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   // Of what is handed over nothing is shown.
   const isShown = found.action !== 'handover';
   const best = isShown ? await withBestClauses(ranked, { ...services, question: text, added, found }) : ranked;
+  const steered = steer(
+    text,
+    (question.states || added !== undefined) && found.action !== 'answer' ? best.filter(isConcrete) : best,
+  );
+  const gets = [added, text].some((one) => one !== undefined && asksToGet(utterance(one)));
+  const sided = { ranked: steered, action: found.action };
+  const { ranked: results, action } = gets && isShown ? withoutPenalties(sided) : sided;
   return {
     question,
-    found,
-    ranked: steer(
-      text,
-      (question.states || added !== undefined) && found.action !== 'answer' ? best.filter(isConcrete) : best,
-    ),
+    found: { ...found, action },
+    ranked: results,
     ...(asOf === undefined ? {} : { asOf }),
   };
 }

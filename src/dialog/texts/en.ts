@@ -91,6 +91,7 @@ export const en: Texts = {
     'What would you like to know about this? For example the procedure, the papers, a fine, your rights or a deadline. Write one more line and I will look for the law.',
   clarifyStated: 'What would you like to know about this? Choose one of these, or write one more line:',
   perhaps: 'I am not quite sure, but this provision may be relevant:',
+  noPenalty: 'What follows does not say how high the penalty is.',
   further: 'This may be relevant too:',
   basis: 'The provision that this answer rests on:',
   asked: (question: string) => `Question: ${question}`,

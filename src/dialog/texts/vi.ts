@@ -146,6 +146,7 @@ export const vi = {
     'Anh/Chị muốn biết điều gì về việc này? Ví dụ: thủ tục, giấy tờ, mức phạt, quyền lợi hay thời hạn. Anh/Chị viết thêm một câu, tôi sẽ tìm quy định.',
   clarifyStated: 'Anh/Chị muốn biết điều gì về việc này? Anh/Chị chọn một ý dưới đây, hoặc viết thêm một câu hỏi:',
   perhaps: 'Tôi chưa thật chắc, nhưng quy định sau có thể liên quan:',
+  noPenalty: 'Nội dung dưới đây không nêu mức phạt cụ thể.',
   further: 'Có thể cũng liên quan:',
   basis: 'Quy định mà câu trả lời trên dựa vào:',
   asked: (question: string) => `Hỏi: ${question}`,
