@@ -44,7 +44,7 @@ export const ACKNOWLEDGEMENTS = phrases(
 export const ABOUT_TO_ASK = phrases(`
     cho hỏi, cho em hỏi, cho tôi hỏi, cho mình hỏi, xin hỏi, muốn hỏi, hỏi, hỏi chút, hỏi tí, cho hỏi chút, chút, tí,
     tư vấn, cần tư vấn, muốn tư vấn, được tư vấn, nhờ tư vấn, tư vấn giúp, hỏi luật, luật, pháp luật, ad ơi, em ơi,
-    bạn ơi, shop ơi, có ai không, có ai ở đó không, có ai ở đây không
+    bạn ơi, shop ơi, có ai không, có ai ở đó không, có ai ở đây không, hỏi thêm, tiện thể, nhân tiện, sẵn tiện, tiện đây
 `);
 
 /** Words around a person asked for: where they are, how to ring them. */
@@ -151,6 +151,19 @@ export const TO_VIETNAMESE = phrases(`
 /** How somebody is addressed before a question; the same words are relatives and friends in it (`anh chị em`, `bạn tôi`). */
 export const ADDRESSES = phrases('anh chị, bạn, anh, chị');
 
+/** Turns to another question; behind these alone anything may follow (“thôi việc”). */
+const TURNS = ['thôi', 'thôi thì', 'à', 'mà', 'à mà', 'à quên', 'thế', 'vậy', 'nhờ', 'sẵn', 'sẵn đây', 'tiện', 'giờ'];
+const ASKING = [
+  'cho hỏi',
+  'cho em hỏi',
+  'cho tôi hỏi',
+  'cho mình hỏi',
+  'cho e hỏi',
+  'em hỏi',
+  'em hỏi thêm',
+  'hỏi thêm',
+];
+
 /** What is said before the question itself. */
 export const OPENINGS = joined(
   GREETINGS,
@@ -161,8 +174,10 @@ export const OPENINGS = joined(
     cho tôi hỏi, cho e hỏi, cho tui hỏi, xin hỏi, xin cho hỏi, em muốn hỏi, tôi muốn hỏi, mình muốn hỏi,
     em xin hỏi, tôi xin hỏi, cho hỏi là, hỏi chút, hỏi tí, cho em hỏi là, cho em hỏi chút, cho mình hỏi chút,
     cho mình hỏi là, luật sư ơi, nhờ tư vấn, nhờ tư vấn giúp, tư vấn giúp em, tư vấn giúp tôi, bạn cho mình hỏi,
-    anh chị cho em hỏi
+    anh chị cho em hỏi, cho hỏi thêm, cho em hỏi thêm, cho tôi hỏi thêm, cho mình hỏi thêm, cho hỏi luôn, cho em hỏi luôn,
+    em hỏi thêm, tôi hỏi thêm, hỏi thêm, tiện thể, nhân tiện, sẵn tiện, tiện đây, à mà
 `),
+  phrases(TURNS.flatMap((turn) => ASKING.map((asking) => `${turn} ${asking}`)).join(',')),
 );
 
 /** First-person or ongoing danger. Exact: `từ từ` is not `tự tử`. */

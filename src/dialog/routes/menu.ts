@@ -14,12 +14,26 @@ const MAX_FAQS = 200;
 /** FAQs on one page of a field: more make a text nobody reads on a phone. */
 const MAX_PER_PAGE = 8;
 
-const NAMES: readonly (readonly [LawField, Phrases])[] = FIELDS.map((field) => [
-  field,
+/** How a field may be named; the words of its own name may stand in any company. */
+interface Named {
+  readonly field: LawField;
+  /** As the menu calls it. */
+  readonly own: Phrases;
+  /** In other words, too, which may as well be what a question turns on. */
+  readonly all: Phrases;
+}
+
+const NAMES: readonly Named[] = FIELDS.map((field) => {
+  const own = [field.vi.replaceAll(',', ' '), field.en.replaceAll(',', ' ')];
   // Exact: marked “chứng cứ” is no “chung cư”.
-  phrases([field.vi.replaceAll(',', ' '), field.en.replaceAll(',', ' '), ...field.aliases].join(','), { exact: true }),
-]);
-const FIELD_WORDS = phrases('lĩnh vực, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about');
+  const listed = (names: readonly string[]): Phrases => phrases(names.join(','), { exact: true });
+  return { field, own: listed(own), all: listed([...own, ...field.aliases]) };
+});
+/** What the menu chooses from. */
+const CALLED = phrases('lĩnh vực, chủ đề, mục, chọn');
+const FIELD_WORDS = phrases(
+  'lĩnh vực, chủ đề, mục, chọn, về, hỏi, hỏi về, luật, pháp luật, pháp luật về, the, law, about',
+);
 
 /** “Thừa kế không di chúc” tells a fact, and “khai sinh cho con” what is to be done: they ask for no field. */
 const SAYS_MORE = phrases('không, ko, k, chưa, cho con, cho bé, cho cháu, của con, của cháu', { exact: true });
@@ -30,15 +44,25 @@ export const menuRoute: Route = {
   match(dialog) {
     const { said } = dialog;
     if (!said) return undefined;
-    const named = mentions(said, SAYS_MORE) ? undefined : NAMES.find(([, names]) => namesOnly(said, names));
-    if (named) {
+    const field = fieldNamed(said, dialog.state.topic);
+    if (field) {
       // The field is what the next turn leans on.
       const { state, ...rest } = dialog;
-      return () => showField({ ...rest, state: { ...state, topic: said.text } }, { slug: named[0].slug, page: 1 });
+      return () => showField({ ...rest, state: { ...state, topic: said.text } }, { slug: field.slug, page: 1 });
     }
     return saysOnly(said, MENU, FILLERS) ? () => showMenu(dialog, 1) : undefined;
   },
 };
+
+/**
+ * The field that is named, and nothing else. Behind a question “án phí” or “di chúc” asks on about it; then only what the menu
+ * itself calls a field, or what is called one, opens it.
+ */
+function fieldNamed(said: Utterance, topic: string | undefined): LawField | undefined {
+  if (mentions(said, SAYS_MORE)) return undefined;
+  const isOpen = topic === undefined || mentions(said, CALLED);
+  return NAMES.find(({ own, all }) => namesOnly(said, isOpen ? all : own))?.field;
+}
 
 /** Whether nothing but a name is said; politeness keeps its own marks (“nhà” is not “nha”), as names need not. */
 function namesOnly(said: Utterance, names: Phrases): boolean {

@@ -6,7 +6,7 @@ import { choicesFor } from '../answers/choices.ts';
 import { showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp, onlyStates } from '../second-turns/followup.ts';
+import { followUp, onlyAsksAgain, onlyStates } from '../second-turns/followup.ts';
 import { readingOf } from '../second-turns/reading.ts';
 import { isGeneral } from '../headings.ts';
 import { clearLanguage } from '../language.ts';
@@ -54,7 +54,8 @@ export const questionRoute: Route = {
     const meaning = state.topic === undefined ? /\p{L}/u : /[\p{L}\p{N}]/u;
     const saysSomething = residue(said, FILLERS).some((token) => meaning.test(token.raw));
     // What is made of fillers may still lean: “hả”, and “o to” for “ô tô”.
-    if (!saysSomething && [undefined, 'added'].includes(followUp(said, state.topic)?.kind))
+    const asksNothing = state.topic === undefined && onlyAsksAgain(said);
+    if (asksNothing || (!saysSomething && [undefined, 'added'].includes(followUp(said, state.topic)?.kind)))
       return () => unclear(dialog);
     return () => answerTyped(dialog);
   },

@@ -1,7 +1,7 @@
 import type { OutboundMessage } from '../../conversations/model.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp } from '../second-turns/followup.ts';
+import { followUp, onlyAsksAgain } from '../second-turns/followup.ts';
 import { ABOUT_BOT, ABOUT_TO_ASK, ACKNOWLEDGEMENTS, FILLERS, GOODBYES, GREETINGS, HELP, THANKS } from '../lexicon.ts';
 import { joined, phrases, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';
@@ -29,7 +29,7 @@ export const greetingRoute: Route = {
 export const promptRoute: Route = {
   name: 'prompt',
   match: (dialog) =>
-    dialog.said && saysOnly(dialog.said, ABOUT_TO_ASK, AROUND)
+    dialog.said && saysOnly(dialog.said, ABOUT_TO_ASK, AROUND) && !onlyAsksAgain(dialog.said)
       ? () => say(dialog, menuMessage(dialog, 1, dialog.texts.greeting))
       : undefined,
 };

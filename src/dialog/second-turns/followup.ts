@@ -54,9 +54,11 @@ const NONE = phrases('');
 const AROUND = joined(LEAD, TAIL);
 /** What only asks again: “thế có được không ạ?”. */
 const AGAIN = phrases(
-  'được không, được ko, được k, dc không, dc ko, dc k, đúng không, phải không, bị không, sao không',
+  'được không, được ko, được k, dc không, dc ko, dc k, đúng không, phải không, bị không, sao không, có cho không, cho không, cho phép không, có cấm không, cấm không',
 );
-const AROUND_AGAIN = phrases('thế, vậy, như thế, như vậy, thì, có, ạ, nhỉ, hả, à, ad, luật', { exact: true });
+const AROUND_AGAIN = phrases('thế, vậy, như thế, như vậy, thì, có, ạ, nhỉ, hả, à, ad, luật, pháp luật', {
+  exact: true,
+});
 /** What asks for a penalty, or only on. */
 const PENALTY = joined(
   AROUND,
@@ -108,14 +110,18 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   const isExchange = leaning === 'surely' || now !== said || residue(now, AROUND).length <= MAX_FACT_WORDS;
   if (exchanged !== undefined && isExchange)
     return { text: exchanged, topic: exchanged, sure: true, tells: false, asksOn: false, kind: 'exchanged' };
-  if (saysOnly(now, AGAIN, AROUND_AGAIN))
-    return { text: topic, topic, sure: true, tells: false, asksOn: false, kind: 'again' };
+  if (onlyAsksAgain(now)) return { text: topic, topic, sure: true, tells: false, asksOn: false, kind: 'again' };
   const added = core(now);
   if (added === '') return undefined;
   const text = `${topic} ${added}`;
   const tells = !asks(now);
   const asksOn = !tells && asks({ ...now, text: '', tokens: residue(now, PENALTY) });
   return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, asksOn, kind: 'added' };
+}
+
+/** Whether a text only asks what was asked before, as “luật có cho không”. */
+export function onlyAsksAgain(said: Utterance): boolean {
+  return saysOnly(said, AGAIN, AROUND_AGAIN);
 }
 
 /** What is said instead of what was said before; the utterance itself where nothing is corrected. */
