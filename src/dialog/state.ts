@@ -66,6 +66,8 @@ export type ShownAnswer = z.infer<typeof answer>;
 /** A pending question back. */
 export type PendingChoice = z.infer<typeof choice>;
 
+/** UTF-16 units remembered of what was said last, for follow-ups; long enough for any sentence. */
+export const REMEMBERED = 500;
 /** Answers whose buttons still work; older buttons get a polite answer. */
 const KEPT_ANSWERS = 5;
 

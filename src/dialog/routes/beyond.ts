@@ -1,5 +1,5 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp } from '../second-turns/followup.ts';
+import { followUp, wishIn } from '../second-turns/followup.ts';
 import { forPeople } from '../intents/judge.ts';
 import type { ForPeople, Outside } from '../intents/labels.ts';
 import type { Intents } from '../intents/reader.ts';
@@ -27,7 +27,7 @@ export const beyondRoute: Route = {
 export function intentsOf({ said, state, services }: Dialog): Intents {
   const leaning = said && followUp(said, state.topic);
   return services.intents.read(
-    leaning?.sure && leaning.kind !== 'added' ? utterance(leaning.text) : (said ?? utterance('')),
+    leaning?.sure && leaning.kind !== 'added' ? utterance(leaning.text) : wishIn(said ?? utterance(''), state.topic),
   );
 }
 

@@ -6,7 +6,7 @@ import { choicesFor } from '../answers/choices.ts';
 import { showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp, onlyAsksAgain, onlyStates } from '../second-turns/followup.ts';
+import { followUp, onlyAsksAgain, onlyStates, wishIn } from '../second-turns/followup.ts';
 import { readingOf } from '../second-turns/reading.ts';
 import { isGeneral } from '../headings.ts';
 import { clearLanguage } from '../language.ts';
@@ -18,7 +18,7 @@ import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
 import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
-import type { PendingChoice } from '../state.ts';
+import { REMEMBERED, type PendingChoice } from '../state.ts';
 import { beginning } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
 import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
@@ -31,8 +31,6 @@ import { answerUrgent, touchesDanger } from './urgent.ts';
 const LONG_TEXT = 2000;
 /** What is searched of a long text: a question is seldom longer, and more words only blur it. */
 const SEARCHED = 1000;
-/** Remembered of a question for follow-ups; long enough for any sentence. */
-const REMEMBERED = 500;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
 /** From this share of its words on a text is the question before, typed anew. */
@@ -293,7 +291,7 @@ function withBesides(dialog: Dialog, { reply, long }: { readonly reply: Reply; r
   if (act.kind === 'text' && act.attachments.length > 0) before.push({ text: texts.attachmentsToo });
   // What is taken for danger after the search has the numbers already.
   const isTold = reply.handover?.reason === 'urgent';
-  if (said && !isTold && touchesDanger(said, dialog.services.intents.read(said)))
+  if (said && !isTold && touchesDanger(said, dialog.services.intents.read(wishIn(said, dialog.state.topic))))
     before.push({ text: texts.urgent.numbers });
   return before.length === 0 ? reply : { ...reply, messages: [...before, ...reply.messages] };
 }

@@ -12,6 +12,9 @@ import {
   SUICIDE,
   VIOLENCE,
 } from '../lexicon.ts';
+import { wishIn } from '../second-turns/followup.ts';
+import { REMEMBERED } from '../state.ts';
+import { beginning } from '../text/cut.ts';
 import { joined, mentions, phrases, residue, type Phrases, type Utterance } from '../text/utterance.ts';
 
 /** “Trẻ em bị …” speaks of children in general, not of a writer who calls himself “em”; “toi gi” is “tội gì”. */
@@ -24,8 +27,11 @@ const SOS = '🆘';
 export const urgentRoute: Route = {
   name: 'urgent',
   match(dialog) {
-    const { said, services } = dialog;
-    return said && isUrgent(said, services.intents.read(said)) ? () => answerUrgent(dialog, said) : undefined;
+    const { said, services, state } = dialog;
+    if (!said || !isUrgent(said, services.intents.read(wishIn(said, state.topic)))) return undefined;
+    // What is told next leans on it: nobody who goes on is sent away.
+    const topic = beginning(said.text, REMEMBERED);
+    return () => answerUrgent({ ...dialog, state: { ...state, topic } }, said);
   },
 };
 

@@ -38,7 +38,7 @@ const TOPICLESS = joined(
   LEAD,
   TAIL,
   phrases(
-    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết, phải làm sao, phải làm gì, làm gì, nên làm gì, phải làm thế nào, đòi, đòi bồi thường, bồi thường, được bồi thường, đền, đền bù, tái phạm, báo trước, xử, bị xử',
+    'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết, phải làm sao, phải làm gì, làm gì, nên làm gì, phải làm thế nào, gọi, gọi cho, báo, báo cho, bây giờ, giờ, đòi, đòi bồi thường, bồi thường, được bồi thường, đền, đền bù, tái phạm, báo trước, xử, bị xử',
   ),
 );
 /** What a correction begins with: “ý tôi là ô tô”, “nhầm, là đất vườn”. */
@@ -52,6 +52,11 @@ const TAKEN_BACK = /^(?:à,? )?(?:không|không phải|khong|khong phai|ko|k) ?[
 const NONE = phrases('');
 /** What stands around the words that carry a follow-up. */
 const AROUND = joined(LEAD, TAIL);
+/** What asks whom to call, of whatever was said before. */
+const CALLS = phrases(
+  'gọi ai, gọi cho ai, gọi đâu, gọi số nào, gọi số mấy, gọi cơ quan nào, báo ai, báo cho ai, báo với ai, gặp ai, nhờ ai, kêu ai',
+);
+const AROUND_CALLS = joined(FILLERS, phrases('bây giờ, giờ, vậy, thế, thì, phải, nên, hả, để, báo, đây, trước, là'));
 /** What only asks again: “thế có được không ạ?”. */
 const AGAIN = phrases(
   'được không, được ko, được k, dc không, dc ko, dc k, đúng không, phải không, bị không, sao không, có cho không, cho không, cho phép không, có cấm không, cấm không',
@@ -122,6 +127,16 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
 /** Whether a text only asks what was asked before, as “luật có cho không”. */
 export function onlyAsksAgain(said: Utterance): boolean {
   return saysOnly(said, AGAIN, AROUND_AGAIN);
+}
+
+/**
+ * What of a text tells what it wants: nothing of the words that begin a correction, and for “gọi ai bây giờ” the question that it
+ * is asked of. Both look like danger by themselves.
+ */
+export function wishIn(said: Utterance, topic: string | undefined): Utterance {
+  if (topic === undefined) return said;
+  const now = corrected(said);
+  return saysOnly(now, CALLS, AROUND_CALLS) ? utterance(`${topic} ${now.text}`) : now;
 }
 
 /** What is said instead of what was said before; the utterance itself where nothing is corrected. */

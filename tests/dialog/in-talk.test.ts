@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { wishIn } from '../../src/dialog/second-turns/followup.ts';
+import { utterance } from '../../src/dialog/text/utterance.ts';
+import { Citizen, textOf } from '../support/citizen.ts';
+
+const TOPIC = 'đặt cọc mua nhà';
+
+describe('what a text wants in mid-talk', () => {
+  test.each([
+    ['ý em là bên mua không mua nữa', 'bên mua không mua nữa'],
+    ['nham, chu duoi em ra', 'chu duoi em ra'],
+    ['gọi ai bây giờ', 'đặt cọc mua nhà gọi ai bây giờ'],
+    ['vay gio phai bao cho ai', 'đặt cọc mua nhà vay gio phai bao cho ai'],
+    ['em bị điện giật, gọi ai', 'em bị điện giật, gọi ai'],
+  ])('%j is read as %j', (text, read) => {
+    expect(wishIn(utterance(text), TOPIC).text).toBe(read);
+  });
+
+  test('is read as it stands where nothing was said before', () => {
+    expect(wishIn(utterance('gọi ai bây giờ'), undefined).text).toBe('gọi ai bây giờ');
+  });
+
+  test.each(['ý em là bên mua không mua nữa', 'y em la ben mua khong mua nua', 'gọi ai bây giờ', 'giờ gọi ai'])(
+    'is no danger by the words around it: %j',
+    async (text) => {
+      const citizen = Citizen.known();
+      await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+      const result = await citizen.says(text);
+      expect(result.handover?.reason).not.toBe('urgent');
+      expect(textOf(result)).not.toContain('113');
+    },
+  );
+
+  test('is danger where danger is told, however it begins', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    const result = await citizen.says('ý em là chồng đang cầm dao đuổi em');
+    expect(result.handover?.reason).toBe('urgent');
+  });
+});
+
+describe('after urgent help', () => {
+  test('whoever goes on telling is not sent away, and what is asked is asked of it', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('chồng em đang đánh em');
+    citizen.retriever.action = 'clarify';
+    const result = await citizen.says('em có hai con nhỏ');
+    expect(citizen.retriever.asked.at(-1)?.text).toContain('chồng em đang đánh em');
+    expect(result.questions).not.toMatchObject([{ action: 'decline' }]);
+    expect((await citizen.says('gọi ai bây giờ')).handover?.reason).toBe('urgent');
+  });
+});
