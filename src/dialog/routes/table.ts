@@ -10,6 +10,7 @@ import { menuRoute } from './menu.ts';
 import { questionRoute } from './question.ts';
 import { completedRoute, referenceRoute } from './reference.ts';
 import { fullTextRoute, moreRoute } from './results.ts';
+import { serviceRoute } from './service.ts';
 import { greetingRoute, helpRoute, openedRoute, promptRoute, smallTalkRoute } from './smalltalk.ts';
 import { RESTRAINED_ROUTES } from './restrained.ts';
 import { tapRoute } from './tap.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   languageRoute,
   eraseRoute,
   agencyRoute,
+  serviceRoute,
   humanRoute,
   greetingRoute,
   smallTalkRoute,

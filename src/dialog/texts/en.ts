@@ -27,6 +27,15 @@ export const en: Texts = {
       `I do not have the address, telephone number and hours of ${agency}. Choose “Talk to a person”, and a counsellor will tell you.`,
     elsewhere: 'If you mean another place, or what the law says, please write which matter or which papers.',
   },
+  service: {
+    cost: 'Asking here is free. Please write your question in your own words.',
+    kept: (agency) =>
+      `What you write is kept for a limited time by ${agency}, to answer you and to improve the service; counsellors and those in charge can read it, others who ask cannot. You need not give your name; please send no identity numbers, account numbers or passwords. To have it erased, write “delete my data”.`,
+    files:
+      'You may send pictures and files: I keep them, but I cannot read them. Choose “Talk to a person” to have somebody look at them; to ask me, please write.',
+    voice: 'I cannot listen to voice messages. Please write your question, or choose “Talk to a person”.',
+    who: 'A computer programme answers here: it looks up the law and quotes it to the letter, with its source, and writes no law of its own. It can still pick the wrong provision; to reach a person, choose “Talk to a person”.',
+  },
   help:
     'You can:\n• Write a question in Vietnamese, for instance “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Look up an article, for instance “khoản 2 điều 27 luật đất đai”.\n' +
     '• Write “menu” to choose a field.\n• Write “talk to a person” to reach a counsellor.\n• Write “tiếng Việt” to change to Vietnamese.',

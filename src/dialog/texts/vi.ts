@@ -76,6 +76,17 @@ export const vi = {
     /** Where it is not said whose hours, or which papers. */
     elsewhere: 'Nếu Anh/Chị hỏi nơi khác hoặc hỏi quy định, xin viết rõ là việc gì, giấy tờ gì.',
   },
+  /** About the service itself. */
+  service: {
+    cost: 'Hỏi đáp ở đây miễn phí. Anh/Chị cứ gõ câu hỏi bằng lời của mình.',
+    kept: (agency: string): string =>
+      `Nội dung trao đổi được lưu có thời hạn trên hệ thống của ${agency} để trả lời và cải thiện dịch vụ; tư vấn viên và người phụ trách có thể đọc, người hỏi khác thì không. Anh/Chị không cần nêu tên, và xin không gửi số căn cước, số tài khoản hay mật khẩu. Muốn xoá, Anh/Chị nhắn “xoá dữ liệu của tôi”.`,
+    files:
+      'Anh/Chị gửi ảnh hoặc tệp vào đây được: tôi lưu lại nhưng không đọc được nội dung. Cần người xem giúp, Anh/Chị bấm “Gặp tư vấn viên”; còn hỏi tôi thì xin viết bằng chữ.',
+    voice:
+      'Tôi không nghe được tin nhắn thoại. Anh/Chị vui lòng viết câu hỏi bằng chữ, hoặc bấm “Gặp tư vấn viên” để có người giúp.',
+    who: 'Trả lời ở đây là chương trình máy tính: tìm và trích nguyên văn quy định pháp luật, có ghi căn cứ để Anh/Chị đối chiếu, không tự viết ra nội dung luật. Máy vẫn có thể chọn nhầm quy định; khi cần người, Anh/Chị bấm “Gặp tư vấn viên”.',
+  },
   help:
     'Anh/Chị có thể:\n• Gõ câu hỏi, ví dụ: “vượt đèn đỏ xe máy phạt bao nhiêu”.\n• Tra điều luật, ví dụ: “khoản 2 điều 27 luật đất đai”.\n' +
     '• Gõ “menu” để chọn lĩnh vực.\n• Gõ “gặp tư vấn viên” để trao đổi với người.\n• Gõ “English” để đổi sang tiếng Anh.',
