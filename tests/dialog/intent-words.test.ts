@@ -40,6 +40,8 @@ describe('other countries', () => {
     ['hàng Nhật', 'hang #', ['origin']],
     ['hang trung quoc', 'hang #', ['origin']],
     ['ở Nhật', 'o #', ['place']],
+    ['luật Texas', 'luat #', ['place']],
+    ['o new york', 'o #', ['place']],
     ['luật Hàn Quốc', 'luat #', ['place']],
     ['chồng Hàn sang Hàn', 'chong # sang #', ['place', 'origin']],
     ['từ Mỹ về Việt Nam', 'tu # ve &', ['origin']],

@@ -230,6 +230,8 @@ describe('short names of laws', () => {
       law('32/2004/QH11', 'Luật An ninh quốc gia'),
       law('24/2018/QH14', 'Luật An ninh mạng', '2026-07-01'),
       law('86/2025/QH15', 'Luật sửa đổi, bổ sung một số điều của Bộ luật Hình sự'),
+      documentFacts({ number: '38/2024/TT-BGTVT', type: 'Thông tư', effective: '2025-01-01' }),
+      documentFacts({ number: '123/2024/NĐ-CP', type: 'Nghị định', effective: '2024-10-04' }),
     ],
   });
   const found = (text: string) => {
@@ -248,9 +250,15 @@ describe('short names of laws', () => {
     ['luật giao thông đường bộ điều 9', '36/2024/QH15'],
     ['luật kd bảo hiểm điều 9', '08/2022/QH15'],
     ['luật kinh doanh bh điều 9', '08/2022/QH15'],
+    // Other ministries may have one of that number.
+    ['điều 6 thông tư 38/2024', '38/2024/TT-BGTVT'],
   ])('%j is taken for one law, and says so', (text, number) => {
     expect(found(text)).toMatchObject({ document: { number }, taken: true });
     expect(found(text)?.namesakes).toBeUndefined();
+  });
+
+  test.each(['điều 6 thông tư 38/2024/TT-BGTVT', 'điều 14 nghị định 123/2024'])('%j can be no other one', (text) => {
+    expect(found(text)?.taken).toBeUndefined();
   });
 
   test.each([

@@ -4,14 +4,16 @@ import { lengthAt, phrases, type Token } from '../text/utterance.ts';
 const COUNTRY = '#';
 const HOME = '&';
 
-/** Other countries, which no set of examples names all. */
+/** Other countries, and states of the one where most Vietnamese abroad live, which no set of examples names all. */
 const COUNTRIES = phrases(
   `
     hoa kỳ, nhật bản, hàn quốc, trung quốc, đài loan, thái lan, singapore, malaysia, indonesia, philippines, campuchia, lào,
     myanmar, ấn độ, canada, australia, new zealand, anh quốc, pháp quốc, đức quốc, hà lan, thuỵ sĩ, thuỵ điển, na uy,
     đan mạch, phần lan, ba lan, tây ban nha, bồ đào nha, italia, ukraine, thổ nhĩ kỳ, ả rập, dubai, qatar, israel, brazil,
     mexico, nam phi, ai cập, châu âu, châu phi, hồng kông, hong kong, ma cao, macao, quảng châu, schengen, usa, germany, france, japan,
-    korea, china, thailand, america, england, russia, india, california, europe, the us, the uk, in us, in uk, liên bang nga,
+    california, texas, florida, new york, washington, virginia, illinois, arizona, colorado, oregon, ohio, michigan, nevada, hawaii, massachusetts,
+    pennsylvania, bang cali, cali,
+    korea, china, thailand, america, england, russia, india, europe, the us, the uk, in us, in uk, liên bang nga,
     bên tàu, nước tàu, người tàu, hàng tàu,
     bên ý, nước ý, ở ý, sang ý, tại ý, luật ý, visa ý, người ý, tịch ý, nước anh, sang anh, luật anh, visa anh, tịch anh, vương quốc anh
   `,

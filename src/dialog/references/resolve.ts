@@ -13,7 +13,7 @@ export interface FoundDocument {
   readonly missedYear?: string;
   /** More than one, newest first, where several documents bear the number, or several laws a name that begins so. */
   readonly namesakes?: readonly LawDocument[];
-  /** Found by a part of its name: what it was taken for is said. */
+  /** Found by a part of its name, or by a number that others may bear: what it was taken for is said. */
   readonly taken?: true;
   /** Folded words of the name that belong to the question instead. */
   readonly unused: readonly string[];
@@ -34,11 +34,21 @@ export function findDocument({ knowledge, name, today }: FindDocumentOptions): F
   if (name.by === 'number') {
     const documents = newestFirst(numbered(knowledge, name.number, name.type), today);
     const [document] = documents;
-    return document && { document, unused: [], ...(documents.length > 1 && { namesakes: documents }) };
+    const isOpen = document !== undefined && leavesIssuerOpen(name);
+    return document && { document, unused: [], ...(documents.length > 1 ? { namesakes: documents } : isOpen && { taken: true }) }; // prettier-ignore
   }
   const fitting =
     titled(knowledge, name.words) ?? changing(knowledge, name.words) ?? partlyTitled(knowledge, name.words);
   return fitting && chooseByYear(withoutAmending(fitting, knowledge), { year: name.year, today });
+}
+
+/** Kinds whose numbers several authorities give, each its own. */
+const OF_SEVERAL: ReadonlySet<DocumentType | undefined> = new Set(['/tt-', '/ttlt', '/qd-', '/nq', '/ct-', undefined]);
+
+/** Whether a number is that of several documents, of which one may be all that is here: “thông tư 32/2018” without its issuer. */
+function leavesIssuerOpen({ number, type }: Extract<DocumentName, { by: 'number' }>): boolean {
+  const [, year, suffix] = number.split('/');
+  return year !== undefined && suffix === undefined && OF_SEVERAL.has(type);
 }
 
 const AMENDING = /^sua doi bo sung mot so dieu/;
