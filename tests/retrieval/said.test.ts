@@ -34,6 +34,13 @@ const LAW: readonly (readonly [number: string, dieu: string, title: string, name
   ['20/2020/QH99', '27', 'Chợ phiên đêm', 'Luật Chợ phiên', 'Chợ phiên đêm họp đến nửa đêm.'],
   ['21/2020/QH99', '4', 'Phạt', 'Luật Tố tụng chợ phiên', 'Phạt tiền 100.000 đồng đối với người kiện sai.'],
   ['21/2020/QH99', '3', 'Phạm vi', 'Luật Tố tụng chợ phiên', 'Luật này nói về việc kiện ở chợ.'],
+  [
+    '40/2022/QH99',
+    '5',
+    'Đất chợ',
+    'Luật Đất chợ',
+    '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.',
+  ],
   ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
 ];
 
@@ -94,6 +101,8 @@ describe('the meaning of a term', () => {
     ['y tế chợ là gì', '10/2015/qh99#2'],
     ['khái niệm người giúp bán', '10/2015/qh99#27'],
     ['người giúp bán trong chợ đêm là ai', '10/2015/qh99#27'],
+    ['đất bãi là gì', '40/2022/qh99#5'], // “nhóm đất bãi”
+    ['sức bán là gì', '40/2022/qh99#5'], // “sức bán của cá nhân”
   ])('“%s” is told by the article that explains it', (question, id) => {
     expect(said(question).explaining).toEqual([id]);
   });
@@ -104,6 +113,9 @@ describe('the meaning of a term', () => {
     'họp chợ phiên ở đâu',
     'chợ phiên được quy định như thế nào',
     'hồ sơ là gì',
+    'điều kiện là gì', // of what was asked before
+    'quyền bán là gì', // whose it is
+    'chủ quầy là ai', // that he dies is a case, not what he is
     'là gì',
     '',
   ])('“%s” asks for the meaning of no term that is explained', (question) => {

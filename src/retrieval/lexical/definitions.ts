@@ -9,10 +9,25 @@ const MAX_ARTICLES = 40;
 /** What says of a term what it is, and what may stand before it: “bao gồm”, “được hiểu là”. */
 const COPULAS = ['là', 'gồm'];
 const BEFORE_COPULA = ['bao', 'được', 'hiểu', 'gọi', 'chung'];
+/** What law calls in full what people call for short: “nhóm đất nông nghiệp”, “năng lực hành vi dân sự của cá nhân”. */
+const IN_FULL = [
+  (term: string) => term,
+  ...['nhóm', 'chất', 'nơi', 'sự kiện', 'nhà nước'].map((kind) => (term: string) => `${kind} ${term}`),
+  (term: string) => `${term} của cá nhân`,
+];
 /** A term ends before “(sau đây gọi tắt là …)”. */
 const HEREAFTER = / (?:sau đây|dưới đây|viết tắt|gọi tắt).*$/u;
 /** Heading of the article that explains a document's terms, its first words. */
 const EXPLAINING = ['giải', 'thích'];
+/** What goes on behind “là” where a passage tells a case and no meaning: “Người sử dụng lao động là cá nhân chết”. */
+const CASES = [
+  'cá nhân chết',
+  'cá nhân phải',
+  'pháp nhân chấm dứt',
+  'tổ chức chấm dứt',
+  'tài sản riêng',
+  'tài sản chung',
+];
 /** What a passage begins with before its first word: “12.”, “a)”. */
 const NUMBERING = /^(?:\d{1,3}|[a-zđ])$/u;
 
@@ -38,6 +53,7 @@ export class Definitions {
     const heading = numbersOf(EXPLAINING);
     const [is = -1, comprises = -1] = numbersOf(COPULAS);
     const marks = { is, comprises, before: new Set(numbersOf(BEFORE_COPULA)) };
+    const cases = CASES.map((words) => numbersOf(words.split(' ')));
     const isNumbering = Uint8Array.from(strings.syllables, (syllable) => Number(NUMBERING.test(syllable)));
     for (let article = 0; article < articles.count; article += 1) {
       const start = starts[article] ?? 0;
@@ -47,7 +63,7 @@ export class Definitions {
       for (let segment = segmentBounds[article] ?? 0; segment < last; segment += 1) {
         const from = segmentStarts[segment] ?? 0;
         const to = endOfTerm(tokens, { from, limit: Math.min(from + MAX_TERM, starts[article + 1] ?? 0) }, marks);
-        if (to === from) continue;
+        if (to === from || isCase(tokens, to, cases)) continue;
         const words = Array.from(tokens.subarray(from, to), (token) => strings.syllables[token] ?? '');
         const definition = { article, clause: segmentClauses[segment] ?? 0, general };
         this.#add(words.join(' '), definition);
@@ -59,7 +75,8 @@ export class Definitions {
 
   /** Where the very term is explained whose meaning a question asks for; nowhere where it asks for no meaning. */
   of(understood: string): readonly Definition[] {
-    const term = askedTerms(understood).find((one) => this.#definitions.has(one));
+    const terms = askedTerms(understood);
+    const term = IN_FULL.flatMap((inFull) => terms.map(inFull)).find((one) => this.#definitions.has(one));
     const found = term === undefined ? [] : (this.#definitions.get(term) ?? []);
     return found.length > MAX_ARTICLES ? [] : found;
   }
@@ -71,6 +88,11 @@ export class Definitions {
     if (known === undefined) this.#definitions.set(term, [definition]);
     else if (known.at(-1)?.article !== definition.article) known.push(definition);
   }
+}
+
+/** Whether “là” at `at` goes on as one of the cases does. */
+function isCase(tokens: ArticleArrays['tokens'], at: number, cases: readonly (readonly number[])[]): boolean {
+  return cases.some((words) => words.every((word, offset) => tokens[at + 1 + offset] === word));
 }
 
 /** Where the term ends that a passage begins with; its beginning where no copula follows soon. */

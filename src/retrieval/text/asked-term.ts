@@ -14,6 +14,13 @@ const ASIDE =
 /** … unless it goes on: of “theo luật mục đích của hình phạt là gì” not the meaning of the last words is asked. */
 const GOES_ON = /(?:^| )(?:của|về|để|trong|cho|từ|với|và|việc|các|những)$/u;
 
+/** What is asked of a case, whose meaning nobody wants to know: behind “em muốn nhận con nuôi” of “điều kiện là gì”. */
+const OF_A_CASE: ReadonlySet<string> = new Set(
+  'điều kiện, đối tượng, trường hợp, nội dung, nguyên tắc, tiêu chuẩn, cơ quan, trách nhiệm, nghĩa vụ, nhiệm vụ, chức năng, hình phạt, thời hạn, chi phí, người, tôi'.split(
+    ', ',
+  ),
+);
+
 /** Where a term is looked for, behind it: “trích xuất trong thi hành án hình sự là gì”. */
 const WHERE = /(?<=.) (?:trong|theo|thuộc) .*$/u;
 
@@ -36,5 +43,5 @@ export function askedTerms(understood: string): readonly string[] {
 }
 
 function withoutPlace(terms: readonly string[]): string[] {
-  return [...terms, ...terms.map((term) => term.replace(WHERE, ''))];
+  return [...terms, ...terms.map((term) => term.replace(WHERE, ''))].filter((term) => !OF_A_CASE.has(term));
 }
