@@ -55,7 +55,7 @@ export const WHEREABOUTS = phrases(`
 /** Questions about the bot itself. */
 export const ABOUT_BOT = phrases(`
     bạn là ai, bạn tên gì, bạn tên là gì, ai đấy, ai đó, ai vậy, ai đang trả lời, bạn là bot, bạn là bot à,
-    bạn là người hay máy, người hay máy, người thật hay máy, bạn là người thật, bạn là người thật hay máy, đây là bot, có phải bot, là robot, bạn là robot, robot trả lời,
+    bạn là người hay máy, người hay máy, máy hay người, người thật hay máy, máy trả lời hay người trả lời, máy trả lời hay người, đây là máy trả lời, kênh này của ai, trang này của ai, bạn là người thật, bạn là người thật hay máy, đây là bot, có phải bot, là robot, bạn là robot, robot trả lời,
     đây là robot trả lời, máy trả lời, trả lời tự động, ai trả lời, ai đang trả lời tin nhắn, ai trả lời tin nhắn,
     bạn khoẻ không, khoẻ không, bạn bao nhiêu tuổi, who are you, are you a bot, are you human, how are you
 `);

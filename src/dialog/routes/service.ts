@@ -41,8 +41,13 @@ const VOICE = exactly(
   'voice, giọng nói, ghi âm, tin nhắn thoại, nhắn thoại, tin nhắn giọng nói, file ghi âm, voice message',
 );
 
+/** How people say “không?”. */
+const OR_NOT = ['không', 'ko', 'k', 'kh', 'hông', 'hok'];
+/** Whether what is answered can be relied on. */
+const DOUBTED = ['tin được', 'đáng tin', 'đúng', 'chính xác', 'chuẩn'];
+
 /** What is only told (“em bị lộ thông tin”) is no question about it. */
-const QUESTION = exactly('không, ko, k, hông, ai, hay, bao lâu, are, is, who');
+const QUESTION = joined(exactly(OR_NOT.join(',')), exactly('ai, hay, bao lâu, are, is, who'));
 
 const ASKED: readonly Asked[] = [
   {
@@ -73,9 +78,16 @@ const ASKED: readonly Asked[] = [
   {
     matter: 'who',
     words: [
+      joined(NAMED, exactly('trả lời, câu trả lời')),
+      exactly(DOUBTED.flatMap((doubted) => OR_NOT.map((or) => `${doubted} ${or}`)).join(',')),
+    ],
+  },
+  {
+    matter: 'who',
+    words: [
       joined(NAMED, exactly('trả lời, câu trả lời, đang trả lời, viết')),
       exactly(
-        'người hay máy, máy hay người, người thật hay máy, máy hay người thật, người hay bot, bot hay người, người hay ai, do máy, máy trả lời, là máy, có phải ai, phải ai, có phải bot, có phải máy, có phải robot, có phải người, có phải người thật, trí tuệ nhân tạo, ai hay người, chatgpt, chat gpt, tin được không, có tin được không, đáng tin không, có đúng không, đúng không, chính xác không, có chính xác không, a person, a machine, an ai',
+        'người hay máy, máy hay người, người thật hay máy, máy hay người thật, người hay bot, bot hay người, người hay ai, do máy, máy trả lời, là máy, có phải ai, phải ai, có phải bot, có phải máy, có phải robot, có phải người, có phải người thật, trí tuệ nhân tạo, ai hay người, chatgpt, chat gpt, a person, a machine, an ai',
       ),
     ],
   },
@@ -86,9 +98,13 @@ const AROUND = joined(
   OPENINGS,
   GREETINGS,
   phrases(
-    'không, có, bị, hay, với, vậy, thế, hả, nhỉ, là, do, của, ai, gì, nào, phải, đang, mấy, bao nhiêu, bao lâu, này, tiền, phí, hợp đồng, sổ, sổ đỏ, đơn, hồ sơ, biên bản, quyết định, giấy, cho xem, để xem, xem, xem giúp, qua, lên, bằng, hoàn toàn, ra ngoài, bên ngoài, người ngoài, does, it, do, i, have, are, my, is, who, can, a',
+    'không, có, bị, hay, với, vậy, thế, hả, nhỉ, là, do, của, ai, gì, nào, phải, đang, mấy, bao nhiêu, bao lâu, này, tiền, phí, dc, hông, v, cho xem, để xem, xem, xem giúp, qua, lên, bằng, hoàn toàn, ra ngoài, bên ngoài, người ngoài, does, it, do, i, have, are, my, is, who, can, a',
   ),
 );
+
+/** What people send pictures of; with its cost asked, it is the cost of the paper. */
+const PAPERS = exactly('hợp đồng, sổ, sổ đỏ, sổ hồng, đơn, hồ sơ, biên bản, quyết định, giấy, giấy tờ');
+const AROUND_FILES = joined(AROUND, PAPERS);
 
 /** Questions about this service: searched as law they find fees of courts and the secrecy of letters. */
 export const serviceRoute: Route = {
@@ -102,18 +118,20 @@ export const serviceRoute: Route = {
 
 function matterAsked(said: Utterance, isFirst: boolean): Matter | undefined {
   const asked = ASKED.find(
-    ({ words, always }) =>
+    ({ matter, words, always }) =>
       (isFirst || always === true || mentions(said, NAMED)) &&
       words.every((list) => mentions(said, list)) &&
-      saysNoMore(said, words),
+      (matter === 'files'
+        ? saysNoMore(said, words, AROUND_FILES)
+        : !mentions(said, PAPERS) && saysNoMore(said, words, AROUND)),
   );
   return asked?.matter;
 }
 
 /** The words asked by keep their marks (“nhận” is not “nhắn”), as those around them need not. */
-function saysNoMore(said: Utterance, words: readonly Phrases[]): boolean {
+function saysNoMore(said: Utterance, words: readonly Phrases[], around: Phrases): boolean {
   const rest = { tokens: residue(said, joined(NAMED, USED, ...words)) };
-  return residue(rest, AROUND).length === 0;
+  return residue(rest, around).length === 0;
 }
 
 function textOf({ texts, services }: Dialog, matter: Matter): string {

@@ -7,7 +7,7 @@ import { joined, phrases, saysOnly } from '../text/utterance.ts';
 import { menuMessage } from './menu.ts';
 
 const AROUND = joined(FILLERS, GREETINGS, THANKS, ACKNOWLEDGEMENTS);
-const AROUND_ASKED = joined(AROUND, phrases('hả, hử, vậy, thế, nhỉ'));
+const AROUND_ASKED = joined(AROUND, phrases('hả, hử, vậy, v, thế, nhỉ'));
 
 /** The chat was opened: the notice goes before this by itself at the first contact. */
 export const openedRoute: Route = {
