@@ -42,6 +42,7 @@ describe('other countries', () => {
     ['ở Nhật', 'o #', ['place']],
     ['luật Texas', 'luat #', ['place']],
     ['o new york', 'o #', ['place']],
+    ['hiến pháp Mỹ', 'hien phap #', ['place']],
     ['luật Hàn Quốc', 'luat #', ['place']],
     ['chồng Hàn sang Hàn', 'chong # sang #', ['place', 'origin']],
     ['từ Mỹ về Việt Nam', 'tu # ve &', ['origin']],

@@ -23,7 +23,7 @@ const COUNTRIES = phrases(
 const SHORT_NAMES = phrases('mỹ, pháp, đức, nhật, hàn, úc, séc, nga, thái, uk', { exact: true });
 const LEADING = phrases(
   `
-    ở, bên, nước, của, sang, qua, đi, vào, tại, về, từ, đồ, luật, visa, tịch, người, chồng, vợ, dâu, rể, con, sếp, chủ, khách, ty, hàng, xe, bằng,
+    ở, bên, nước, của, sang, qua, đi, vào, tại, về, từ, đồ, luật, pháp, visa, tịch, người, chồng, vợ, dâu, rể, con, sếp, chủ, khách, ty, hàng, xe, bằng,
     thuế, quan, toà, phẩm, học, cư, cưới, lấy, động
   `,
   { exact: true },
@@ -38,7 +38,7 @@ const NO_COUNTRIES = phrases(`
     mỹ đức, mỹ hào, đức trọng, đức hoà, đức huệ, đức phổ, đức linh, đức thọ, đức cơ, nga sơn
 `);
 /** Behind these, without marks, a country is where something is or whose law it is; behind others, where it is from. */
-const PLACED = new Set('o ben nuoc sang qua tai di vao den luat toa quan thue visa cu'.split(' '));
+const PLACED = new Set('o ben nuoc sang qua tai di vao den luat phap toa quan thue visa cu'.split(' '));
 
 /**
  * The words (`folded`) with one sign for all other countries and one for ours: “hàng Nhật” and “hàng Trung Quốc” come from

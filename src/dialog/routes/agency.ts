@@ -12,6 +12,8 @@ const AGENCY = phrases(
   `,
   { exact: true },
 );
+/** Without marks “so do” is a paper rather than “sở đó”; marked, the two are told apart. */
+const LAND_PAPERS = phrases('sổ đỏ, sổ hồng', { exact: true });
 /** What people ask of a place that they want to go to or to ring. */
 const REACHED_BY = phrases(`
     địa chỉ, ở đâu, ở chỗ nào, chỗ nào, nằm ở đâu, đường nào, đường gì, đi đường nào, số điện thoại, số đt, sđt, sdt, điện thoại,
@@ -78,7 +80,7 @@ export const agencyRoute: Route = {
   name: 'agency',
   match(dialog) {
     const { said, state } = dialog;
-    if (!said) return undefined;
+    if (!said || mentions(said, LAND_PAPERS)) return undefined;
     const isFirst = state.topic === undefined;
     if (asksWhatFor(said, isFirst)) return () => whatFor(dialog);
     if (asksForAgency(said)) return () => whereabouts(dialog);
