@@ -41,6 +41,8 @@ const LAW: readonly (readonly [number: string, dieu: string, title: string, name
     'Luật Đất chợ',
     '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.',
   ],
+  ['10/1990/QH99', '1', 'Quầy', 'Luật Quầy', 'Quầy là nơi bán.'],
+  ['41/2022/QH99', '6', 'Các quầy', 'Luật Các quầy', 'Nhóm quầy gồm ba quầy.'],
   ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
 ];
 
@@ -126,6 +128,13 @@ describe('the meaning of a term', () => {
     expect(said('người bán dạo là ai')).toMatchObject({ clauses: [2], odds: [expect.closeTo(Math.log(19), 5)] });
     expect(said('bán là gì').odds).toHaveLength(1);
     expect(said('người bán dạo là ai', () => false).explaining).toEqual([]);
+  });
+
+  test('a law that may not be found hides none that explains the term in full', () => {
+    const old = index.strings.articleIds.indexOf('10/1990/qh99#1');
+
+    expect(said('quầy là gì').explaining).toEqual(['10/1990/qh99#1']);
+    expect(said('quầy là gì', (article) => article !== old).explaining).toEqual(['41/2022/qh99#6']);
   });
 
   test('terms that are tried become shorter only by what is said by the way', () => {

@@ -73,12 +73,18 @@ export class Definitions {
     }
   }
 
-  /** Where the very term is explained whose meaning a question asks for; nowhere where it asks for no meaning. */
-  of(understood: string): readonly Definition[] {
+  /**
+   * Where the very term is explained whose meaning a question asks for; nowhere where it asks for no meaning.
+   * @param allowed articles that may be found: what only law out of force calls so, law in force may call in full
+   */
+  of(understood: string, allowed: (article: number) => boolean): readonly Definition[] {
     const terms = askedTerms(understood);
-    const term = IN_FULL.flatMap((inFull) => terms.map(inFull)).find((one) => this.#definitions.has(one));
-    const found = term === undefined ? [] : (this.#definitions.get(term) ?? []);
-    return found.length > MAX_ARTICLES ? [] : found;
+    for (const term of IN_FULL.flatMap((inFull) => terms.map(inFull))) {
+      const all = this.#definitions.get(term) ?? [];
+      const found = all.length > MAX_ARTICLES ? [] : all.filter(({ article }) => allowed(article));
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   /** An article explains a term where it does so first. */

@@ -51,7 +51,7 @@ export class SaidReader {
 
   /** @param allowed articles that may be found */
   read({ understood, words }: Question, allowed: (article: number) => boolean): Said {
-    const definitions = this.#definitions.of(understood).filter(({ article }) => allowed(article));
+    const definitions = this.#definitions.of(understood, allowed);
     const explained = new Map(definitions.map((one) => [one.article, one]));
     const share = EXPLAINED / Math.max(1, explained.size);
     const least = Math.log(share / (1 - share));
