@@ -133,7 +133,7 @@ export const HELPFUL = phrases(`
 `);
 /** See {@link HELPFUL}. */
 export const UNHELPFUL = phrases(`
-    không hữu ích, chưa hữu ích, không đúng, chưa đúng, sai rồi, sai, trả lời sai, không đúng ý, chưa đúng ý,
+    không hữu ích, chưa hữu ích, không đúng, chưa đúng, sai rồi, sai, trả lời sai, trả lời sai rồi, câu trả lời sai, câu trả lời sai rồi, câu trả lời này sai, câu trả lời này sai rồi, không đúng ý, chưa đúng ý,
     không phải, không phải cái này, không liên quan, lạc đề, vô ích, không giúp được gì, not helpful, wrong,
     useless, not what i asked, incorrect
 `);

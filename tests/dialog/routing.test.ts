@@ -179,7 +179,7 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
   ],
   erase: ['xoá dữ liệu', 'xóa dữ liệu', 'xoa du lieu cua toi', 'Xoá toàn bộ thông tin của tôi', 'delete my data'],
   language: ['English', 'english please', 'tiếng việt', 'tieng anh'],
-  feedback: ['👍', '👎🏽', 'hữu ích', 'không đúng', 'sai rồi', 'câu trả lời sai'.replace('câu ', '')],
+  feedback: ['👍', '👎🏽', 'hữu ích', 'không đúng', 'sai rồi', 'trả lời sai', 'câu trả lời này sai rồi'],
   empty: ['???', '...', '😀', ''],
   urgent: [
     'tôi muốn tự tử',
