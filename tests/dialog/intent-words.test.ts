@@ -48,6 +48,9 @@ describe('other countries', () => {
     ['từ Mỹ về Việt Nam', 'tu # ve &', ['origin']],
     ['sở tư pháp ở Lào Cai', 'so tu phap o lao cai', []],
     ['hợp đồng lao động theo luật pháp', 'hop dong lao dong theo luat phap', []],
+    ['xả nước thải ra sông', 'xa nuoc thai ra song', []],
+    ['o nhiem do nuoc thai', 'o nhiem do nuoc thai', []],
+    ['luật nước Thái', 'luat nuoc #', ['place']],
     ['bán mỹ phẩm', 'ban my pham', []],
   ])('%j is read as %j', (text, words, classes) => {
     expect(read(text).join(' ')).toBe(words);

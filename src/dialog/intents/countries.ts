@@ -37,6 +37,8 @@ const NO_COUNTRIES = phrases(`
     tàu biển, tàu thuyền, anh em, anh chị, anh trai, anh rể, anh ấy, anh ta, thái độ, lào cai, thái nguyên, thái bình, mỹ tho, mỹ đình,
     mỹ đức, mỹ hào, đức trọng, đức hoà, đức huệ, đức phổ, đức linh, đức thọ, đức cơ, nga sơn
 `);
+/** The same, told by its marks: unmarked “nuoc thai” is a polluter's far oftener than somebody's who asks of Thailand. */
+const NO_THAILAND = phrases('nước thải, đồ thải, hàng thải', { exact: true });
 /** Behind these, without marks, a country is where something is or whose law it is; behind others, where it is from. */
 const PLACED = new Set('o ben nuoc sang qua tai di vao den luat phap toa quan thue visa cu'.split(' '));
 
@@ -47,7 +49,7 @@ const PLACED = new Set('o ben nuoc sang qua tai di vao den luat phap toa quan th
 export function withCountries(tokens: readonly Token[], folded: readonly string[]): string[] {
   const words: string[] = [];
   for (let at = 0; at < tokens.length;) {
-    const plain = lengthAt(tokens, at, NO_COUNTRIES);
+    const plain = lengthAt(tokens, at, NO_COUNTRIES) || lengthAt(tokens, at, NO_THAILAND);
     const abroad = plain > 0 ? 0 : countryAt(tokens, at);
     const home = plain + abroad > 0 ? 0 : lengthAt(tokens, at, VIETNAM);
     const covered = Math.max(plain, abroad, home, 1);
