@@ -50,4 +50,13 @@ describe('after urgent help', () => {
     expect(result.questions).not.toMatchObject([{ action: 'decline' }]);
     expect((await citizen.says('gọi ai bây giờ')).handover?.reason).toBe('urgent');
   });
+
+  test('“gọi ai” does not make what was told forgotten', async () => {
+    const citizen = Citizen.known();
+    await citizen.says('chồng em đang đánh em');
+    await citizen.says('gọi ai');
+    citizen.retriever.action = 'clarify';
+    await citizen.says('cháu 9 tuổi');
+    expect(citizen.retriever.asked.at(-1)?.text).toContain('chồng em đang đánh em');
+  });
 });

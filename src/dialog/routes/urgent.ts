@@ -28,9 +28,10 @@ export const urgentRoute: Route = {
   name: 'urgent',
   match(dialog) {
     const { said, services, state } = dialog;
-    if (!said || !isUrgent(said, services.intents.read(wishIn(said, state.topic)))) return undefined;
-    // What is told next leans on it: nobody who goes on is sent away.
-    const topic = beginning(said.text, REMEMBERED);
+    const wish = said && wishIn(said, state.topic);
+    if (!wish || !isUrgent(said, services.intents.read(wish))) return undefined;
+    // What is told next leans on it, and on what “gọi ai” was asked of: nobody who goes on is sent away.
+    const topic = beginning(wish.text, REMEMBERED);
     return () => answerUrgent({ ...dialog, state: { ...state, topic } }, said);
   },
 };
