@@ -33,19 +33,26 @@ function citizenUnder(...names: readonly (keyof typeof articles)[]): Citizen {
 }
 
 describe('who asks what he gets', () => {
-  test.each(['bảo hiểm xe có trả không', 'bao hiem xe co tra khong', 'em được bồi thường bao nhiêu'])(
-    '%j does',
-    (text) => {
-      expect(asksToGet(utterance(text))).toBe(true);
-    },
-  );
+  test.each([
+    'bảo hiểm xe có trả không',
+    'bao hiem xe co tra khong',
+    'em được bồi thường bao nhiêu',
+    'bị bắt oan có được bồi thường không',
+  ])('%j does', (text) => {
+    expect(asksToGet(utterance(text))).toBe(true);
+  });
 
-  test.each(['phải bồi thường bao nhiêu', 'không có bảo hiểm thì bị phạt bao nhiêu', 'có được trả không hay bị phạt'])(
-    '%j does not',
-    (text) => {
-      expect(asksToGet(utterance(text))).toBe(false);
-    },
-  );
+  test.each([
+    'phải bồi thường bao nhiêu',
+    'không có bảo hiểm thì bị phạt bao nhiêu',
+    'có được trả không hay bị phạt',
+    'nó bắt đền 50 triệu, em có bị khởi tố ko',
+    'nguoi ta doi boi thuong, em danh nguoi gay tay co bi bat khong',
+    'trom cho da duoc tra lai roi co bi sao khong',
+    'mượn xe không được trả lại thì bị gì',
+  ])('%j does not', (text) => {
+    expect(asksToGet(utterance(text))).toBe(false);
+  });
 
   test('is shown what is paid, and not how something near it is punished', async () => {
     const result = await citizenUnder('fine', 'pays').says('bảo hiểm xe máy có trả không');

@@ -13,7 +13,10 @@ const GETS = phrases(
   { exact: true },
 );
 /** Who speaks of these asks for them. */
-const PUNISHED = phrases('phạt, tù, tội, phạm tội, vi phạm, xử lý, xử phạt, bị xử, kỷ luật, truy cứu', { exact: true });
+const PUNISHED = phrases(
+  'phạt, tù, tội, phạm tội, vi phạm, xử lý, xử phạt, bị xử, kỷ luật, truy cứu, khởi tố, hình sự, án treo, bắt giam, bị bắt không, bị bắt ko, bị bắt k, bị gì, bị sao, có sao không, có sao ko, có sao k',
+  { exact: true },
+);
 /** … and how much by these. */
 const PUNISHED_HOW = phrases(
   'phạt bao nhiêu, phạt nhiêu, phạt bao nhiêu tiền, phạt mấy, phạt mấy triệu, phạt thế nào, phạt như thế nào, phạt sao, phạt ra sao, mức phạt, tiền phạt, mấy năm tù, bao nhiêu năm tù, tù mấy năm, tù bao nhiêu năm, tù bao lâu, phạt mấy năm',
