@@ -52,6 +52,16 @@ describe('a value that is told after a question', () => {
     },
   );
 
+  test('is asked back about where more is told than the value, of something else', async () => {
+    const result = await (await afterGambling()).says('em vay nguoi ta 60 trieu chua tra');
+    expect(result).toMatchObject({ questions: [{ action: 'clarify' }] });
+  });
+
+  test('is asked back about where the text alone finds something else', async () => {
+    const result = await (await afterGambling()).says('đặt cọc 60 triệu');
+    expect(result).toMatchObject({ questions: [{ action: 'clarify' }] });
+  });
+
   test('is asked back about where its Khoản was not talked about', async () => {
     const citizen = Citizen.known({ law });
     await citizen.says('mất tiền cọc');

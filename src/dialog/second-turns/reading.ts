@@ -39,7 +39,7 @@ export async function readingOf(
   // A fact asks nothing: what it finds alone is no choice beside what both find.
   const found = fuse(leaning.tells ? both : readings, {
     ...{ said: utterance(own), tells: leaning.tells, knowledge },
-    singledOut: leaning.asksOn ? undefined : singledOut({ own, topic, state, knowledge, day: asOf }),
+    singledOut: leaning.asksOn ? undefined : singledOut({ own, topic, state, knowledge, alone, day: asOf }),
   });
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
   const topicNow = !leaning.tells && isSureOf(alone, found) ? own : leaning.topic;

@@ -1,7 +1,9 @@
 import { articleId, type Article, type Faq, type IsoDate } from '../../kb/model.ts';
-import type { Candidate } from '../../retrieval/contract.ts';
+import type { Candidate, SearchResult } from '../../retrieval/contract.ts';
 import { meantBy, readTelling, readTellingWith, standingsOf, type Telling } from '../clauses/standings.ts';
+import { FILLERS } from '../lexicon.ts';
 import type { CandidateRef, DialogState } from '../state.ts';
+import { joined, phrases, residue, scan } from '../text/utterance.ts';
 
 /** What is known of what was talked about. */
 interface Known {
@@ -15,9 +17,21 @@ export interface ToldInTalk {
   readonly topic: string;
   readonly state: Pick<DialogState, 'choice' | 'answers' | 'reference'>;
   readonly knowledge: Known;
+  /** What is found for the text alone, where it may be a question of its own. */
+  readonly alone: SearchResult | undefined;
   /** The day whose law is spoken of. */
   readonly day: IsoDate;
 }
+
+/** Words of a text that neither what was asked nor the law that was shown has; with more it tells of something else (“vay … chưa trả”). */
+const MOST_NEW_WORDS = 1;
+/** What a value is told with. */
+const AROUND_VALUE = joined(
+  FILLERS,
+  phrases(
+    'triệu, tr, nghìn, ngàn, tỷ, tỉ, chai, củ, km, h, kg, g, gam, gram, mg, lít, ml, m, phần trăm, thì sao, thì, thế, vậy, còn, phạt, tù, bao nhiêu, mấy, năm',
+  ),
+);
 
 /** “Ngoài việc bị áp dụng hình thức xử phạt, … còn bị trừ điểm”: names the same steps once more. */
 const BESIDES = /^\s*\d{1,3}[a-zđ]?\.\s*Ngoài việc/iu;
@@ -31,17 +45,36 @@ export function singledOut({
   topic,
   state,
   knowledge,
+  alone,
   day,
 }: ToldInTalk): ((one: Candidate) => boolean) | undefined {
   const telling = readTellingWith(`${topic} ${own}`, own);
   if (telling.measured.length === 0 || isSame(telling, readTelling(topic))) return undefined;
   const talkedOf = new Set(refsOf(state).flatMap((ref) => articlesOf(ref, knowledge)));
+  const texts = [...talkedOf].map((id) => knowledge.articleOn(id, day)?.text ?? '');
+  if (newWords(own, [topic, ...texts]) > MOST_NEW_WORDS) return undefined;
+  const isTalkedOf = (one: Candidate) => articlesOf(one, knowledge).some((id) => talkedOf.has(id));
+  // A bare value is of nothing by itself, whatever is found for it.
+  if (newWords(own, [topic]) > 0 && findsElse(alone, isTalkedOf)) return undefined;
   const isMeantIn = (id: string): boolean => {
     const { text = '', clauses: all = [] } = knowledge.articleOn(id, day) ?? {};
     const clauses = all.filter(({ start, end }) => !BESIDES.test(text.slice(start, end)));
     return meantBy(clauses, standingsOf(text, clauses, telling)) !== undefined;
   };
   return (one) => articlesOf(one, knowledge).filter((id) => talkedOf.has(id) && isMeantIn(id)).length === 1;
+}
+
+/** Whether something else than what was talked about is found for a text alone, so that it may be another matter. */
+function findsElse(alone: SearchResult | undefined, isTalkedOf: (one: Candidate) => boolean): boolean {
+  const [first] = alone?.candidates ?? [];
+  return first !== undefined && alone?.action !== 'handover' && !isTalkedOf(first);
+}
+
+/** Number of words in a text that none of the others has, numbers and what goes with them apart. */
+function newWords(own: string, others: readonly string[]): number {
+  const known = new Set(others.flatMap((text) => scan(text).tokens.map(({ folded }) => folded)));
+  const words = residue(scan(own), AROUND_VALUE);
+  return words.filter(({ folded }) => !/\d/u.test(folded) && !known.has(folded)).length;
 }
 
 function isSame({ measured: one }: Telling, { measured: other }: Telling): boolean {
