@@ -35,7 +35,7 @@ export const ACKNOWLEDGEMENTS = phrases(
   `
     ok, oke, okê, okie, oki, okay, vâng, dạ, dạ vâng, ừ, ừm, uk, uh, được, được rồi, hiểu rồi, rõ rồi, biết rồi,
     đã hiểu, đã rõ, tốt, hay quá, hay, tuyệt, tuyệt vời, giỏi quá, giỏi, good, great, nice, haha, hihi, hehe,
-    kk, kkk, yes, yeah, vậy hả, vậy à, thế à, thế hả, thế cơ à, thật à, thật hả, ra vậy, ra thế, à ra vậy, à ra thế, thì ra vậy, thì ra thế
+    kk, kkk, yes, yeah, vậy hả, vậy à, thế à, thế hả, thế cơ à, thật à, thật hả, ra vậy, ra thế, à ra vậy, à ra thế, thì ra vậy, thì ra thế, vậy thôi, thế thôi
 `,
   { exact: true },
 );

@@ -40,6 +40,15 @@ describe('what a text wants in mid-talk', () => {
   });
 });
 
+test.each(['ok cam on, vay thoi', 'vậy thôi ạ', 'thế thôi, cảm ơn nha'])(
+  'what only ends the talk asks nothing of what was said: %j',
+  async (text) => {
+    const citizen = Citizen.known();
+    await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+    expect((await citizen.says(text)).questions).toEqual([]);
+  },
+);
+
 describe('after urgent help', () => {
   test('whoever goes on telling is not sent away, and what is asked is asked of it', async () => {
     const citizen = Citizen.known();
