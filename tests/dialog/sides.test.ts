@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { asksToGet } from '../../src/dialog/answers/sides.ts';
+import { asksToGet, leavesPenaltyOpen } from '../../src/dialog/answers/sides.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, buttonsOf, textOf } from '../support/citizen.ts';
 import { documentFacts, type TestLaw } from '../support/law.ts';
@@ -92,6 +92,12 @@ describe('who asks how high a penalty is', () => {
     expect(await answer('uống rượu lái xe máy phạt bao nhiêu')).toContain(OPEN);
     expect(await answer('uống rượu lái xe máy có bị cấm không')).not.toContain(OPEN);
   });
+});
+
+test('a penalty that the parties agree on is not left open', () => {
+  const passage = 'Mức phạt vi phạm do các bên thoả thuận, trừ trường hợp luật liên quan có quy định khác.';
+  expect(leavesPenaltyOpen('vi phạm hợp đồng phạt bao nhiêu', passage)).toBe(false);
+  expect(leavesPenaltyOpen('vi phạm hợp đồng phạt bao nhiêu', 'Phạt vi phạm do các bên lựa chọn.')).toBe(true);
 });
 
 describe('choices of a question back', () => {

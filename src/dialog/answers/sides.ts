@@ -35,6 +35,9 @@ const IMPOSES = /phạt tiền từ [\d.]+ đồng|(?<!\p{L})bị phạt (?:ti�
 const STATES =
   /(?<!\p{L})phạt(?: tiền)?:? (?:từ )?\d|(?<!\p{L})phạt (?:tù|cải tạo|cảnh cáo)|(?<!\p{L})tù (?:từ )?\d|phạt tiền từ/iu;
 
+/** … and that it is agreed on so: “Mức phạt vi phạm do các bên thoả thuận”. */
+const AGREED = /mức phạt[^.;]* do các bên th(?:oả|ỏa) thuận/iu;
+
 /** Whether somebody asks what he gets, and for no penalty. */
 export function asksToGet(said: Pick<Utterance, 'tokens'>): boolean {
   return mentions(said, GETS) && !mentions(said, PUNISHED);
@@ -45,9 +48,11 @@ function asksHowPunished(question: string): boolean {
   return mentions(utterance(question), PUNISHED_HOW);
 }
 
-/** Whether a passage leaves open how high a penalty is that is asked for: it names neither a penalty nor a sum or a share. */
+/** Whether a passage leaves open how high a penalty is that is asked for: it names neither a penalty nor a sum or a share, nor who sets it. */
 export function leavesPenaltyOpen(question: string, passage: string): boolean {
-  return asksHowPunished(question) && !statesPenalty(passage) && !/\d ?(?:%|đồng)/u.test(passage);
+  return (
+    asksHowPunished(question) && !statesPenalty(passage) && !AGREED.test(passage) && !/\d ?(?:%|đồng)/u.test(passage)
+  );
 }
 
 /** Whether words state a penalty with its kind or its amount. */
