@@ -137,6 +137,12 @@ describe('the meaning of a term', () => {
     expect(said('quầy là gì', (article) => article !== old).explaining).toEqual(['41/2022/qh99#6']);
   });
 
+  test('is not asked for in a text that is longer than what is read of a question', () => {
+    const story = (length: number) => said(`${'dạ '.repeat(length - 4)}chợ phiên là gì`).explaining;
+    expect(story(60)).toEqual(['10/2015/qh99#2']);
+    expect(story(61)).toEqual([]);
+  });
+
   test('terms that are tried become shorter only by what is said by the way', () => {
     expect(askedTerms('anh ơi cho em hỏi tang vật là gì vậy')).toContain('tang vật');
     expect(askedTerms('nhiệm vụ của tang vật là gì')).not.toContain('tang vật');

@@ -2,6 +2,7 @@ import { Definitions, type Definition } from '../lexical/definitions.ts';
 import { DocumentNames } from '../lexical/document-names.ts';
 import type { ArticleArrays, LexicalIndex } from '../lexical/lexical-index.ts';
 import { CUES, cuesIn } from '../text/cues.ts';
+import { MAX_QUERY_SYLLABLES } from '../lexical/terms.ts';
 import type { Question } from '../text/question.ts';
 
 /**
@@ -51,13 +52,14 @@ export class SaidReader {
 
   /** @param allowed articles that may be found */
   read({ understood, words }: Question, allowed: (article: number) => boolean): Said {
-    const definitions = this.#definitions.of(understood, allowed);
+    // Nobody tells a story to ask what a word means, and what is tried to find the word grows with the square of a text.
+    const definitions = words.length > MAX_QUERY_SYLLABLES ? [] : this.#definitions.of(understood, allowed);
     const explained = new Map(definitions.map((one) => [one.article, one]));
     const share = EXPLAINED / Math.max(1, explained.size);
     const least = Math.log(share / (1 - share));
     const leastOf = (article: number) => (explained.get(article)?.general === true ? least : -Infinity);
     const named = this.#names.of(words);
-    const needed = cuesIn(understood, 'asked') & FINE;
+    const needed = named.size === 0 ? 0 : cuesIn(understood, 'asked') & FINE;
     const { documentOf, cues } = this.#articles;
     const isNamed = (article: number) => named.has(documentOf[article] ?? -1) && (needed & ~(cues[article] ?? 0)) === 0;
     const numbers = new Set(Array.from(understood.matchAll(NUMBER), ([, number]) => number));
