@@ -8,7 +8,7 @@ import { articleCard, citedArticles, faqCard } from './card.ts';
 import { lawButtons, linksOfFaq, linkToWhole, type LawLink } from './law-buttons.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { citationsOf, citedBy, refOf, type Ranked, type Showable } from './resolve.ts';
-import { leavesPenaltyOpen, statingFirst } from './sides.ts';
+import { asksHowPunished, leavesPenaltyOpen, statingFirst } from './sides.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
@@ -151,8 +151,8 @@ export function planAnswer(
   ranked: readonly Ranked[],
   { question, code }: { readonly question: string; readonly code: string },
 ): AnswerPlan {
-  const shown = worthShowing(inPlainWords(ranked));
-  const led = inPlainWords(statingFirst(ranked, { question, shown }));
+  const plain = inPlainWords(ranked);
+  const led = asksHowPunished(question) ? inPlainWords(statingFirst(ranked, worthShowing(plain))) : plain;
   const items = worthShowing(led);
   // Close candidates may stand below others that were skipped; what was shown comes first, so that `next` can count.
   const rest = led.map(({ item }) => item).filter((item) => !items.includes(item));

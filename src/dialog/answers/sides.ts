@@ -44,7 +44,7 @@ export function asksToGet(said: Pick<Utterance, 'tokens'>): boolean {
 }
 
 /** Whether somebody asks how high a penalty is. */
-function asksHowPunished(question: string): boolean {
+export function asksHowPunished(question: string): boolean {
   return mentions(utterance(question), PUNISHED_HOW);
 }
 
@@ -75,10 +75,11 @@ export interface Sided {
  * where nothing else is found. Of 933 such questions in `data/asked` two rest on a penalty.
  */
 export function withoutPenalties({ ranked, action }: Sided): Sided {
-  const others = ranked.filter(({ item }) => !isPenalty(item));
+  const punishing = new Set(ranked.filter(({ item }) => isPenalty(item)));
+  const others = ranked.filter((one) => !punishing.has(one));
   const [first, kept] = [ranked[0], others[0]];
   if (first === undefined || first === kept) return { ranked: others, action };
-  const penalties = ranked.filter(({ item }) => isPenalty(item)).map((one) => ({ ...one, score: 0 }));
+  const penalties = Array.from(punishing, (one) => ({ ...one, score: 0 }));
   if (kept === undefined) return { ranked: penalties, action: 'handover' };
   const isNear = kept.score >= first.score * NEAR;
   return { ranked: [...others, ...penalties], action: action === 'answer' && !isNear ? 'clarify' : action };
@@ -95,12 +96,9 @@ function isPenalty(item: Showable): boolean {
  * Results for whoever asks how high a penalty is: where the first one states none, the first of those that would be shown beside it
  * and do stands in its place.
  */
-export function statingFirst(
-  ranked: readonly Ranked[],
-  { question, shown }: { readonly question: string; readonly shown: readonly Showable[] },
-): readonly Ranked[] {
+export function statingFirst(ranked: readonly Ranked[], shown: readonly Showable[]): readonly Ranked[] {
   const [first] = ranked;
-  const stating = asksHowPunished(question) ? shown.find((item) => statesPenalty(passageOf(item))) : undefined;
+  const stating = shown.find((item) => statesPenalty(passageOf(item)));
   if (first === undefined || stating === undefined || stating === shown[0]) return ranked;
   return [{ item: stating, score: first.score }, ...ranked.filter(({ item }) => item !== stating)];
 }
