@@ -137,9 +137,11 @@ function isSameFind(one: Candidate, other: Candidate, knowledge: Pick<Known, 'fa
   return articlesOf(other, knowledge).some((id) => articles.has(id));
 }
 
-function articlesOf({ kind, id }: Candidate, knowledge: Pick<Known, 'faq'>): readonly string[] {
+/** The article that a result is, or those that a FAQ rests on, each once. */
+export function articlesOf({ kind, id }: Pick<Candidate, 'kind' | 'id'>, knowledge: Pick<Known, 'faq'>): string[] {
   if (kind === 'article') return [id];
-  return (knowledge.faq(id)?.citations ?? []).map(({ document, dieu }) => articleId(document, dieu));
+  const cited = knowledge.faq(id)?.citations ?? [];
+  return [...new Set(cited.map(({ document, dieu }) => articleId(document, dieu)))];
 }
 
 /** Whether a reading is sure of what was found first. */

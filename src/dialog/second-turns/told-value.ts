@@ -4,6 +4,7 @@ import { meantBy, readTelling, readTellingWith, standingsOf, type Telling } from
 import { FILLERS } from '../lexicon.ts';
 import type { CandidateRef, DialogState } from '../state.ts';
 import { joined, phrases, residue, scan } from '../text/utterance.ts';
+import { articlesOf } from './fusion.ts';
 
 /** What is known of what was talked about. */
 interface Known {
@@ -91,10 +92,4 @@ function refsOf({ choice, answers: [last], reference }: ToldInTalk['state']): Ca
   if (offered.length > 0) return offered;
   const named = reference ? [{ kind: 'article' as const, id: articleId(reference.document, reference.dieu) }] : [];
   return [...named, ...(last?.candidates.slice(0, last.next) ?? [])];
-}
-
-function articlesOf({ kind, id }: Pick<CandidateRef, 'kind' | 'id'>, knowledge: Known): string[] {
-  if (kind === 'article') return [id];
-  const cited = knowledge.faq(id)?.citations ?? [];
-  return [...new Set(cited.map(({ document, dieu }) => articleId(document, dieu)))];
 }
