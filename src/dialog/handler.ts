@@ -9,6 +9,7 @@ import { vietnamDay } from './days.ts';
 import type { Dialog, DialogServices } from './dialog.ts';
 import { clearLanguage } from './language.ts';
 import { readState } from './state.ts';
+import { withoutIntroduction } from './text/introduction.ts';
 import { utterance } from './text/utterance.ts';
 import { textsIn } from './texts.ts';
 import { whileWaiting } from './waiting.ts';
@@ -86,7 +87,7 @@ interface DialogInput {
 }
 
 function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
-  const said = act.kind === 'text' ? utterance(act.text) : undefined;
+  const said = act.kind === 'text' ? utterance(withoutIntroduction(act.text)) : undefined;
   const language = (said && clearLanguage(said)) ?? result.language;
   // What an earlier act of the burst has said need not be said again.
   const restraint = turn.restraint && { ...turn.restraint, told: turn.restraint.told || result.restrained === true };
