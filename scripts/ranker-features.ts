@@ -8,6 +8,7 @@ import { resolveModel } from '../src/retrieval/dense/model.ts';
 import { askedQuestions, UNPROMPTED } from '../src/retrieval/evaluation/asked-questions.ts';
 import { labelId, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
+import { dayNumber } from '../src/retrieval/days.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
 import { CUES, cuesIn } from '../src/retrieval/text/cues.ts';
@@ -65,9 +66,20 @@ function questionsOf(engine: SearchEngine, options: Options): readonly Asking[] 
   const labelled = questions === undefined ? [] : readQuestions(questions);
   const asked = askedFold === undefined ? [] : askedQuestions(engine.parts.asked.lines, Number(askedFold));
   const isInSample = sampler(askedSample);
+  const hasLaw = stillAnswered(engine);
   return [...labelled, ...asked.filter(({ id, source }) => source === UNPROMPTED || isInSample(id))].filter(
-    ({ id }) => wanted === undefined || wanted.has(id),
+    (question) => (wanted === undefined || wanted.has(question.id)) && hasLaw(question),
   );
+}
+
+/** Whether a question of today has a right article in force, or none at all: of law that ended since, nothing can be learned. */
+function stillAnswered({ parts: { index } }: SearchEngine): (question: LabelledQuestion) => boolean {
+  const { effective, expires } = index.articles;
+  const day = dayNumber(LABEL_DAY) ?? 0;
+  const inForce = new Set(
+    index.strings.articleIds.filter((_, at) => (effective[at] ?? 0) <= day && day < (expires[at] ?? 0)),
+  );
+  return ({ source, gold }) => !OF_TODAY.includes(source) || gold.length === 0 || gold.some((id) => inForce.has(id));
 }
 
 /** Whether an id falls into a part of all ids, e.g. `0-0.5`. */

@@ -233,6 +233,14 @@ def export(models: list[xgboost.Booster], features: list[str], scaling: tuple[fl
     return {"format": 1, "features": features, "baseline": float(f"{scaling[1]:.7g}"), "trees": trees}
 
 
+def write_ranker(folder: Path, forest: dict) -> str:
+    """Writes ranker.json and returns its text."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(forest, separators=(",", ":")) + "\n"
+    (folder / "ranker.json").write_text(text)
+    return text
+
+
 def flatten(root: dict, factor: float) -> dict[str, list]:
     """Nodes of one tree in flat lists. XGBoost goes left below a threshold, trees.ts up to it: the next smaller number."""
     tree: dict[str, list] = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
@@ -368,6 +376,7 @@ def main() -> None:
     parser.add_argument("--faqs", help="FAQ comparisons")
     parser.add_argument("--embedding-hash", default="")
     parser.add_argument("--keep", help="folder of the boosted models of an earlier run on the same features, or for them")
+    parser.add_argument("--fold-rankers", help="folder for 0/ranker.json …, each of which saw nothing of its fold, to measure the whole way of a question")
     parser.add_argument("--ranker", help="ranker.json that stays: only the confidence is made")
     parser.add_argument("--at-once", type=int, default=1, help="models trained beside each other")
     parser.add_argument("--out", required=True)
@@ -385,6 +394,8 @@ def main() -> None:
             parts.append(part), scores.append(score(held, part)), places.append(index)
             figures[f"cross-validated {len(parts) - 1}"] = report(f"fold {index}", part, scores[-1])
     scaling = scale(parts, scores)
+    for index, held in enumerate(fold_models[: len(folds)] if options.fold_rankers else []):
+        write_ranker(Path(options.fold_rankers) / str(index), export(held, parts[0].features, scaling))
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
     if options.ranker:
@@ -393,8 +404,7 @@ def main() -> None:
         for prefix in options.eval:
             part = read_part(prefix)
             figures[Path(prefix).name] = report(Path(prefix).name, part, score(fold_models[-1], part))
-        ranker = json.dumps(export(fold_models[-1], parts[0].features, scaling), separators=(",", ":")) + "\n"
-        (out / "ranker.json").write_text(ranker)
+        ranker = write_ranker(out, export(fold_models[-1], parts[0].features, scaling))
         (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     if options.offtopic:
         parts.append(read_part(options.offtopic)), scores.append(score(fold_models[-1], parts[-1])), places.append(-1)

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../infra/errors.ts';
 
 /** Raised when the layout of an index or the meaning of an array changes; an older index is then built again. */
-export const INDEX_FORMAT = 4;
+export const INDEX_FORMAT = 5;
 
 const arraysSchema = z.object({
   file: z.string(),

@@ -28,11 +28,14 @@ const TYPES = [
   'quyết định',
   'nghị quyết',
   'pháp lệnh',
+  'hiến pháp',
 ];
+/** The Constitution has no number; what stands in its place says what it is. */
+const CONSTITUTION = /^hiến pháp/iu;
 
 /** Whether a code of a document's type is that of what the National Assembly or its committee made. */
 export function isLaw(type: number): boolean {
-  return ['luật', 'bộ luật', 'pháp lệnh'].includes(TYPES[type - 1] ?? '');
+  return ['hiến pháp', 'luật', 'bộ luật', 'pháp lệnh'].includes(TYPES[type - 1] ?? '');
 }
 
 /** Strings of the articles that go with the arrays. */
@@ -269,7 +272,8 @@ class DocumentDraft {
   }
 
   get type(): number {
-    return TYPES.indexOf((this.#document.type ?? '').normalize('NFC').toLowerCase()) + 1;
+    const type = this.#document.type ?? CONSTITUTION.exec(this.number.normalize('NFC'))?.[0] ?? '';
+    return TYPES.indexOf(type.normalize('NFC').toLowerCase()) + 1;
   }
 
   /** Year of the number (`168/2024/…`), or of the effect date; 0 when neither says. */
