@@ -29,7 +29,7 @@ export function withoutIntroduction(text: string): string {
   let mayBeName = true;
   for (let count = 0; count < MAX_PARTS; count++) {
     const [end] = rest.matchAll(PART);
-    const kind = end && kindOf(rest.slice(0, end.index).trim(), mayBeName);
+    const kind: ReturnType<typeof kindOf> = end && kindOf(rest.slice(0, end.index).trim(), mayBeName);
     if (!end || kind === undefined) break;
     rest = rest.slice(end.index + end[0].length);
     if (kind === 'sure') asked = rest;
