@@ -132,15 +132,16 @@ describe('a text added to the question before', () => {
 });
 
 describe('a short text that is surely found by itself', () => {
+  const leaning = { ownWords: 2, knowledge: nothingKnown };
   const before = found({ 'luat-a#10': 0.9 });
   const alone = found({ 'luat-b#1': 0.9 }, 'answer');
 
   it('is a question of its own in another law, where both together find it, too', () => {
     const joined = found({ 'luat-a#10': 0.6, 'luat-b#1': 0.5 });
 
-    expect(isOwnQuestion({ alone, joined, before }, nothingKnown)).toBe(true);
-    expect(isOwnQuestion({ alone: { ...alone, action: 'clarify' }, joined, before }, nothingKnown)).toBe(false);
-    expect(isOwnQuestion({ joined, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ alone, joined, before }, leaning)).toBe(true);
+    expect(isOwnQuestion({ alone: { ...alone, action: 'clarify' }, joined, before }, leaning)).toBe(false);
+    expect(isOwnQuestion({ joined, before }, leaning)).toBe(false);
   });
 
   it('is one where it asks for the meaning of a term, in the law of the conversation as well', () => {
@@ -150,24 +151,49 @@ describe('a short text that is surely found by itself', () => {
       candidates: one?.kind === 'article' ? [{ ...one, ...(explains && { explains }) }] : [],
     });
 
-    expect(isOwnQuestion({ alone: meaning(true), joined: before, before }, nothingKnown)).toBe(true);
-    expect(isOwnQuestion({ alone: meaning(false), joined: before, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ alone: meaning(true), joined: before, before }, leaning)).toBe(true);
+    expect(isOwnQuestion({ alone: meaning(false), joined: before, before }, leaning)).toBe(false);
   });
 
   it('need not be found so far up with the question before where it is all the surer alone', () => {
     const others = Object.fromEntries([1, 2, 3, 4, 5, 6].map((dieu) => [`luat-a#${dieu}`, 0.6]));
     const joined = found({ ...others, 'luat-b#1': 0.1 });
 
-    expect(isOwnQuestion({ alone, joined, before }, nothingKnown)).toBe(false);
-    expect(isOwnQuestion({ alone: { ...alone, confidence: 0.9 }, joined, before }, nothingKnown)).toBe(true);
+    expect(isOwnQuestion({ alone, joined, before }, leaning)).toBe(false);
+    expect(isOwnQuestion({ alone: { ...alone, confidence: 0.9 }, joined, before }, leaning)).toBe(true);
   });
 
   it('leans on the question before where it stands in its law, or both together find something else', () => {
     const sameLaw = found({ 'luat-a#90': 0.9 }, 'answer');
     const elsewhere = found({ 'luat-a#10': 0.6, 'luat-a#12': 0.5 });
 
-    expect(isOwnQuestion({ alone: sameLaw, joined: sameLaw, before }, nothingKnown)).toBe(false);
-    expect(isOwnQuestion({ alone, joined: elsewhere, before }, nothingKnown)).toBe(false);
+    expect(isOwnQuestion({ alone: sameLaw, joined: sameLaw, before }, leaning)).toBe(false);
+    expect(isOwnQuestion({ alone, joined: elsewhere, before }, leaning)).toBe(false);
+  });
+});
+
+describe('a text that speaks of another matter, though nothing is found for sure', () => {
+  const before = found({ 'luat-a#10': 0.9, 'luat-a#12': 0.3 });
+  const likely = (confidence: number, ids: Record<string, number> = { 'luat-b#1': 0.5, 'luat-a#90': 0.1 }) => ({
+    ...found(ids, 'clarify'),
+    confidence,
+  });
+  const isOwn = (ownWords: number, alone: SearchResult, confidence = 0.5) =>
+    isOwnQuestion({ alone, joined: { ...before, confidence }, before }, { ownWords, knowledge: nothingKnown });
+
+  it('is a question of its own where it is likelier found alone, or says enough', () => {
+    expect(isOwn(3, likely(0.6))).toBe(true);
+    expect(isOwn(2, likely(0.6))).toBe(false);
+    expect(isOwn(3, likely(0.45))).toBe(false);
+    expect(isOwn(4, likely(0.45))).toBe(true);
+    expect(isOwn(4, likely(0.3))).toBe(false);
+    expect(isOwn(4, likely(0.45), 0.9)).toBe(false);
+    expect(isOwn(6, likely(0.3))).toBe(true);
+  });
+
+  it('leans where any of its first results stands near those of the question before, or nothing is found', () => {
+    expect(isOwn(6, likely(0.6, { 'luat-b#1': 0.5, 'luat-a#40': 0.1 }))).toBe(false);
+    expect(isOwn(6, { ...likely(0.2), action: 'handover' })).toBe(false);
   });
 });
 

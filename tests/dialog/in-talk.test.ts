@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { wishIn } from '../../src/dialog/second-turns/followup.ts';
+import { ownWords, wishIn } from '../../src/dialog/second-turns/followup.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, textOf } from '../support/citizen.ts';
 
@@ -37,6 +37,21 @@ describe('what a text wants in mid-talk', () => {
     await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
     const result = await citizen.says('ý em là chồng đang cầm dao đuổi em');
     expect(result.handover?.reason).toBe('urgent');
+  });
+});
+
+describe('words that speak of something by themselves', () => {
+  test.each([
+    ['vay tiền 50 triệu lãi 20% có vi phạm ko', 6],
+    ['thuê nhà không có hợp đồng có sao không', 4],
+    ['phạt bao nhiêu tiền', 0],
+    ['cần giấy tờ gì ạ', 0],
+    ['nếu nó làm cháy nhà thì ai đền', 0],
+    ['cái đó dùng thay hộ chiếu được không', 0],
+    ['còn mượn xe đem cầm rồi trốn', 0],
+    ['bán hàng nhái thì thế nào', 3],
+  ])('in %j are %d', (text, count) => {
+    expect(ownWords(utterance(text))).toBe(count);
   });
 });
 

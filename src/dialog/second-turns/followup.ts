@@ -4,6 +4,7 @@ import {
   beginsWith,
   between,
   joined,
+  listed,
   mentions,
   phrases,
   residue,
@@ -93,6 +94,10 @@ const WISHES = phrases('muốn, cần, xin, nhờ, giúp, hỏi, tư vấn, hư�
 const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
 );
+/** What says nothing of what a question is about. */
+const OF_NOTHING = listed([...TOPICLESS.entries, ...ASKING.entries], true);
+/** “Thế nào” points back at nothing. */
+const AROUND_POINTING = joined(TAIL, ASKING);
 /** Longer texts stand on their own. */
 const MAX_WORDS = 14;
 const MAX_TOPICLESS_WORDS = 8;
@@ -122,6 +127,14 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   const tells = !asks(now);
   const asksOn = !tells && asks({ ...now, text: '', tokens: residue(now, PENALTY) });
   return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, asksOn, kind: 'added' };
+}
+
+/** How many words of a text with its marks speak of something by themselves; 0 where its form leans (“nếu …”, “cái đó …”). */
+export function ownWords(said: Utterance): number {
+  // Beside marks “vay” is no “vậy”.
+  const marked = residue(said, AROUND_POINTING).filter(({ raw, folded }) => raw !== folded);
+  if (leads(said) || beginsWith(said, CONDITION) || mentions({ tokens: marked }, BACKWARDS)) return 0;
+  return residue(said, OF_NOTHING).length;
 }
 
 /** Whether a text only asks what was asked before, as “luật có cho không”. */

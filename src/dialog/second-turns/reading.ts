@@ -3,7 +3,7 @@ import type { SearchResult } from '../../retrieval/contract.ts';
 import type { Dialog } from '../dialog.ts';
 import { pastDay } from '../past.ts';
 import { utterance } from '../text/utterance.ts';
-import { followUp, type FollowUp } from './followup.ts';
+import { followUp, ownWords, type FollowUp } from './followup.ts';
 import { fuse, isOwnQuestion, isSureOf } from './fusion.ts';
 import { singledOut } from './told-value.ts';
 
@@ -34,7 +34,8 @@ export async function readingOf(
   const alone = leaning.sure ? undefined : await find(own);
   const both = { before: await find(topic, true), joined: await find(`${own} ${topic} ${own}`) };
   const readings = alone === undefined ? both : { ...both, alone };
-  if (isOwnQuestion(readings, knowledge))
+  const ownSaid = leaning.tells || alone === undefined ? 0 : ownWords(utterance(alone.understood));
+  if (isOwnQuestion(readings, { ownWords: ownSaid, knowledge }))
     return dayOf(own, today) === asOf && alone ? { found: first(alone, limit) } : {};
   // A fact asks nothing: what it finds alone is no choice beside what both find.
   const found = fuse(leaning.tells ? both : readings, {
