@@ -24,6 +24,7 @@ describe('the values that a question tells', () => {
     ['trộm 3 chục triệu', 30_000_000],
     ['trom nam chuc trieu', 50_000_000],
     ['trộm hai trăm năm mươi triệu', 250_000_000],
+    ['trộm một trăm mười lăm triệu', 115_000_000],
     ['trộm nửa tỷ', 500_000_000],
     ['trộm 30 củ', 30_000_000],
     ['trộm 500k', 500_000],
@@ -38,6 +39,9 @@ describe('the values that a question tells', () => {
 
   it.each<[string, Quantity, number]>([
     ['xe máy quá 12km/h', 'km/h', 12],
+    ['xe 150cc', 'cm3', 150],
+    ['con sh 125 cc', 'cm3', 125],
+    ['xe một trăm mười phân khối', 'cm3', 110],
     ['xe máy vượt 15 cây', 'km/h', 15],
     ['quá tốc độ 25', 'km/h', 25],
     ['quá tốc độ 25 phạt mấy triệu', 'km/h', 25],
@@ -320,6 +324,27 @@ describe('the Khoản that the values mean', () => {
     expect(meant(late, 'trễ đăng ký 5 ngày')).toBe('1');
     expect(meant(late, 'trễ đăng ký 2 tháng')).toBe('2');
     expect(meant(late, 'đăng ký trong 5 ngày')).toBeUndefined();
+  });
+
+  it('is none for a delay of something else than what has steps', () => {
+    const licences = [
+      '1. Không có chứng nhận bảo hiểm còn hiệu lực.',
+      '2. Có giấy phép lái xe đã hết hạn dưới 01 năm.',
+      '3. Có giấy phép lái xe đã hết hạn từ 01 năm trở lên.',
+    ];
+    expect(meant(licences, 'bằng lái xe máy hết hạn 10 ngày')).toBe('2');
+    expect(meant(licences, 'bảo hiểm xe máy hết hạn 10 ngày')).toBeUndefined();
+  });
+
+  it('is the one of the engine, and for people of an age only where they are told', () => {
+    const engines = [
+      '1. Người từ đủ 16 tuổi đến dưới 18 tuổi điều khiển xe mô tô từ 50 cm3 trở lên.',
+      '2. Điều khiển xe mô tô có dung tích xi-lanh đến 125 cm3.',
+      '3. Điều khiển xe mô tô có dung tích xi-lanh trên 125 cm3 trở lên.',
+    ];
+    expect(meant(engines, 'xe 110 phân khối')).toBe('2');
+    expect(meant(engines, 'xe 150cc')).toBe('3');
+    expect(meant(engines, 'em 17 tuổi')).toBe('1');
   });
 
   it('is none where no other Khoản excludes the value: two mentions are no scale', () => {

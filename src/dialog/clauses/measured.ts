@@ -73,6 +73,8 @@ const READINGS: readonly Reading[] = [
   reading('ml', String.raw`${NUMBER}lit\b`, 1e3),
   reading('m2', `${NUMBER}(?:m2|m²|met vuong|m vuong)`),
   reading('m2', String.raw`${NUMBER}(?:ha|hec ta|hecta)\b`, 1e4),
+  // How large an engine is: “150cc”, “xe 110 phân khối”.
+  reading('cm3', String.raw`${NUMBER}(?:cc|cm3|cm³|phan khoi)(?![a-z\d])`),
   delay('ngay\\b', 1),
   delay('tuan\\b', 7),
   delay('thang\\b(?! tuoi)', DAYS.thang),

@@ -9,8 +9,8 @@ const TEN = [...TENS.keys()].join('|');
 
 /** A number in figures, for patterns: `50`, `1,5`, `500.000`. */
 export const FIGURE = String.raw`(?<![\d.,/])\d+(?:[.,]\d+)*`;
-/** A number in words, or in both, without marks: `ba`, `3 chuc`, `muoi lam`, `hai tram nam muoi`. */
-export const SAID = String.raw`(?:${FIGURE} ?(?:${TEN})|\b(?:${DIGIT})(?: (?:${TEN}))?|\b(?:${TEN}))\b(?: (?:${DIGIT}|\d|(?:${DIGIT}|\d) (?:${TEN})(?: (?:${DIGIT}|\d))?)\b)?`;
+/** A number in words, or in both, without marks: `ba`, `3 chuc`, `muoi lam`, `hai tram nam muoi`, `mot tram muoi`. */
+export const SAID = String.raw`(?:${FIGURE} ?(?:${TEN})|\b(?:${DIGIT})(?: (?:${TEN}))?|\b(?:${TEN}))\b(?: (?:${DIGIT}|\d|(?:(?:${DIGIT}|\d) )?(?:${TEN})(?: (?:${DIGIT}|\d))?)\b)?`;
 
 /** What {@link FIGURE} and {@link SAID} match, as a number. */
 export function numberSaid(text: string): number {

@@ -1,7 +1,7 @@
 /** What is measured in questions and in law alike, named by the unit in which values are compared. */
 export type Quantity =
   | ('đồng' | 'đồng thu lợi' | 'km/h' | 'mg/l' | 'mg/100ml')
-  | ('tuổi' | '%' | 'gam' | 'ml' | 'm2' | 'người chết' | 'ngày trễ');
+  | ('tuổi' | '%' | 'gam' | 'ml' | 'm2' | 'cm3' | 'người chết' | 'ngày trễ');
 
 /** A stretch of values, its bounds within. */
 export interface Range {

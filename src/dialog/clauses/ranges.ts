@@ -14,6 +14,7 @@ const UNITS: Readonly<Record<Quantity, Readonly<Record<string, number>>>> = {
   gam: { kilogam: 1e3, kg: 1e3, gam: 1 },
   ml: { mililit: 1, ml: 1, lit: 1e3 },
   m2: { m2: 1, 'm²': 1, 'met vuong': 1, 'hec ta': 1e4, ha: 1e4 },
+  cm3: { cm3: 1, 'cm³': 1 },
   'người chết': { nguoi: 1 },
   'ngày trễ': DAYS,
 };
@@ -38,6 +39,8 @@ const SANCTION = new RegExp(String.raw`\b(?:phat tien[^\d;:.]{0,60}|doi voi ca n
 const AGE_SAID = new RegExp(String.raw`(${SAID})(?= tuoi)`, 'g');
 /** What makes of a range one under a further condition, before it and behind it. */
 const CONDITION_BEFORE = /\bnguoi tro len\b|\bmoi nguoi\b|\bcua nhung nguoi nay\b|\bvung mat\b/;
+/** So is one for people of an age: “người từ đủ 16 tuổi đến dưới 18 tuổi điều khiển xe mô tô từ 50 cm3 trở lên”. */
+const AGE_BEFORE = /\btuoi\b/;
 const CONDITION_BEHIND = /\bnhung (?:thuoc|da|co|neu)\b/;
 /** What is left out of what a text says is no range of it. */
 const EXCEPTED = /\btru (?:truong hop|nguoi|doi voi)\b[^,;]*$/;
@@ -81,7 +84,9 @@ function rangesOfSegment(segment: string, quantity: Quantity): Written[] {
     const isMoney = UNITS[quantity] === MONEY;
     if (range === undefined || (isMoney && GAIN.test(before) !== (quantity === 'đồng thu lợi'))) return [];
     if (EXCEPTED.test(before) || (quantity === 'ngày trễ' && !LATE.test(before))) return [];
-    return [{ ...range, about: before, conditional: CONDITION_BEFORE.test(before) || CONDITION_BEHIND.test(behind) }];
+    const isOfAge = quantity !== 'tuổi' && AGE_BEFORE.test(before);
+    const conditional = isOfAge || CONDITION_BEFORE.test(before) || CONDITION_BEHIND.test(behind);
+    return [{ ...range, about: before, conditional }];
   });
 }
 

@@ -93,8 +93,8 @@ export function meantBy<S>(spans: readonly S[], standings: readonly number[]): S
   return meant.length === 1 ? meant[0] : undefined;
 }
 
-/** What a fine or a sentence is measured by; ages tell who is meant, and delays go on. */
-const IS_MEASURE = ({ quantity }: Measured): boolean => quantity !== 'tuổi';
+/** What a fine or a sentence is measured by; ages tell who is meant, and engines which vehicle. */
+const IS_MEASURE = ({ quantity }: Measured): boolean => quantity !== 'tuổi' && quantity !== 'cm3';
 
 /**
  * Is what passages of law impose imposed for the values of a question? Not where their ranges leave a value out, hold it
@@ -156,7 +156,7 @@ interface Steps {
 function readSteps(texts: readonly string[], weighed: Weighed): Steps {
   const { value, words } = weighed;
   const written = texts.map((text) => rangesOf(text, value.quantity));
-  const all = ofOneKind(written, words);
+  const all = value.quantity === 'ngày trễ' ? ofNamed(written, words) : ofOneKind(written, words);
   const scale = (OF_THINGS.has(value.quantity) ? ofOneThing(all, weighed) : all) ?? texts.map(() => []);
   const isOfOne = scale.flat().length > 0;
   const fits = scale.map((ranges, at) => {
@@ -223,6 +223,25 @@ function beside({ scale, fits }: Steps, value: Measured): number[] {
 
 /** Damage done is weighed beside what was taken, on a scale of its own: which of them is meant the question says. */
 const DAMAGE = /\bthiet hai (?:ve tai san )?$/;
+
+/** Words of delays, and of vehicles, tell nothing of what is late. */
+const OF_DELAYS = new Set(
+  'het han thoi hieu luc qua cham tre muon su dung ngay tuan thang nam xe o to may mo nguoi phat tu du duoi den tren'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The ranges but those of something else than the question says to be late: one article has steps for licences beside what it says of
+ * insurance, and a delay of the one is none of the other.
+ */
+function ofNamed(scale: Scale, words: readonly string[]): Scale {
+  const isMeant = ({ about }: Written): boolean => {
+    const named = about.split(/[^a-z]+/).filter((word) => word !== '' && !OF_DELAYS.has(word));
+    return named.length === 0 || named.some((word) => words.includes(word));
+  };
+  return scale.map((ranges) => ranges.filter(isMeant));
+}
 
 function ofOneKind(scale: Scale, words: readonly string[]): Scale {
   return narrowed(scale, ({ about }) => DAMAGE.test(about) === words.includes('thiet'));
