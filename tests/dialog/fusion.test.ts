@@ -131,6 +131,27 @@ describe('a text added to the question before', () => {
   });
 });
 
+describe('a value that is all that is told', () => {
+  const before = found({ 'luat-a#10': 0.9 });
+  const told = { ...added, tells: true, isValue: true };
+
+  it('is answered by nothing that was not found before', () => {
+    const joined = found({ 'luat-a#11': 0.99 });
+
+    expect(fuse({ joined, before }, { ...told, isValue: false }).action).toBe('answer');
+    expect(fuse({ joined, before }, told).action).toBe('clarify');
+    expect(fuse({ joined: found({ 'luat-a#10': 0.9999 }), before }, told).action).toBe('answer');
+  });
+
+  it('is answered by what was found before and means one Khoản of it, though both together do not find it', () => {
+    const singledOut = ({ id }: { readonly id: string }) => id === 'luat-a#10';
+    const joined = found({ 'luat-c#1': 0.9 });
+
+    expect(idsOf(fuse({ joined, before }, { ...told, singledOut }))).toEqual(['luat-a#10']);
+    expect(idsOf(fuse({ joined, before }, { ...told, isValue: false, singledOut }))).toEqual(['luat-c#1']);
+  });
+});
+
 describe('a short text that is surely found by itself', () => {
   const leaning = { ownWords: 2, knowledge: nothingKnown };
   const before = found({ 'luat-a#10': 0.9 });

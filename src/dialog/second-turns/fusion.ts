@@ -68,6 +68,8 @@ export interface Added {
   readonly said: Pick<Utterance, 'tokens'>;
   /** Whether it tells a fact and asks nothing. */
   readonly tells: boolean;
+  /** Whether it tells a value and nothing else, so that it is on no other matter: what was not found before does not answer. */
+  readonly isValue?: boolean;
   readonly knowledge: Known;
   /** Of a text that only tells a value: whether it means one Khoản of a result that was just talked about. */
   readonly singledOut?: ((one: Candidate) => boolean) | undefined;
@@ -83,14 +85,24 @@ export function fuse(readings: Readings, added: Added): SearchResult {
   const candidates = ranked(readings, added);
   const [first] = candidates;
   const isFound = first !== undefined && readings.joined.action !== 'handover';
-  const meant = isFound ? candidates.slice(0, OFFERED).find((one) => added.singledOut?.(one)) : undefined;
-  if (meant !== undefined) {
-    const others = candidates.filter((one) => one !== meant);
-    return { ...readings.joined, candidates: [meant, ...others], action: 'answer' };
-  }
-  const answers = isFound && logOdds(first.score) >= neededOf(first, { readings, added, candidates });
+  // A value alone finds nothing: what was found before is meant, in its own order.
+  const valued = [...(added.isValue === true ? [readings.before] : []), { ...readings.joined, candidates }];
+  const meant = isFound ? valued.flatMap((result) => meantIn(result, added) ?? [])[0] : undefined;
+  if (meant !== undefined) return meant;
+  const answers =
+    isFound &&
+    logOdds(first.score) >= neededOf(first, { readings, added, candidates }) &&
+    (added.isValue !== true || isAmong(first, readings.before, added.knowledge));
   const offered = answers ? candidates : withOwn(candidates, readings.alone);
   return { ...readings.joined, candidates: offered, action: answers ? 'answer' : 'clarify' };
+}
+
+/** The result with that one first of which a value means one Khoản; `undefined` where none of the first is such a one. */
+function meantIn(found: SearchResult, { singledOut }: Added): SearchResult | undefined {
+  const meant = found.candidates.slice(0, OFFERED).find((one) => singledOut?.(one));
+  if (meant === undefined) return undefined;
+  const others = found.candidates.filter((one) => one !== meant);
+  return { ...found, candidates: [meant, ...others], action: 'answer' };
 }
 
 function ranked({ joined, before }: Readings, { said, knowledge }: Added): Candidate[] {
@@ -137,6 +149,11 @@ function withOwn(candidates: readonly Candidate[], alone: SearchResult | undefin
   const own = alone?.action === 'handover' ? undefined : alone?.candidates[0];
   if (!first || !own || !alone || holds(alone, first)) return candidates;
   return [first, own, ...others.filter(({ id }) => id !== own.id)];
+}
+
+/** Whether a result is one of the first that the question before finds. */
+function isAmong(one: Candidate, { candidates }: SearchResult, knowledge: Pick<Known, 'faq'>): boolean {
+  return candidates.slice(0, OFFERED).some((other) => isSameFind(one, other, knowledge));
 }
 
 function holds({ candidates }: SearchResult, { id }: Candidate): boolean {

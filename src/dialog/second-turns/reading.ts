@@ -5,7 +5,7 @@ import { pastDay } from '../past.ts';
 import { utterance } from '../text/utterance.ts';
 import { followUp, ownWords, type FollowUp } from './followup.ts';
 import { fuse, isOwnQuestion, isSureOf } from './fusion.ts';
-import { singledOut } from './told-value.ts';
+import { singledOut, tellsOnlyValue } from './told-value.ts';
 
 /** Candidates of each reading of an added text: the right one may stand far down in one of them. */
 const FUSED = 60;
@@ -35,11 +35,12 @@ export async function readingOf(
   const both = { before: await find(topic, true), joined: await find(`${own} ${topic} ${own}`) };
   const readings = alone === undefined ? both : { ...both, alone };
   const ownSaid = leaning.tells || alone === undefined ? 0 : ownWords(utterance(alone.understood));
-  if (isOwnQuestion(readings, { ownWords: ownSaid, knowledge }))
+  const isValue = tellsOnlyValue(own, topic);
+  if (!isValue && isOwnQuestion(readings, { ownWords: ownSaid, knowledge }))
     return dayOf(own, today) === asOf && alone ? { found: first(alone, limit) } : {};
   // A fact asks nothing: what it finds alone is no choice beside what both find.
   const found = fuse(leaning.tells ? both : readings, {
-    ...{ said: utterance(own), tells: leaning.tells, knowledge },
+    ...{ said: utterance(own), tells: leaning.tells, isValue, knowledge },
     singledOut: leaning.asksOn ? undefined : singledOut({ own, topic, state, knowledge, alone, day: asOf }),
   });
   // What it asks by itself is what the next one leans on; a fact is kept beside what it is told for.
