@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { followUp } from '../../src/dialog/second-turns/followup.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
 
@@ -43,6 +44,16 @@ describe('follow-ups', () => {
     expect(await topicAfter('em 15 tuổi')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
     expect(await topicAfter('xử ở đâu')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
     expect(await topicAfter('còn người rủ em')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
+  });
+
+  test('does not read the “không” that ends the question before with what is added', () => {
+    expect(followUp(utterance('có di chúc cho vợ thì sao'), 'con riêng có được chia nhà không')?.text).toBe(
+      'con riêng có được chia nhà có di chúc cho vợ',
+    );
+    expect(followUp(utterance('nếu có giấy phép'), 'xay nha co duoc ko?')?.text).toBe(
+      'xay nha co duoc nếu có giấy phép',
+    );
+    expect(followUp(utterance('có giấy phép rồi'), 'vì sao bị phạt')?.text).toBe('vì sao bị phạt có giấy phép rồi');
   });
 
   test.each([

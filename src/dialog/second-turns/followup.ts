@@ -123,7 +123,7 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   if (onlyAsksAgain(now)) return { text: topic, topic, sure: true, tells: false, asksOn: false, kind: 'again' };
   const added = core(now);
   if (added === '') return undefined;
-  const text = `${topic} ${added}`;
+  const text = `${withoutAsking(topic)} ${added}`;
   const tells = !asks(now);
   const asksOn = !tells && asks({ ...now, text: '', tokens: residue(now, PENALTY) });
   return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, asksOn, kind: 'added' };
@@ -140,6 +140,14 @@ export function ownWords(said: Utterance): number {
 /** Whether a text only asks what was asked before, as “luật có cho không”. */
 export function onlyAsksAgain(said: Utterance): boolean {
   return saysOnly(said, AGAIN, AROUND_AGAIN);
+}
+
+/** A question without the “không” it ends with: before “có di chúc” it would deny what is added. */
+function withoutAsking(question: string): string {
+  const { text, tokens } = utterance(question);
+  const last = tokens.at(-1);
+  const isAsking = last !== undefined && tokens.length > 1 && mentions({ tokens: [last] }, ASKING_LAST);
+  return isAsking ? text.slice(0, last.start).trim() : text;
 }
 
 /**
