@@ -84,3 +84,13 @@ describe('after urgent help', () => {
     expect(citizen.retriever.asked.at(-1)?.text).toContain('chồng em đang đánh em');
   });
 });
+
+test.each([
+  ['gửi giấy tờ qua đây có an toàn không', 'lưu có thời hạn'],
+  ['chụp hợp đồng gửi qua đây được không', 'không đọc được nội dung'],
+  ['dung cai nay co phai tra tien k', 'miễn phí'],
+])('what is asked of the service behind a question is told of it: %j', async (text, told) => {
+  const citizen = Citizen.known();
+  await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+  expect(textOf(await citizen.says(text))).toContain(told);
+});

@@ -14,6 +14,8 @@ interface Asked {
   readonly words: readonly Phrases[];
   /** Whether it can be asked of nothing else, so that it is meant behind a question, too. */
   readonly always?: true;
+  /** Whether it is asked of papers: with its cost asked, a paper is meant. */
+  readonly ofPapers?: true;
 }
 
 /** A list whose words are told from others that differ in marks alone: “lưu” and “lừu”, “phí” and “phi”. */
@@ -21,6 +23,7 @@ const exactly = (list: string) => phrases(list, { exact: true });
 
 /** The service itself, where it is named. */
 const NAMED = exactly(`
+    dùng cái này, sử dụng cái này, xài cái này, dùng app này, dùng chat này, nhắn cái này,
     ở đây, trên đây, lên đây, vào đây, qua đây, bên đây, bên này, kênh này, trang này, page này, page, nhóm này, dịch vụ này, dịch vụ hỏi đáp, hỏi đáp, chat này, đoạn chat này,
     cuộc trò chuyện này, tin nhắn này, câu trả lời này, bot, bot này, trợ lý, trợ lý này, trợ lý ảo, hệ thống này, here, this service, this chat
 `);
@@ -36,9 +39,18 @@ const WRITTEN = exactly(`
 const PICTURES = exactly(
   'ảnh, hình, hình ảnh, ảnh chụp, hình chụp, file, tệp, pdf, video, clip, giấy tờ, photo, photos, picture, pictures, files',
 );
+/** What people send pictures of. */
+const PAPERS = exactly(
+  'hợp đồng, sổ, sổ đỏ, sổ hồng, đơn, hồ sơ, biên bản, quyết định, giấy, giấy tờ, cccd, căn cước, thẻ căn cước, cmnd, chứng minh, bằng lái',
+);
 const SENDING = exactly('gửi, gởi, gui, chụp, chụp gửi, up, đăng, đính kèm, send');
 const VOICE = exactly(
   'voice, giọng nói, ghi âm, tin nhắn thoại, nhắn thoại, tin nhắn giọng nói, file ghi âm, voice message',
+);
+
+/** What whoever sends or writes something fears for. */
+const SAFE = exactly(
+  'an toàn, bảo mật, bí mật, giữ bí mật, kín không, riêng tư, bị lộ, lộ ra, lộ không, tiết lộ, secret, private, safe',
 );
 
 /** How people say “không?”. */
@@ -61,10 +73,18 @@ const ASKED: readonly Asked[] = [
   },
   {
     matter: 'kept',
+    words: [NAMED, SENDING, joined(PICTURES, PAPERS), joined(SAFE, exactly('sao không, sao ko, sao k, sao kh'))],
+    ofPapers: true,
+  },
+  {
+    matter: 'kept',
     words: [
       joined(NAMED, WRITTEN),
-      exactly(
-        'lưu, lưu lại, bị lưu, lưu không, lưu trữ, lưu bao lâu, giữ lại, bảo mật, bí mật, giữ bí mật, kín không, riêng tư, bị lộ, lộ ra, lộ không, tiết lộ, công khai, ai biết, người khác biết, ai đọc, ai xem, người khác đọc, người khác xem, đọc được, xem được, ai thấy, stored, kept, secret, private, who reads',
+      joined(
+        SAFE,
+        exactly(
+          'lưu, lưu lại, bị lưu, lưu không, lưu trữ, lưu bao lâu, giữ lại, công khai, ai biết, người khác biết, ai đọc, ai xem, người khác đọc, người khác xem, đọc được, xem được, ai thấy, stored, kept, who reads',
+        ),
       ),
       QUESTION,
     ],
@@ -74,7 +94,8 @@ const ASKED: readonly Asked[] = [
     words: [joined(SENDING, exactly('nói, nhắn, nói bằng, nhắn bằng, hỏi bằng, nghe')), VOICE],
     always: true,
   },
-  { matter: 'files', words: [SENDING, PICTURES], always: true },
+  { matter: 'files', words: [SENDING, PICTURES], always: true, ofPapers: true },
+  { matter: 'files', words: [NAMED, SENDING, PAPERS], ofPapers: true },
   {
     matter: 'who',
     words: [
@@ -98,13 +119,11 @@ const AROUND = joined(
   OPENINGS,
   GREETINGS,
   phrases(
-    'không, có, bị, hay, với, vậy, thế, hả, nhỉ, là, do, của, ai, gì, nào, phải, đang, mấy, bao nhiêu, bao lâu, này, tiền, phí, dc, hông, v, cho xem, để xem, xem, xem giúp, qua, lên, bằng, hoàn toàn, ra ngoài, bên ngoài, người ngoài, does, it, do, i, have, are, my, is, who, can, a',
+    'không, có, bị, hay, với, vậy, thế, hả, nhỉ, là, do, của, ai, gì, nào, phải, đang, mấy, bao nhiêu, bao lâu, này, tiền, phí, dc, hông, v, cho xem, để xem, xem, xem giúp, qua, lên, bằng, gửi, gởi, thì, cái, những, các, hoàn toàn, ra ngoài, bên ngoài, người ngoài, does, it, do, i, have, are, my, is, who, can, a',
   ),
 );
 
-/** What people send pictures of; with its cost asked, it is the cost of the paper. */
-const PAPERS = exactly('hợp đồng, sổ, sổ đỏ, sổ hồng, đơn, hồ sơ, biên bản, quyết định, giấy, giấy tờ');
-const AROUND_FILES = joined(AROUND, PAPERS);
+const AROUND_PAPERS = joined(AROUND, PAPERS);
 
 /** Questions about this service: searched as law they find fees of courts and the secrecy of letters. */
 export const serviceRoute: Route = {
@@ -118,12 +137,10 @@ export const serviceRoute: Route = {
 
 function matterAsked(said: Utterance, isFirst: boolean): Matter | undefined {
   const asked = ASKED.find(
-    ({ matter, words, always }) =>
+    ({ words, always, ofPapers = false }) =>
       (isFirst || always === true || mentions(said, NAMED)) &&
       words.every((list) => mentions(said, list)) &&
-      (matter === 'files'
-        ? saysNoMore(said, words, AROUND_FILES)
-        : !mentions(said, PAPERS) && saysNoMore(said, words, AROUND)),
+      (ofPapers ? saysNoMore(said, words, AROUND_PAPERS) : !mentions(said, PAPERS) && saysNoMore(said, words, AROUND)),
   );
   return asked?.matter;
 }
