@@ -1,3 +1,4 @@
+import { FINE_ASKED, PENALTY_ASKED } from './penalty.ts';
 import { joined, phrases } from './text/utterance.ts';
 
 /** Particles and forms of address that surround a wish without changing it. Exact: “cận thị 3 độ” is not “cần thì 3 đó”. */
@@ -250,8 +251,10 @@ export const PERSONAL = phrases(
 );
 
 /** Signs of a question about the law on it. */
-export const LEGAL_QUESTION = phrases(`
-    bị phạt, phạt bao nhiêu, phạt thế nào, phạt như thế nào, phạt tù, mức phạt, xử phạt, xử lý, xử lý thế nào,
-    quy định, là gì, hành vi nào, hành vi, bao nhiêu năm, tội gì, hình phạt, luật, thủ tục, ai có quyền,
+export const LEGAL_QUESTION = joined(
+  ...[FINE_ASKED, PENALTY_ASKED],
+  phrases(`
+    bị phạt, phạt tù, xử phạt, xử lý, quy định, là gì, hành vi nào, hành vi, bao nhiêu năm, tội gì, hình phạt, luật, thủ tục, ai có quyền,
     trách nhiệm, điều, vụ án, bị cáo, bị hại, nạn nhân, có được, khởi kiện, law, penalty
-`);
+  `),
+);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { asksToGet, leavesPenaltyOpen } from '../../src/dialog/answers/sides.ts';
+import { asksHowPunished, asksToGet, leavesPenaltyOpen } from '../../src/dialog/answers/sides.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, buttonsOf, textOf } from '../support/citizen.ts';
 import { documentFacts, type TestLaw } from '../support/law.ts';
@@ -31,6 +31,19 @@ function citizenUnder(...names: readonly (keyof typeof articles)[]): Citizen {
   const law: TestLaw = { documents, articles: names.map((name) => articles[name]), faqs: [] };
   return Citizen.known({ law });
 }
+
+describe('who asks how high a penalty is', () => {
+  test.each(['phạt bao nhiêu', 'bị phạt hết nhiêu', 'tù trong bao lâu', 'phat may nam', 'bị phạt ra sao'])(
+    '%j does',
+    (text) => {
+      expect(asksHowPunished(text)).toBe(true);
+    },
+  );
+
+  test.each(['có bị phạt không', 'bị xử lý sao', 'từ bao lâu'])('%j does not', (text) => {
+    expect(asksHowPunished(text)).toBe(false);
+  });
+});
 
 describe('who asks what he gets', () => {
   test.each([

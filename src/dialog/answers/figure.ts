@@ -1,4 +1,5 @@
-import { mentions, phrases, utterance, type Phrases, type Utterance } from '../text/utterance.ts';
+import { FINE_ASKED, FINED_TIME, PENALTY_ASKED, PRISON_ASKED } from '../penalty.ts';
+import { joined, mentions, phrases, utterance, type Phrases, type Utterance } from '../text/utterance.ts';
 
 /** Kinds of figures that people ask for. */
 export type FigureKind = 'prison' | 'money' | 'percent' | 'age' | 'term';
@@ -72,7 +73,6 @@ const DEADLINE: Wanted = {
 /** A list whose words are told from others that differ in marks alone: “tù” and “từ”, “đóng” and “đồng”. */
 const exactly = (list: string) => phrases(list, { exact: true });
 
-const PRISON_ASKED = exactly('mấy năm tù, bao nhiêu năm tù, mấy tháng tù, tù mấy, tù bao nhiêu, tù bao lâu, tù trong bao lâu, tù khoảng bao lâu, phạt mấy năm, phạt bao nhiêu năm, phạt mấy tháng, phạt bao nhiêu tháng'); // prettier-ignore
 const PRISON_WORDS = exactly('tù, bóc lịch');
 const FINE_WORDS = exactly('phạt');
 const FEE_WORDS = exactly('lệ phí, phí, giá, trợ cấp, lương, tiền công, thuế, hỗ trợ, hưởng, bồi thường');
@@ -81,20 +81,16 @@ const YEARS = phrases('mấy năm, bao nhiêu năm');
 /** Of these a time is asked that is no sentence, even where one is spoken of. */
 const AFTER_PRISON = exactly('án tích, xoá án, thời hiệu, án treo, thử thách');
 const TERM_WORDS = exactly('thời hạn, hiệu lực, tước, cấm hành nghề, cấm đảm nhiệm, cấm xuất cảnh, báo trước, tạm giữ, tạm giam, giam xe, hợp đồng, đóng bảo hiểm, đóng bhxh, nộp, giải quyết, khiếu nại, kháng cáo, khởi kiện, điều tra, kinh nghiệm, cư trú'); // prettier-ignore
-const FINED_TIME = exactly('phạt mấy năm, phạt bao nhiêu năm, phạt mấy tháng, phạt bao nhiêu tháng');
 const SHARE_ASKED = phrases('mấy phần trăm, bao nhiêu phần trăm');
 const AGE_ASKED = phrases('mấy tuổi, bao nhiêu tuổi');
 const BOUND_ASKED = phrases('bao nhiêu tiền thì, bao nhiêu thì, từ bao nhiêu, bao nhiêu trở lên, bao nhiêu tiền mới, bao nhiêu mới, bao nhiêu tiền là, trên bao nhiêu, dưới bao nhiêu'); // prettier-ignore
-const FINE_ASKED = exactly(
-  'phạt bao nhiêu, phạt nhiêu, phạt mấy triệu, phạt mấy tiền, phạt mấy trăm, phạt mấy củ, phạt hết, mức phạt, tiền phạt',
-);
 const SUM_ASKED = phrases('bao nhiêu tiền, nhiêu tiền, mấy tiền, hết nhiêu, mấy triệu, bao nhiêu đồng, lệ phí');
 /** What names a kind of figure without asking how much it is. */
 const NAMED: readonly (readonly [Phrases, Wanted])[] = [
   [phrases('phạt tù, đi tù, ở tù, ngồi tù'), PRISON_TERM],
   [phrases('thuế suất, mức đóng, tỷ lệ đóng, tỷ lệ hưởng, tỷ lệ bao nhiêu'), SHARE],
   [phrases('độ tuổi, đủ tuổi'), YEARS_OF_AGE],
-  [phrases('phạt tiền, phạt thế nào, phạt như thế nào, phạt sao, phạt ra sao, bị phạt, phạt mấy'), FINE],
+  [joined(PENALTY_ASKED, phrases('phạt tiền, bị phạt')), FINE],
   [phrases('bao nhiêu, nhiêu'), SUM],
   [phrases('thời hạn, thời gian, khi nào'), DEADLINE],
 ];

@@ -1,4 +1,5 @@
-import { mentions, phrases, scan, utterance, type Utterance } from '../text/utterance.ts';
+import { FINE_ASKED, OUTCOME_ASKED, PENALTY_ASKED, PENALTY_WORDS, PRISON_ASKED } from '../penalty.ts';
+import { joined, mentions, phrases, scan, utterance, type Utterance } from '../text/utterance.ts';
 import type { Ranked, Showable } from './resolve.ts';
 import { titleOf } from './steer.ts';
 
@@ -13,15 +14,9 @@ const GETS = phrases(
   { exact: true },
 );
 /** Who speaks of these asks for them. */
-const PUNISHED = phrases(
-  'phạt, tù, tội, phạm tội, vi phạm, xử lý, xử phạt, bị xử, kỷ luật, truy cứu, khởi tố, hình sự, án treo, bắt giam, bị bắt không, bị bắt ko, bị bắt k, bị gì, bị sao, có sao không, có sao ko, có sao k',
-  { exact: true },
-);
+const PUNISHED = joined(PENALTY_WORDS, OUTCOME_ASKED);
 /** … and how much by these. */
-const PUNISHED_HOW = phrases(
-  'phạt bao nhiêu, phạt nhiêu, phạt bao nhiêu tiền, phạt mấy, phạt mấy triệu, phạt thế nào, phạt như thế nào, phạt sao, phạt ra sao, mức phạt, tiền phạt, mấy năm tù, bao nhiêu năm tù, tù mấy năm, tù bao nhiêu năm, tù bao lâu, phạt mấy năm',
-  { exact: true },
-);
+const PUNISHED_HOW = joined(FINE_ASKED, PRISON_ASKED, PENALTY_ASKED);
 /** In the question of a FAQ on a penalty. */
 const OF_PENALTY = phrases(
   'xử phạt, bị phạt, phạt bao nhiêu, mức phạt, phạt tù, bị xử lý, phạm tội, truy cứu trách nhiệm hình sự, vi phạm',

@@ -1,5 +1,6 @@
 import { exchangeFact } from '../facets.ts';
 import { FILLERS } from '../lexicon.ts';
+import { FINE_ASKED, OUTCOME_ASKED, PENALTY_ASKED, PRISON_ASKED } from '../penalty.ts';
 import {
   beginsWith,
   between,
@@ -67,10 +68,8 @@ const AROUND_AGAIN = phrases('thế, vậy, như thế, như vậy, thì, có, �
 });
 /** What asks for a penalty, or only on. */
 const PENALTY = joined(
-  AROUND,
-  phrases(
-    'phạt bao nhiêu, phạt nhiêu, phạt bao nhiêu tiền, phạt mấy triệu, phạt mấy, phạt sao, phạt thế nào, phạt như thế nào, bị phạt không, mức phạt, mấy năm, mấy năm tù, bao nhiêu năm, bao nhiêu năm tù, mấy tháng, đi tù không, tù không, tù bao lâu, bị tù, bị gì, tội gì, xử sao, xử lý sao, xử lý thế nào, bị sao, có sao không, có tội không',
-  ),
+  ...[AROUND, FINE_ASKED, PRISON_ASKED, PENALTY_ASKED, OUTCOME_ASKED],
+  phrases('mấy năm, bao nhiêu năm, mấy tháng'),
 );
 /** What only questions say. */
 const ASKING = phrases(
