@@ -81,7 +81,7 @@ export class SearchEngine {
     this.faqs = new FaqMatcher(parts.index, parts.dense);
     const asked = new AskedMatcher(parts.asked, parts.index.strings.articleIds);
     this.#finder = new CandidateFinder({ ...parts, asked });
-    this.#said = new SaidReader(parts.index);
+    this.#said = new SaidReader(parts.index, parts.vocabulary);
     this.#scanner = new Scanner(parts.index);
     this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases, asked: parts.asked.words });
     this.#features = new FeatureMaker(parts.index, this.#scanner);

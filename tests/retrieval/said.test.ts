@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -10,6 +10,7 @@ import { noVectorCache } from '../../src/retrieval/dense/vector-cache.ts';
 import { buildIndex } from '../../src/retrieval/index-build.ts';
 import type { LexicalIndex } from '../../src/retrieval/lexical/lexical-index.ts';
 import { openIndex } from '../../src/retrieval/open-index.ts';
+import { readVocabulary } from '../../src/retrieval/lexical/vocabulary.ts';
 import { SaidReader } from '../../src/retrieval/ranking/said.ts';
 import { askedTerms } from '../../src/retrieval/text/asked-term.ts';
 import { normalise, words } from '../../src/retrieval/text/normalise.ts';
@@ -39,8 +40,10 @@ const LAW: readonly (readonly [number: string, dieu: string, title: string, name
     '5',
     'Đất chợ',
     'Luật Đất chợ',
-    '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.',
+    '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.\n6. Chợ phiên là chợ có đất.\n7. Giao quầy tài sản là giao quầy để bảo đảm.\n8. Chủ chợ nhận tiền của người giữ quầy (sau đây gọi chung là người thu tiền) mỗi ngày.',
   ],
+  ['50/2021/TT-X', '50', 'Giải thích từ ngữ', '', 'Chợ phiên là chợ của bộ đội.\nXe hàng rong là xe chở hàng.'],
+  ['51/2021/TT-X', '51', 'Hồ sơ vay', '', 'Xe hàng rong gồm xe của người vay (sau đây gọi là xe thế nợ lâu).'],
   ['10/1990/QH99', '1', 'Quầy', 'Luật Quầy', 'Quầy là nơi bán.'],
   ['41/2022/QH99', '6', 'Các quầy', 'Luật Các quầy', 'Nhóm quầy gồm ba quầy.'],
   ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
@@ -62,7 +65,8 @@ let reader: SaidReader;
 beforeAll(async () => {
   const [model] = [...smallKnowledge().articles()] as [Article];
   const articles = [...LAW, ...FILES].map(([number, dieu, title, name, text], at): Article => {
-    const document = { ...model.document, number, title: name === '' ? null : name };
+    const type = number.includes('/TT-') ? 'Thông tư' : 'Luật';
+    const document = { ...model.document, number, type, title: name === '' ? null : name };
     return {
       ...model,
       ...{ dieu, title, text, document },
@@ -74,7 +78,8 @@ beforeAll(async () => {
   const snapshot = { ...smallKnowledge(), articleCount: articles.length, articles: () => articles };
   await buildIndex({ snapshot, directory: folder, model: null, vectors: noVectorCache });
   ({ index } = openIndex(folder));
-  reader = new SaidReader(index);
+  writeFileSync(path.join(folder, 'everyday.tsv'), 'gánh hàng rong\tngười bán rong\tngười bán dạo\nsạp\tquầy\n');
+  reader = new SaidReader(index, readVocabulary(folder));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -105,6 +110,12 @@ describe('the meaning of a term', () => {
     ['người giúp bán trong chợ đêm là ai', '10/2015/qh99#27'],
     ['đất bãi là gì', '40/2022/qh99#5'], // “nhóm đất bãi”
     ['sức bán là gì', '40/2022/qh99#5'], // “sức bán của cá nhân”
+    ['giao quầy là gì', '40/2022/qh99#5'], // “giao quầy tài sản”
+    ['người thu tiền là ai', '40/2022/qh99#5'], // what it is called in passing
+    ['gánh hàng rong là gì', '10/2015/qh99#2'], // what statutes call so second
+    ['định nghĩa chợ phiên là gì', '10/2015/qh99#2'],
+    ['khái niệm chợ phiên như thế nào', '10/2015/qh99#2'],
+    ['xe hàng rong là gì', '50/2021/tt-x#50'], // where terms are explained, not where a loan is given
   ])('“%s” is told by the article that explains it', (question, id) => {
     expect(said(question).explaining).toEqual([id]);
   });
@@ -118,6 +129,10 @@ describe('the meaning of a term', () => {
     'điều kiện là gì', // of what was asked before
     'quyền bán là gì', // whose it is
     'chủ quầy là ai', // that he dies is a case, not what he is
+    'chợ phiên là của ai',
+    'chợ phiên theo phương thức mới là gì', // which is another thing
+    'xe thế nợ là gì', // what only a circular calls so, for itself
+    'sạp dưa là gì', // of which only a part has another name
     'là gì',
     '',
   ])('“%s” asks for the meaning of no term that is explained', (question) => {

@@ -1,28 +1,45 @@
-import { askedTerms } from '../text/asked-term.ts';
 import type { ArticleArrays, LexicalIndex } from './lexical-index.ts';
 import { isLaw } from './streams.ts';
 
 /** Longest term that is read, in syllables. */
-const MAX_TERM = 16;
+const MAX_TERM = 20;
 /** What more articles begin a passage with is no term: “hồ sơ gồm” (88 in the public corpus; “người lao động là” 21). */
 const MAX_ARTICLES = 40;
 /** What says of a term what it is, and what may stand before it: “bao gồm”, “được hiểu là”. */
 const COPULAS = ['là', 'gồm'];
 const BEFORE_COPULA = ['bao', 'được', 'hiểu', 'gọi', 'chung'];
-/** What law calls in full what people call for short: “nhóm đất nông nghiệp”, “năng lực hành vi dân sự của cá nhân”. */
+/** What law calls in full what people call for short, before it and behind it: “nhóm đất nông nghiệp”, “thế chấp tài sản”. */
+const KINDS = ['nhóm', 'chất', 'nơi', 'sự kiện', 'nhà nước'];
+const SPECIFIED = [
+  'của cá nhân',
+  'của vợ chồng',
+  'tài sản',
+  'trong vụ án dân sự',
+  'vì mục đích nhân đạo',
+  'quyền sở hữu tài sản gắn liền với đất',
+  'tham gia giao thông đường bộ',
+  'thứ nhất',
+];
 const IN_FULL = [
   (term: string) => term,
-  ...['nhóm', 'chất', 'nơi', 'sự kiện', 'nhà nước'].map((kind) => (term: string) => `${kind} ${term}`),
-  (term: string) => `${term} của cá nhân`,
+  ...KINDS.map((kind) => (term: string) => `${kind} ${term}`),
+  ...SPECIFIED.map((what) => (term: string) => `${term} ${what}`),
 ];
 /** A term ends before “(sau đây gọi tắt là …)”. */
 const HEREAFTER = / (?:sau đây|dưới đây|viết tắt|gọi tắt).*$/u;
-/** Heading of the article that explains a document's terms, its first words. */
+/** What a law gives another name with in passing, up to “là”, and how long that name is, in syllables: one alone stands for too much (“quỹ”). */
+const NAMING = ['sau', 'đây', 'gọi'];
+const NAMING_MORE = ['tắt', 'chung'];
+const NAME = { least: 3, most: 6 };
+/** Heading of the article that explains a document's terms, its first words, and what may stand before a term that is a heading. */
 const EXPLAINING = ['giải', 'thích'];
+const NOTION = /^khái niệm (?:về )?/u;
 /** What goes on behind “là” where a passage tells a case and no meaning: “Người sử dụng lao động là cá nhân chết”. */
 const CASES = [
   'cá nhân chết',
   'cá nhân phải',
+  'cá nhân cư trú',
+  'cơ quan tổ chức có',
   'pháp nhân chấm dứt',
   'tổ chức chấm dứt',
   'tài sản riêng',
@@ -31,13 +48,19 @@ const CASES = [
 /** What a passage begins with before its first word: “12.”, “a)”. */
 const NUMBERING = /^(?:\d{1,3}|[a-zđ])$/u;
 
+/**
+ * How far an explanation reaches: that in the midst of a decree is for that place, that under “Giải thích từ ngữ” for the document,
+ * that of a law for all others, most of all where the law explains its terms or the article has the term for its heading.
+ */
+export const REACH = { place: 0, document: 1, law: 2, term: 3 } as const;
+
 /** Where a term is explained. */
 export interface Definition {
   readonly article: number;
   /** Counted from 1; 0 where the passage stands in none. */
   readonly clause: number;
-  /** Whether it is said for more than the document itself: in a law, or under the heading that explains terms. */
-  readonly general: boolean;
+  /** One of {@link REACH}. */
+  readonly reach: number;
 }
 
 /**
@@ -46,59 +69,102 @@ export interface Definition {
  */
 export class Definitions {
   readonly #definitions = new Map<string, Definition[]>();
+  /** Names that laws give in passing, and what else they may begin with: where one ends is not known. */
+  readonly #names = new Map<string, Definition[]>();
 
   constructor({ articles, documents, strings, syllableNumbers }: LexicalIndex) {
-    const { tokens, segmentStarts, segmentBounds, segmentClauses, starts, documentOf } = articles;
+    const { tokens, segmentStarts, segmentBounds, segmentClauses, starts, titleEnds, documentOf } = articles;
     const numbersOf = (words: readonly string[]) => words.map((word) => syllableNumbers.get(word) ?? -1);
-    const heading = numbersOf(EXPLAINING);
+    const textOf = (from: number, to: number) => {
+      let text = strings.syllables[tokens[from] ?? 0] ?? '';
+      for (let at = from + 1; at < to; at += 1) text += ` ${strings.syllables[tokens[at] ?? 0] ?? ''}`;
+      return text;
+    };
+    const explaining = numbersOf(EXPLAINING);
     const [is = -1, comprises = -1] = numbersOf(COPULAS);
     const marks = { is, comprises, before: new Set(numbersOf(BEFORE_COPULA)) };
+    const naming = { is, words: numbersOf(NAMING), more: new Set(numbersOf(NAMING_MORE)) };
     const cases = CASES.map((words) => numbersOf(words.split(' ')));
     const isNumbering = Uint8Array.from(strings.syllables, (syllable) => Number(NUMBERING.test(syllable)));
     for (let article = 0; article < articles.count; article += 1) {
-      const start = starts[article] ?? 0;
-      const isExplaining = heading.every((word, at) => tokens[start + at] === word);
-      const general = isExplaining || isLaw(documents.types[documentOf[article] ?? 0] ?? 0);
-      const last = segmentBounds[article + 1] ?? 0;
-      for (let segment = segmentBounds[article] ?? 0; segment < last; segment += 1) {
+      const [start = 0, end = 0] = [starts[article], starts[article + 1]];
+      const [firstSegment = 0, lastSegment = 0] = [segmentBounds[article], segmentBounds[article + 1]];
+      const isExplaining = standsAt(tokens, start, explaining);
+      const inLaw = isLaw(documents.types[documentOf[article] ?? 0] ?? 0);
+      const heading = inLaw ? `${textOf(start, titleEnds[article] ?? start).replace(NOTION, '')} ` : '';
+      const reachOf = (term: string) => {
+        if (!inLaw) return isExplaining ? REACH.document : REACH.place;
+        return isExplaining || heading.startsWith(`${term} `) ? REACH.term : REACH.law;
+      };
+      for (let segment = firstSegment; segment < lastSegment; segment += 1) {
         const from = segmentStarts[segment] ?? 0;
-        const to = endOfTerm(tokens, { from, limit: Math.min(from + MAX_TERM, starts[article + 1] ?? 0) }, marks);
-        if (to === from || isCase(tokens, to, cases)) continue;
-        const words = Array.from(tokens.subarray(from, to), (token) => strings.syllables[token] ?? '');
-        const definition = { article, clause: segmentClauses[segment] ?? 0, general };
-        this.#add(words.join(' '), definition);
+        const to = endOfTerm(tokens, { from, limit: Math.min(from + MAX_TERM, end) }, marks);
+        if (to === from || cases.some((words) => standsAt(tokens, to + 1, words))) continue;
         // “Y tế cơ sở” is no Điểm y, so a first word that may be a number is read both ways.
-        if (isNumbering[tokens[from] ?? 0] === 1) this.#add(words.slice(1).join(' '), definition);
+        const read = textOf(from, to).replace(HEREAFTER, '');
+        for (const term of isNumbering[tokens[from] ?? 0] === 1 ? [read, read.slice(read.indexOf(' ') + 1)] : [read]) {
+          addTo(this.#definitions, term, { article, clause: segmentClauses[segment] ?? 0, reach: reachOf(term) });
+        }
+      }
+      for (const at of inLaw ? namesIn(tokens, { from: start, to: end }, naming) : []) {
+        let segment = firstSegment;
+        while (segment + 1 < lastSegment && (segmentStarts[segment + 1] ?? 0) <= at) segment += 1;
+        const definition = { article, clause: segmentClauses[segment] ?? 0, reach: REACH.law };
+        for (let to = at + NAME.least; to <= Math.min(at + NAME.most, end); to += 1)
+          addTo(this.#names, textOf(at, to), definition);
       }
     }
   }
 
   /**
-   * Where the very term is explained whose meaning a question asks for; nowhere where it asks for no meaning.
+   * Where one of some terms is explained that a question may ask the meaning of, as far as an explanation reaches: what a law says
+   * of a term goes before what a circular means by it.
+   * @param terms likeliest first
    * @param allowed articles that may be found: what only law out of force calls so, law in force may call in full
    */
-  of(understood: string, allowed: (article: number) => boolean): readonly Definition[] {
-    const terms = askedTerms(understood);
-    for (const term of IN_FULL.flatMap((inFull) => terms.map(inFull))) {
-      const all = this.#definitions.get(term) ?? [];
-      const found = all.length > MAX_ARTICLES ? [] : all.filter(({ article }) => allowed(article));
-      if (found.length > 0) return found;
-    }
-    return [];
-  }
-
-  /** An article explains a term where it does so first. */
-  #add(words: string, definition: Definition): void {
-    const term = words.replace(HEREAFTER, '');
-    const known = this.#definitions.get(term);
-    if (known === undefined) this.#definitions.set(term, [definition]);
-    else if (known.at(-1)?.article !== definition.article) known.push(definition);
+  of(terms: readonly string[], allowed: (article: number) => boolean): readonly Definition[] {
+    const inFull = IN_FULL.flatMap((written) => terms.map(written));
+    const explained = inFull.map((term) => widest(this.#definitions.get(term) ?? [], allowed));
+    const reaching = explained.find(([first]) => first !== undefined && first.reach > REACH.place);
+    const named = () => terms.map((term) => widest(this.#names.get(term) ?? [], allowed));
+    return reaching ?? [...named(), ...explained].find((found) => found.length > 0) ?? [];
   }
 }
 
-/** Whether “là” at `at` goes on as one of the cases does. */
-function isCase(tokens: ArticleArrays['tokens'], at: number, cases: readonly (readonly number[])[]): boolean {
-  return cases.some((words) => words.every((word, offset) => tokens[at + 1 + offset] === word));
+/** Those of the definitions that may be found and reach furthest. */
+function widest(all: readonly Definition[], allowed: (article: number) => boolean): readonly Definition[] {
+  const found = all.length > MAX_ARTICLES ? [] : all.filter(({ article }) => allowed(article));
+  const most = Math.max(...found.map(({ reach }) => reach));
+  return found.filter(({ reach }) => reach === most);
+}
+
+/** An article explains a term where it does so first. */
+function addTo(terms: Map<string, Definition[]>, term: string, definition: Definition): void {
+  const known = terms.get(term);
+  if (known === undefined) terms.set(term, [definition]);
+  else if (known.at(-1)?.article !== definition.article) known.push(definition);
+}
+
+function standsAt(tokens: ArticleArrays['tokens'], at: number, words: readonly number[]): boolean {
+  return words.every((word, offset) => tokens[at + offset] === word);
+}
+
+/** Where names begin that an article gives in passing. */
+function namesIn(
+  tokens: ArticleArrays['tokens'],
+  { from, to }: { readonly from: number; readonly to: number },
+  { is, words, more }: { readonly is: number; readonly words: readonly number[]; readonly more: ReadonlySet<number> },
+): number[] {
+  const found: number[] = [];
+  const text = tokens.subarray(from, to);
+  const [first = -1] = words;
+  for (let at = text.indexOf(first); at !== -1; at = text.indexOf(first, at + 1)) {
+    if (!standsAt(text, at, words)) continue;
+    let next = at + words.length;
+    while (more.has(text[next] ?? -1)) next += 1;
+    if (text[next] === is) found.push(from + next + 1);
+  }
+  return found;
 }
 
 /** Where the term ends that a passage begins with; its beginning where no copula follows soon. */

@@ -13,10 +13,13 @@ export interface Rewritten {
   readonly phrases: readonly (readonly string[])[];
 }
 
+/** What is read of a question. */
+type Asked = Pick<Question, 'words' | 'foldedWords' | 'unmarked'>;
+
 /** Everyday phrase → what statutes say for it. */
 export interface Vocabulary {
   /** The question in the statutes' words; undefined when it has no everyday phrase. */
-  readonly rewrite: (question: Question) => Rewritten | undefined;
+  readonly rewrite: (question: Asked) => Rewritten | undefined;
 }
 
 interface Entry {
@@ -73,7 +76,7 @@ class PhraseBook implements Vocabulary {
     );
   }
 
-  readonly rewrite = (question: Question): Rewritten | undefined => {
+  readonly rewrite = (question: Asked): Rewritten | undefined => {
     const out: string[] = [];
     const phrases: (readonly string[])[] = [];
     for (let at = 0; at < question.words.length;) {
@@ -86,7 +89,7 @@ class PhraseBook implements Vocabulary {
   };
 
   /** The longest everyday phrase that begins at a word; restoring marks may have missed one of an unmarked question. */
-  #find({ words: asked, foldedWords, unmarked }: Question, at: number): Entry | undefined {
+  #find({ words: asked, foldedWords, unmarked }: Asked, at: number): Entry | undefined {
     const found = this.#marked.get(asked[at] ?? '')?.find(({ everyday }) => startsAt(asked, at, everyday));
     if (found !== undefined || !unmarked) return found;
     return this.#folded.get(foldedWords[at] ?? '')?.find(({ folded }) => startsAt(foldedWords, at, folded));

@@ -1,9 +1,12 @@
-import { Definitions, type Definition } from '../lexical/definitions.ts';
+import { Definitions, REACH, type Definition } from '../lexical/definitions.ts';
 import { DocumentNames } from '../lexical/document-names.ts';
 import type { ArticleArrays, LexicalIndex } from '../lexical/lexical-index.ts';
 import { CUES, cuesIn } from '../text/cues.ts';
 import { MAX_QUERY_SYLLABLES } from '../lexical/terms.ts';
+import { askedTerms } from '../text/asked-term.ts';
+import { fold } from '../text/normalise.ts';
 import type { Question } from '../text/question.ts';
+import type { Rewritten, Vocabulary } from '../lexical/vocabulary.ts';
 
 /**
  * How likely one of the articles is right that explain the very term whose meaning is asked for: of 192 training and dev questions
@@ -42,22 +45,25 @@ export class SaidReader {
   readonly #names: DocumentNames;
   readonly #articles: ArticleArrays;
   readonly #articleIds: readonly string[];
+  readonly #vocabulary: Vocabulary;
 
-  constructor(index: LexicalIndex) {
+  constructor(index: LexicalIndex, vocabulary: Vocabulary) {
     this.#definitions = new Definitions(index);
     this.#names = new DocumentNames(index);
     this.#articles = index.articles;
     this.#articleIds = index.strings.articleIds;
+    this.#vocabulary = vocabulary;
   }
 
   /** @param allowed articles that may be found */
-  read({ understood, words }: Question, allowed: (article: number) => boolean): Said {
+  read(question: Question, allowed: (article: number) => boolean): Said {
+    const { understood, words } = question;
     // Nobody tells a story to ask what a word means, and what is tried to find the word grows with the square of a text.
-    const definitions = words.length > MAX_QUERY_SYLLABLES ? [] : this.#definitions.of(understood, allowed);
+    const definitions = words.length > MAX_QUERY_SYLLABLES ? [] : this.#explaining(question, allowed);
     const explained = new Map(definitions.map((one) => [one.article, one]));
     const share = EXPLAINED / Math.max(1, explained.size);
     const least = Math.log(share / (1 - share));
-    const leastOf = (article: number) => (explained.get(article)?.general === true ? least : -Infinity);
+    const leastOf = (article: number) => ((explained.get(article)?.reach ?? 0) > REACH.place ? least : -Infinity);
     const named = this.#names.of(words);
     const needed = named.size === 0 ? 0 : cuesIn(understood, 'asked') & FINE;
     const { documentOf, cues } = this.#articles;
@@ -71,4 +77,24 @@ export class SaidReader {
         (numbers.size > 0 && numbers.has(this.#articleIds[article]?.split('#')[1]) ? NUMBERED : 0),
     };
   }
+  /** Where the term is explained whose meaning is asked for, also when people have another word for it (“sổ đỏ”). */
+  #explaining({ understood, unmarked }: Question, allowed: (article: number) => boolean): readonly Definition[] {
+    const terms = askedTerms(understood);
+    const explained = this.#definitions.of(terms, allowed);
+    if (explained.length > 0) return explained;
+    const statutes = terms.flatMap((term) => {
+      const words = term.split(' ');
+      const rewritten = this.#vocabulary.rewrite({ words, foldedWords: words.map(fold), unmarked });
+      return rewritten === undefined ? [] : [rewritten.words, ...wholeOnly(rewritten)];
+    });
+    return this.#definitions.of(
+      statutes.map((words) => words.join(' ')),
+      allowed,
+    );
+  }
+}
+
+/** What statutes say for a term that is an everyday phrase as a whole; of one that only holds some, nothing. */
+function wholeOnly({ words, phrases }: Rewritten): readonly (readonly string[])[] {
+  return words.join(' ') === phrases[0]?.join(' ') ? phrases : [];
 }

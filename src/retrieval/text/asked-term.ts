@@ -1,13 +1,13 @@
 /** What stands behind a term whose meaning is asked for: “án treo là gì”, “… được hiểu như thế nào”. */
 const ENDING =
-  /(?:(?: (?:có )?nghĩa| tức)? là (?:(?:những |các |một )?(?:\p{L}+ ){0,2}?(?:gì|ai|nào|sao|(?:như )?thế nào))| được (?:hiểu|định nghĩa|giải thích)(?: là)? (?:gì|sao|ra sao|(?:như )?thế nào)| được quy định là gì)$/u;
+  /(?:(?: (?:có )?nghĩa| tức)? là (?:(?:những |các |một )?(?:(?!của )\p{L}+ ){0,2}?(?:gì|ai|nào|sao|(?:như )?thế nào))| được (?:hiểu|định nghĩa|giải thích)(?: là)? (?:gì|sao|ra sao|(?:như )?thế nào)| được quy định là gì)$/u;
 /** What stands before it. */
 const BEGINNING =
   /(?:^|.* )(?<!được )(?:hiểu )?(?:(?:như )?thế nào (?:là|được coi là|được gọi là|gọi là|về)|(?:khái niệm|định nghĩa)(?: về| của)?|giải thích (?:từ ngữ|thuật ngữ|từ)) /u;
 /** Courtesy at the end, by which law, and “khái niệm … được quy định như thế nào”. */
 const TRAILING =
   /(?: (?:vậy|ạ|thế|hả|nhỉ|ta|ad|theo (?:quy định|luật|bộ luật|pháp luật|nghị định|thông tư)(?: .*)?))+$/u;
-const REGULATED = /(?: được| do)?(?: pháp luật)? quy định (?:ra sao|(?:như )?thế nào)$/u;
+const REGULATED = /(?:(?: được| do)?(?: pháp luật)? quy định)? (?:ra sao|(?:như )?thế nào)$/u;
 /** What may stand before a term without being part of it: courtesy, and where the term is looked for … */
 const ASIDE =
   /^(?:(?:theo|trong|tại|đối với|ở) .*|.* quy định|(?:(?:dạ|vâng|alo|ad|ơi|cho|hỏi|em|tôi|mình|anh|chị|xin|muốn|biết|vậy|thế|thì|còn|luật|sư|cụm|từ|thuật|ngữ|khái|niệm|các|bạn|ạ|à)(?: |$))+)$/u;
@@ -22,7 +22,7 @@ const OF_A_CASE: ReadonlySet<string> = new Set(
 );
 
 /** Where a term is looked for, behind it: “trích xuất trong thi hành án hình sự là gì”. */
-const WHERE = /(?<=.) (?:trong|theo|thuộc) .*$/u;
+const WHERE = /(?<=.) (?:trong|theo(?! (?:quy trình|hiệp định|công ước|phương|định hướng|hình thức) )|thuộc) .*$/u;
 
 /**
  * What a question may ask the meaning of, longest first: “theo quy định pháp luật án treo là gì” names all of it up to “là gì”
@@ -32,7 +32,7 @@ const WHERE = /(?<=.) (?:trong|theo|thuộc) .*$/u;
 export function askedTerms(understood: string): readonly string[] {
   const question = understood.replace(TRAILING, '');
   const beginning = BEGINNING.exec(question);
-  if (beginning) return withoutPlace([question.slice(beginning[0].length).replace(REGULATED, '')]);
+  if (beginning) return withoutPlace([question.slice(beginning[0].length).replace(ENDING, '').replace(REGULATED, '')]);
   const ending = ENDING.exec(question);
   if (!ending) return [];
   const words = question.slice(0, ending.index).split(' ');
