@@ -87,9 +87,10 @@ export class SearchEngine {
     this.#features = new FeatureMaker(parts.index, this.#scanner);
   }
 
-  /** The question as the indexes read it. */
+  /** The question as the indexes read it, without what only leads astray. */
   read(text: string): Question {
-    return readQuestion(text, { counts: this.#counts, shorthand: this.parts.lexicon.shorthand });
+    const { shorthand } = this.parts.lexicon;
+    return this.#said.searched(readQuestion(text, { counts: this.#counts, shorthand }));
   }
 
   /** Articles for a question, ranked. */

@@ -13,11 +13,14 @@ import { openIndex } from '../../src/retrieval/open-index.ts';
 import { readVocabulary } from '../../src/retrieval/lexical/vocabulary.ts';
 import { SaidReader } from '../../src/retrieval/ranking/said.ts';
 import { askedTerms } from '../../src/retrieval/text/asked-term.ts';
-import { normalise, words } from '../../src/retrieval/text/normalise.ts';
+import { fold, normalise, words } from '../../src/retrieval/text/normalise.ts';
+import type { Question } from '../../src/retrieval/text/question.ts';
 import { smallKnowledge } from './small-knowledge.ts';
 
+type LawRow = readonly [number: string, dieu: string, title: string, name: string, text: string];
+
 /** Articles in our own words, of an imagined country's law. */
-const LAW: readonly (readonly [number: string, dieu: string, title: string, name: string, text: string])[] = [
+const LAW: readonly LawRow[] = [
   [
     '10/2015/QH99',
     '2',
@@ -46,11 +49,19 @@ const LAW: readonly (readonly [number: string, dieu: string, title: string, name
   ['51/2021/TT-X', '51', 'Hồ sơ vay', '', 'Xe hàng rong gồm xe của người vay (sau đây gọi là xe thế nợ lâu).'],
   ['10/1990/QH99', '1', 'Quầy', 'Luật Quầy', 'Quầy là nơi bán.'],
   ['41/2022/QH99', '6', 'Các quầy', 'Luật Các quầy', 'Nhóm quầy gồm ba quầy.'],
+  ...['71', '72', '73'].map((dieu): LawRow => [
+    '70/2022/QH99',
+    dieu,
+    'Phạt',
+    'Luật Phạt chợ',
+    'Phạt tiền 100.000 đồng.',
+  ]),
+  ['80/2022/QH99', '81', 'Giữ xe', 'Pháp lệnh Giữ xe', 'Xe gửi ở chợ có vé.'],
   ['Hiến pháp 2099', '1', '', '', 'Nước là của dân.'],
 ];
 
 /** What so many articles begin with is no term. */
-const FILES = Array.from({ length: 41 }, (_, at): (typeof LAW)[number] => [
+const FILES = Array.from({ length: 41 }, (_, at): LawRow => [
   '30/2021/QH99',
   String(at + 1),
   'Hồ sơ',
@@ -84,12 +95,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+function read(question: string): Question {
+  const said = words(normalise(question));
+  return { understood: said.join(' '), words: said, foldedWords: said.map(fold), unmarked: false, documentNumbers: [] };
+}
+
 function said(question: string, allowed: (article: number) => boolean = () => true) {
-  const read = words(normalise(question));
-  const { explained, belief, preference } = reader.read(
-    { understood: read.join(' '), words: read, foldedWords: [], unmarked: false, documentNumbers: [] },
-    allowed,
-  );
+  const { explained, belief, preference } = reader.read(read(question), allowed);
   const ids = index.strings.articleIds;
   return {
     explaining: [...explained.keys()].map((article) => ids[article]),
@@ -188,5 +200,42 @@ describe('laws and articles that are named', () => {
   test('an article gains by its number', () => {
     expect(said('điều 3 nói gì').gained).toEqual(['21/2020/qh99#3', '30/2021/qh99#3']);
     expect(said('điều 99 nói gì').gained).toEqual([]);
+  });
+
+  test('what the standing committee made is named, too', () => {
+    expect(said('pháp lệnh giữ xe nói gì').gained).toEqual(['80/2022/qh99#81']);
+  });
+});
+
+describe('what is searched where a penalty is asked', () => {
+  test.each([
+    ['Theo Luật Chợ phiên, bán ngoài chợ bị phạt bao nhiêu?', 'bán ngoài chợ bị phạt bao nhiêu'],
+    ['theo quy định của luật đất chợ năm 2022 thì lấn quầy bị phạt bao nhiêu', 'lấn quầy bị phạt bao nhiêu'],
+    ['bán ngoài chợ bị xử sao theo luật chợ phiên', 'bán ngoài chợ bị xử sao'],
+    ['bán ngoài chợ phạt bao nhiêu theo luật chợ phiên mới nhất', 'bán ngoài chợ phạt bao nhiêu'],
+    ['theo pháp lệnh giữ xe thì mất vé bị phạt bao nhiêu', 'mất vé bị phạt bao nhiêu'],
+  ])('“%s” leaves out the law, which states no fines', (question, searched) => {
+    const { understood, words: kept, foldedWords } = reader.searched(read(question));
+    expect(understood).toBe(searched);
+    expect(kept).toEqual(searched.split(' '));
+    expect(foldedWords).toEqual(kept.map(fold));
+  });
+
+  test('“phat” is a penalty where marks are left out, whatever it was read as', () => {
+    const misread = read('theo luật chợ phiên bán ngoài chợ bị phát bao nhiêu');
+    expect(reader.searched({ ...misread, unmarked: true }).words).toHaveLength(7);
+    expect(reader.searched(misread)).toBe(misread);
+  });
+
+  test.each([
+    'theo luật phạt chợ bán ngoài chợ bị phạt bao nhiêu', // which states fines
+    'theo luật chợ phiên thì bán ngoài chợ là gì', // no penalty is asked
+    'theo luật chợ phiên xử lý đơn của người bán thế nào',
+    'theo luật chợ phiên hình phạt đuổi chợ là gì',
+    'luật chợ phiên phạt bao nhiêu', // nothing else is said
+    'theo luật chợ phiên mức phạt vi phạm hợp đồng bán quầy là bao nhiêu', // what people agree on
+    'bán ngoài chợ phiên bị phạt bao nhiêu',
+  ])('“%s” is searched as it is', (question) => {
+    expect(reader.searched(read(question)).understood).toBe(read(question).understood);
   });
 });

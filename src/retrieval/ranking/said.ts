@@ -26,6 +26,15 @@ const NUMBERED = 3;
 /** Bit of the cue for fines: people name the law that was broken, and the fine stands in a decree. */
 const FINE = 1 << CUES.findIndex(({ name }) => name === 'fine');
 
+/** What asks for a penalty, and nothing else: “xử lý đơn” is no fine. Without marks, since “phat” may be read as “phát”. */
+const PENALTY = /(?:^| )(?:(?<!hình )phạt|bị xử|(?<!hinh )phat|bi xu)(?= |$)/u;
+/** Articles on fines of a law that states any: fewer only speak of them (“phạt tiền thay xử lý kỷ luật” is forbidden). */
+const STATES_FINES = 3;
+/** Words that must be left to search for: of “luật cư trú phạt bao nhiêu” the name is all there is. */
+const LEFT = 5;
+/** Penalties that people agree on, which stand in the law itself. */
+const AGREED = /(?:^| )(?:cọc|thoả thuận|(?:vi phạm|phạt) hợp đồng)(?= |$)/u;
+
 /** The number of an article, as a question says it. */
 const NUMBER = /(?:^| )điều (\d+[a-zđ]?)(?= |$)/gu;
 
@@ -46,6 +55,8 @@ export class SaidReader {
   readonly #articles: ArticleArrays;
   readonly #articleIds: readonly string[];
   readonly #vocabulary: Vocabulary;
+  /** Articles on fines, by document. */
+  readonly #fines: Uint16Array;
 
   constructor(index: LexicalIndex, vocabulary: Vocabulary) {
     this.#definitions = new Definitions(index);
@@ -53,6 +64,27 @@ export class SaidReader {
     this.#articles = index.articles;
     this.#articleIds = index.strings.articleIds;
     this.#vocabulary = vocabulary;
+    const { documentOf, cues } = index.articles;
+    this.#fines = new Uint16Array(index.strings.documents.length);
+    documentOf.forEach((document, article) => {
+      if ((cues[article] ?? 0) & FINE) this.#fines[document] = (this.#fines[document] ?? 0) + 1;
+    });
+  }
+
+  /**
+   * What is to be searched for a question: where a penalty is asked, without the names of laws that state none. They draw everything to
+   * the law that was broken, while the fine stands in a decree.
+   */
+  searched(question: Question): Question {
+    const { understood, words, foldedWords, unmarked } = question;
+    if (!PENALTY.test(unmarked ? foldedWords.join(' ') : understood) || AGREED.test(understood)) return question;
+    const fineless = this.#names
+      .of(words)
+      .filter(({ documents }) => documents.every((document) => (this.#fines[document] ?? 0) < STATES_FINES));
+    const isKept = (_: string, at: number) => !fineless.some(({ from, to }) => from <= at && at < to);
+    const kept = words.filter(isKept);
+    if (kept.length === words.length || kept.length < LEFT) return question;
+    return { ...question, understood: kept.join(' '), words: kept, foldedWords: foldedWords.filter(isKept) };
   }
 
   /** @param allowed articles that may be found */
@@ -64,7 +96,7 @@ export class SaidReader {
     const share = EXPLAINED / Math.max(1, explained.size);
     const least = Math.log(share / (1 - share));
     const leastOf = (article: number) => ((explained.get(article)?.reach ?? 0) > REACH.place ? least : -Infinity);
-    const named = this.#names.of(words);
+    const named = new Set(this.#names.of(words).flatMap(({ documents }) => documents));
     const needed = named.size === 0 ? 0 : cuesIn(understood, 'asked') & FINE;
     const { documentOf, cues } = this.#articles;
     const isNamed = (article: number) => named.has(documentOf[article] ?? -1) && (needed & ~(cues[article] ?? 0)) === 0;
