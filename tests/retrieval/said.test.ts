@@ -43,7 +43,7 @@ const LAW: readonly LawRow[] = [
     '5',
     'Đất chợ',
     'Luật Đất chợ',
-    '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.\n6. Chợ phiên là chợ có đất.\n7. Giao quầy tài sản là giao quầy để bảo đảm.\n8. Chủ chợ nhận tiền của người giữ quầy (sau đây gọi chung là người thu tiền) mỗi ngày.',
+    '1. Nhóm đất bãi gồm hai loại.\n2. Sức bán của cá nhân là khả năng bán.\n3. Điều kiện là đại lý chợ: có quầy.\n4. Chủ quầy là cá nhân chết.\n5. Quyền bán là tài sản riêng của bên nào thì thuộc bên đó.\n6. Chợ phiên là chợ có đất.\n7. Giao quầy tài sản là giao quầy để bảo đảm.\n8. Chủ chợ nhận tiền của người giữ quầy (sau đây gọi chung là người thu tiền) mỗi ngày.\n9. Người chợ cũ được quy định trong Luật này là người bán từ đủ 60 tuổi.',
   ],
   ['50/2021/TT-X', '50', 'Giải thích từ ngữ', '', 'Chợ phiên là chợ của bộ đội.\nXe hàng rong là xe chở hàng.'],
   ['51/2021/TT-X', '51', 'Hồ sơ vay', '', 'Xe hàng rong gồm xe của người vay (sau đây gọi là xe thế nợ lâu).'],
@@ -123,6 +123,7 @@ describe('the meaning of a term', () => {
     ['đất bãi là gì', '40/2022/qh99#5'], // “nhóm đất bãi”
     ['sức bán là gì', '40/2022/qh99#5'], // “sức bán của cá nhân”
     ['giao quầy là gì', '40/2022/qh99#5'], // “giao quầy tài sản”
+    ['người chợ cũ là ai', '40/2022/qh99#5'], // “… quy định trong Luật này”
     ['người thu tiền là ai', '40/2022/qh99#5'], // what it is called in passing
     ['gánh hàng rong là gì', '10/2015/qh99#2'], // what statutes call so second
     ['định nghĩa chợ phiên là gì', '10/2015/qh99#2'],

@@ -27,6 +27,9 @@ const IN_FULL = [
 ];
 /** A term ends before “(sau đây gọi tắt là …)”. */
 const HEREAFTER = / (?:sau đây|dưới đây|viết tắt|gọi tắt).*$/u;
+/** … and before “quy định trong Luật này”. */
+const OF_THIS =
+  /(?: được)?(?: quy định)?(?: trong| tại| ở| theo(?: quy định)?(?: của| tại)?)(?: bộ)? (?:luật|lệnh|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|điều|khoản) này$/u;
 /** What a law gives another name with in passing, up to “là”, and how long that name is, in syllables: one alone stands for too much (“quỹ”). */
 const NAMING = ['sau', 'đây', 'gọi'];
 const NAMING_MORE = ['tắt', 'chung'];
@@ -101,7 +104,7 @@ export class Definitions {
         const to = endOfTerm(tokens, { from, limit: Math.min(from + MAX_TERM, end) }, marks);
         if (to === from || cases.some((words) => standsAt(tokens, to + 1, words))) continue;
         // “Y tế cơ sở” is no Điểm y, so a first word that may be a number is read both ways.
-        const read = textOf(from, to).replace(HEREAFTER, '');
+        const read = textOf(from, to).replace(HEREAFTER, '').replace(OF_THIS, '');
         for (const term of isNumbering[tokens[from] ?? 0] === 1 ? [read, read.slice(read.indexOf(' ') + 1)] : [read]) {
           addTo(this.#definitions, term, { article, clause: segmentClauses[segment] ?? 0, reach: reachOf(term) });
         }
