@@ -47,6 +47,8 @@ const LAW: readonly LawRow[] = [
   ],
   ['50/2021/TT-X', '50', 'Giải thích từ ngữ', '', 'Chợ phiên là chợ của bộ đội.\nXe hàng rong là xe chở hàng.'],
   ['51/2021/TT-X', '51', 'Hồ sơ vay', '', 'Xe hàng rong gồm xe của người vay (sau đây gọi là xe thế nợ lâu).'],
+  ['42/2022/QH99', '91', 'Hội chợ', 'Luật Hội', 'Một nhóm được công nhận là hội chợ khi có tên.'],
+  ['42/2022/QH99', '92', 'Hội chợ', 'Luật Hội', 'Quốc tịch của hội chợ nước ngoài theo nước đó.'],
   ['10/1990/QH99', '1', 'Quầy', 'Luật Quầy', 'Quầy là nơi bán.'],
   ['41/2022/QH99', '6', 'Các quầy', 'Luật Các quầy', 'Nhóm quầy gồm ba quầy.'],
   ...['71', '72', '73'].map((dieu): LawRow => [
@@ -124,6 +126,7 @@ describe('the meaning of a term', () => {
     ['sức bán là gì', '40/2022/qh99#5'], // “sức bán của cá nhân”
     ['giao quầy là gì', '40/2022/qh99#5'], // “giao quầy tài sản”
     ['người chợ cũ là ai', '40/2022/qh99#5'], // “… quy định trong Luật này”
+    ['hội chợ là gì', '42/2022/qh99#91'], // whose heading it is, first of all
     ['người thu tiền là ai', '40/2022/qh99#5'], // what it is called in passing
     ['gánh hàng rong là gì', '10/2015/qh99#2'], // what statutes call so second
     ['định nghĩa chợ phiên là gì', '10/2015/qh99#2'],
@@ -135,7 +138,7 @@ describe('the meaning of a term', () => {
 
   test.each([
     'mục đích của chợ phiên là gì', // not what it is, but what it is for
-    'chợ phiên đêm là gì', // another term, which no article explains
+    'chợ phiên sáng là gì', // another term, which no article explains
     'họp chợ phiên ở đâu',
     'chợ phiên được quy định như thế nào',
     'hồ sơ là gì',
@@ -144,6 +147,7 @@ describe('the meaning of a term', () => {
     'chủ quầy là ai', // that he dies is a case, not what he is
     'chợ phiên là của ai',
     'chợ phiên theo phương thức mới là gì', // which is another thing
+    'hồ sơ vay là gì', // the heading of a circular
     'xe thế nợ là gì', // what only a circular calls so, for itself
     'sạp dưa là gì', // of which only a part has another name
     'là gì',
@@ -155,6 +159,7 @@ describe('the meaning of a term', () => {
   test('names the Khoản, and is believed, however little the words say', () => {
     expect(said('người bán dạo là ai')).toMatchObject({ clauses: [2], odds: [expect.closeTo(Math.log(19), 5)] });
     expect(said('bán là gì').odds).toHaveLength(1);
+    expect(said('hội chợ là gì').odds).toEqual([-2]); // which tells of it, but need not say what it is
     expect(said('người bán dạo là ai', () => false).explaining).toEqual([]);
   });
 

@@ -74,6 +74,8 @@ export class Definitions {
   readonly #definitions = new Map<string, Definition[]>();
   /** Names that laws give in passing, and what else they may begin with: where one ends is not known. */
   readonly #names = new Map<string, Definition[]>();
+  /** The first article of a law that has a term for its heading, and so tells of it: “Pháp nhân”, “Thử việc”. */
+  readonly #headings = new Map<string, Definition[]>();
 
   constructor({ articles, documents, strings, syllableNumbers }: LexicalIndex) {
     const { tokens, segmentStarts, segmentBounds, segmentClauses, starts, titleEnds, documentOf } = articles;
@@ -94,10 +96,13 @@ export class Definitions {
       const [firstSegment = 0, lastSegment = 0] = [segmentBounds[article], segmentBounds[article + 1]];
       const isExplaining = standsAt(tokens, start, explaining);
       const inLaw = isLaw(documents.types[documentOf[article] ?? 0] ?? 0);
-      const heading = inLaw ? `${textOf(start, titleEnds[article] ?? start).replace(NOTION, '')} ` : '';
+      const heading = inLaw ? textOf(start, titleEnds[article] ?? start).replace(NOTION, '') : '';
+      const alike = this.#headings.get(heading)?.at(-1)?.article ?? -1;
+      if (inLaw && documentOf[alike] !== documentOf[article])
+        addTo(this.#headings, heading, { article, clause: 0, reach: REACH.place });
       const reachOf = (term: string) => {
         if (!inLaw) return isExplaining ? REACH.document : REACH.place;
-        return isExplaining || heading.startsWith(`${term} `) ? REACH.term : REACH.law;
+        return isExplaining || `${heading} `.startsWith(`${term} `) ? REACH.term : REACH.law;
       };
       for (let segment = firstSegment; segment < lastSegment; segment += 1) {
         const from = segmentStarts[segment] ?? 0;
@@ -126,19 +131,26 @@ export class Definitions {
    * @param allowed articles that may be found: what only law out of force calls so, law in force may call in full
    */
   of(terms: readonly string[], allowed: (article: number) => boolean): readonly Definition[] {
-    const inFull = IN_FULL.flatMap((written) => terms.map(written));
-    const explained = inFull.map((term) => widest(this.#definitions.get(term) ?? [], allowed));
+    const explained = IN_FULL.flatMap((written) => terms.map(written)).map(widest(this.#definitions, allowed));
     const reaching = explained.find(([first]) => first !== undefined && first.reach > REACH.place);
-    const named = () => terms.map((term) => widest(this.#names.get(term) ?? [], allowed));
-    return reaching ?? [...named(), ...explained].find((found) => found.length > 0) ?? [];
+    const isTerm = (term: string) => (this.#definitions.get(term)?.length ?? 0) <= MAX_ARTICLES;
+    const others = () => [
+      ...terms.map(widest(this.#names, allowed)),
+      ...explained,
+      ...terms.filter(isTerm).map(widest(this.#headings, allowed)),
+    ];
+    return reaching ?? others().find((found) => found.length > 0) ?? [];
   }
 }
 
-/** Those of the definitions that may be found and reach furthest. */
-function widest(all: readonly Definition[], allowed: (article: number) => boolean): readonly Definition[] {
-  const found = all.length > MAX_ARTICLES ? [] : all.filter(({ article }) => allowed(article));
-  const most = Math.max(...found.map(({ reach }) => reach));
-  return found.filter(({ reach }) => reach === most);
+/** For a term those of its definitions that may be found and reach furthest; of what has too many it is no term. */
+function widest(terms: ReadonlyMap<string, readonly Definition[]>, allowed: (article: number) => boolean) {
+  return (term: string): readonly Definition[] => {
+    const all = terms.get(term) ?? [];
+    const found = all.length > MAX_ARTICLES ? [] : all.filter(({ article }) => allowed(article));
+    const furthest = Math.max(...found.map(({ reach }) => reach));
+    return found.filter(({ reach }) => reach === furthest);
+  };
 }
 
 /** An article explains a term where it does so first. */
