@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { type ChainedEntry, canonicalJson, hashEntry, verifyChain } from '../../src/desk/audit/chain.ts';
-import { csvLines } from '../../src/desk/audit/csv.ts';
+import { csvLines } from '../../src/infra/csv.ts';
 import { cutLog } from '../../src/desk/audit/cut.ts';
 import { createAuditLog } from '../../src/desk/audit/log.ts';
 import { openDatabase } from '../../src/storage/database.ts';

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Account } from '../../accounts/model.ts';
 import type { ChainedEntry } from '../../audit/chain.ts';
-import { type CsvRow, csvLines } from '../../audit/csv.ts';
+import type { CsvRow } from '../../../infra/csv.ts';
 import type { AuditLog, AuditQuery } from '../../audit/log.ts';
 import { vietnamDay } from '../../../dialog/days.ts';
+import { sendCsv } from '../shell/csv.ts';
 import { readQuery } from '../shell/forms.ts';
 import { type ConsolePages, get } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
@@ -94,18 +95,16 @@ function askedOf({ request }: StaffVisit): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-/** Everything the filter finds, newest first; a batch at a time, so that a long log needs no memory. */
+/** Everything the filter finds, newest first. */
 async function exportLog({ accounts, audit }: AuditPagesOptions, visit: StaffVisit): Promise<void> {
-  const { response, clock, texts } = visit;
+  const { clock, texts } = visit;
   const filter = filterOf(visit);
   visit.record('audit.export', null, { actor: filter.actor ?? null, action: filter.action ?? null });
-  response.attachment(`nhat-ky-${vietnamDay(clock.now())}.csv`).type('text/csv; charset=utf-8');
-  const header = [...Object.values(texts.audit.columns), ...Object.values(texts.audit.stored)];
-  for (const line of csvLines(header, rowsOf(audit, filter, rowWriter(visit, accounts.all())))) {
-    if (response.destroyed) return;
-    if (!response.write(line)) await new Promise<void>((go) => response.once('drain', go).once('close', go));
-  }
-  response.end();
+  await sendCsv(visit, {
+    name: `nhat-ky-${vietnamDay(clock.now())}`,
+    header: [...Object.values(texts.audit.columns), ...Object.values(texts.audit.stored)],
+    rows: rowsOf(audit, filter, rowWriter(visit, accounts.all())),
+  });
 }
 
 function* rowsOf(audit: AuditLog, filter: Omit<AuditQuery, 'limit'>, rowOf: (entry: ChainedEntry) => CsvRow) {
