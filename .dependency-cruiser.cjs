@@ -10,7 +10,8 @@ const rooms = {
   dialog: ['conversations', 'retrieval', 'kb', 'infra'],
   privacy: ['attachments', 'conversations', 'storage', 'infra'],
   channels: ['conversations', 'storage', 'infra'],
-  desk: ['privacy', 'attachments', 'dialog', 'conversations', 'retrieval', 'kb', 'storage', 'infra'],
+  reports: ['conversations', 'kb', 'storage', 'infra'],
+  desk: ['reports', 'privacy', 'attachments', 'dialog', 'conversations', 'retrieval', 'kb', 'storage', 'infra'],
   simulator: ['channels', 'conversations', 'infra'],
 };
 

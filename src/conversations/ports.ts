@@ -142,6 +142,7 @@ export interface Turn {
 export interface QuestionRecord {
   readonly text: string;
   readonly action: 'answer' | 'clarify' | 'handover' | 'decline';
+  /** Of the search, calibrated; 1 where something was looked up by its name or chosen. */
   readonly confidence: number;
   /** Ids of the articles and FAQs shown, in order. */
   readonly shown: readonly string[];

@@ -17,6 +17,7 @@ import { restraintsMigration } from './service-015-restraints.ts';
 import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 import { doubtsMigration } from './service-017-doubts.ts';
 import { fieldlessMigration } from './service-018-fieldless.ts';
+import { reportsMigration } from './service-019-reports.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
 export const serviceMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const serviceMigrations: readonly Migration[] = [
   outgoingFilesMigration,
   doubtsMigration,
   fieldlessMigration,
+  reportsMigration,
 ];
