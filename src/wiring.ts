@@ -33,6 +33,7 @@ import { withCopies } from './desk/web/files/copies.ts';
 import { filePages } from './desk/web/files/routes.tsx';
 import { deskPages } from './desk/web/pages.ts';
 import { privacyPages } from './desk/web/privacy/routes.tsx';
+import { reportPages } from './desk/web/reports/routes.tsx';
 import { createLawSearch } from './desk/web/search/law-search.ts';
 import { staffPages } from './desk/web/staff-pages.ts';
 import { commentReply } from './dialog/front-door.ts';
@@ -48,6 +49,7 @@ import type { NewId } from './infra/ids.ts';
 import { type Logger, describeError } from './infra/logger.ts';
 import { type Metrics, createMetrics } from './infra/metrics.ts';
 import type { KnowledgeService } from './publishing/knowledge-service.ts';
+import { createReports } from './reports/reports.ts';
 import type { Retriever } from './retrieval/contract.ts';
 import { type WatchedOffice, openChannelOffice } from './wiring-channels.ts';
 import { openAttachments, openOutgoing } from './wiring-files.ts';
@@ -197,6 +199,10 @@ function openConsole(input: ConsoleInput) {
   const desk = withCopies(input.desk, input);
   const pages = [
     deskPages({ ...rest, desk, person, law, outgoing, staff: access.accounts, clock, ids }),
+    reportPages({
+      ...{ reports: createReports(input.db), knowledge: knowledge.store },
+      keptDays: config.RETENTION_CONVERSATION_DAYS,
+    }),
     ...staffPages({ access, book, issuer: config.AGENCY_NAME }),
     channelPages({ office, publicUrl: config.PUBLIC_URL }),
     filePages({ attachments, outgoing }),

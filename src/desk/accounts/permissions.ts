@@ -22,6 +22,8 @@ const TABLE = {
   'faq.approve': ['lead', 'editor'],
   'settings.view': ['lead', 'administrator', 'auditor'],
   'settings.edit': ['lead', 'administrator'],
+  /** What was asked, answered and missed, down to the rows, and its files. */
+  'reports.view': ['lead', 'editor', 'administrator', 'auditor'],
   /** How the accounts of the channels do. */
   'channels.view': ['lead', 'administrator', 'auditor'],
   /** Connect and disconnect them: whoever may, speaks in the agency's name. */

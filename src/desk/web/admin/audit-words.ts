@@ -28,7 +28,7 @@ export function createAuditWords(
   { texts, language }: Pick<Visit, 'texts' | 'language'>,
   accounts: readonly Account[],
 ): AuditWords {
-  const { audit, pages, shell } = texts;
+  const { audit, pages, reports, shell } = texts;
   const names = new Map(accounts.map(({ id, name }) => [id, name]));
   const special = listed(audit.actors);
   const nameOf = (id: string): string => names.get(id) ?? special(id);
@@ -39,7 +39,7 @@ export function createAuditWords(
   const readers: Readonly<Record<string, Reader>> = {
     ...{ actor: nameOf, assignee: nameOf, action: actionOf },
     ...{ to: listed(pages.holders), outcome: listed(pages.outcomes) },
-    ...{ role: listed(shell.roles), was: listed(shell.roles) },
+    ...{ role: listed(shell.roles), was: listed(shell.roles), table: listed(reports.titles) },
     fields: (slugs) =>
       slugs
         .split(' ')
