@@ -213,7 +213,10 @@ async function workAtTheDesk(recovery: string): Promise<void> {
   const inbox = await keep(client.get('/console/inbox?tab=all'), 'inbox');
   const conversations = [...inbox.matchAll(/\/console\/c\/([\w-]+)/g)].map(([place]) => place);
   expect(conversations.length).toBeGreaterThan(0);
-  const places = ['privacy', 'blocked', 'accounts', 'settings', 'hours', 'canned', 'proposals', 'account', 'audit'];
+  const places = [
+    ...['privacy', 'blocked', 'accounts', 'settings', 'hours', 'canned', 'proposals', 'account', 'audit'],
+    ...['reports', 'reports/questions', 'reports/questions.csv', 'reports/handovers'],
+  ];
   for (const place of [...conversations.slice(0, 3), ...places.map((name) => `/console/${name}`)]) {
     await keep(client.get(place), place);
   }

@@ -115,14 +115,16 @@ describe('questions', () => {
     expect(texts({ verdict: 'none' })).toHaveLength(6);
   });
 
-  test('show an article once, however often it stands in the answer', async () => {
+  test('show an article once, however often it stands in the answer, and add up over weeks', async () => {
+    const later = write.question('m', { at: NOON + 30 * 86_400_000, text: 'later', shown: ['168/2024/nđ-cp#7'] });
+    write.feedback('m', later, false, NOON);
     const { shown } = await reports.figures(HALF);
     expect(shown).toEqual([
-      { id: '168/2024/nđ-cp#7', count: 2, unhelpful: 1 },
+      { id: '168/2024/nđ-cp#7', count: 3, unhelpful: 2 },
       { id: 'giao-thong/vuot-den-do', count: 1, unhelpful: 0 },
     ]);
-    expect(texts({ shown: '168/2024/nđ-cp#7' })).toEqual(['card', 'poor']);
-    expect(texts({ shown: '168/2024/nđ-cp#7', verdict: 'unhelpful' })).toEqual(['poor']);
+    expect(texts({ shown: '168/2024/nđ-cp#7' })).toEqual(['card', 'poor', 'later']);
+    expect(texts({ shown: '168/2024/nđ-cp#7', verdict: 'unhelpful' })).toEqual(['poor', 'later']);
   });
 
   test('are as many in every table as there are rows behind the figure', async () => {
@@ -182,14 +184,15 @@ describe('the part of people', () => {
   test('ends with the return to the bot, and what comes after is a span of its own', () => {
     passed('c');
     claimed('c', 1);
+    write.said('c', 'counsellor', at(2));
     write.change('c', { version: 4, from: 'counsellor', to: 'bot', reason: 'returned', at: at(2) });
     write.change('c', { version: 5, from: 'bot', to: 'waiting', reason: 'urgent', at: at(10) });
     write.change('c', { version: 6, from: 'waiting', to: 'counsellor', reason: 'taken', at: at(11) });
     write.said('c', 'counsellor', at(12));
     const [second, first] = reports.handovers.list({ period: HALF, filter: {}, limit: 9 });
-    expect(first).toMatchObject({ reason: 'asked', taken: at(1), replied: null, ended: at(2) });
+    expect(first).toMatchObject({ reason: 'asked', taken: at(1), replied: at(2), ended: at(2) });
     expect(second).toMatchObject({ reason: 'urgent', taken: at(11), replied: at(12), ended: null });
-    expect(opened(reports.handovers, { state: 'unanswered' })).toEqual(['c']);
+    expect(opened(reports.handovers, { state: 'unanswered' })).toEqual([]);
   });
 
   test('goes on where a close or a return was taken back', () => {

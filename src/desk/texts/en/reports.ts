@@ -34,7 +34,8 @@ export const reports: typeof vi = {
   notes: {
     overview:
       'A conversation is one row, in the period in which it began. A person counts once per channel: who uses Zalo and Messenger is two.',
-    outcomes: 'A question is one row, when the bot dealt with it. Greetings, thanks and wishes for a person are none.',
+    outcomes:
+      'A question is one row, when the bot dealt with it. Greetings, wishes for a person, danger, what is asked about the agency and taps in the menu are none.',
     feedback: 'Each question counts once, by the last verdict.',
     channels: '',
     fields:
@@ -42,6 +43,10 @@ export const reports: typeof vi = {
     shown: '',
     people:
       'Each time a conversation leaves the bot is a row. The wait runs from the queue to the first message that a person wrote, outside office hours too.',
+    conversations: '',
+    questions:
+      'Personal numbers are masked. Names that people wrote in their questions are not: take them out before anything leaves the agency.',
+    handovers: '',
   },
   measure: 'Figure',
   count: 'Count',

@@ -33,7 +33,7 @@ export const reports = {
     overview:
       'Mỗi hội thoại là một dòng, tính vào kỳ mà nó bắt đầu. Mỗi người trên mỗi kênh tính một lần: ai dùng cả Zalo và Messenger thì là hai.',
     outcomes:
-      'Mỗi câu hỏi là một dòng, tính vào lúc trợ lý xử lý. Lời chào, lời cảm ơn, lời xin gặp người không phải câu hỏi.',
+      'Mỗi câu hỏi là một dòng, tính vào lúc trợ lý xử lý. Lời chào, lời xin gặp người, lời báo nguy hiểm, câu hỏi về cơ quan và mục bấm trong danh mục không tính.',
     feedback: 'Mỗi câu hỏi tính một lần, theo đánh giá cuối cùng.',
     channels: '',
     fields:
@@ -41,6 +41,10 @@ export const reports = {
     shown: '',
     people:
       'Mỗi lần hội thoại rời trợ lý là một lượt. Thời gian chờ tính từ lúc vào hàng chờ đến tin đầu tiên do người viết, kể cả ngoài giờ làm việc.',
+    conversations: '',
+    questions:
+      'Số giấy tờ, số điện thoại đã được che. Tên người mà họ tự viết trong câu hỏi vẫn còn: xin bỏ đi trước khi gửi ra ngoài cơ quan.',
+    handovers: '',
   },
   measure: 'Chỉ tiêu',
   count: 'Số lượng',

@@ -18,12 +18,15 @@ export interface Wording {
   readonly words: ReportWords;
 }
 
+/** What rows are of. */
+export type LineName = 'conversations' | 'questions' | 'handovers';
+
 /** A row behind a figure: it belongs to a conversation. */
 export type Line = Place & { readonly conversation: string };
 
 /** Rows of one kind, as the page shows them and the file holds them. */
 export interface LineKind<Row extends Line, Filter> {
-  readonly name: 'conversations' | 'questions' | 'handovers';
+  readonly name: LineName;
   readonly query: z.ZodType<Filter>;
   readonly rows: (reports: Reports) => RowSet<Row, Filter>;
   readonly columns: (texts: ConsoleTexts) => readonly string[];

@@ -136,8 +136,7 @@ function showLines<Row extends Line, Filter extends object>(
   const rows = found.slice(0, PAGE);
   visit.show(
     <LinesPage
-      {...{ period, filter, words: wording.words, page: `/${kind.name}` }}
-      title={visit.texts.reports.titles[kind.name]}
+      {...{ period, filter, words: wording.words, name: kind.name }}
       said={kind.said(filter, wording).filter((words) => words !== undefined)}
       count={set.count(period, filter)}
       later={after !== undefined}

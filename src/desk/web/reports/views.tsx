@@ -8,6 +8,7 @@ import { Field } from '../shell/form-parts.tsx';
 import { Page } from '../shell/page.tsx';
 import { Notice } from '../shell/parts.tsx';
 import { useVisit } from '../shell/visit.ts';
+import type { LineName } from './lines.ts';
 import { addressOf } from './query.ts';
 import type { Figure, ReportRow, ReportTable } from './tables.ts';
 import type { ReportWords } from './words.ts';
@@ -151,8 +152,7 @@ function Download({ href, of }: { readonly href: string; readonly of: string }):
 }
 
 interface LinesPageProps extends ShownLines {
-  readonly title: string;
-  readonly page: string;
+  readonly name: LineName;
   readonly period: Period;
   readonly words: ReportWords;
   readonly filter: object;
@@ -167,8 +167,10 @@ interface LinesPageProps extends ShownLines {
 
 /** The rows behind a figure. */
 export function LinesPage(props: LinesPageProps): VNode {
-  const { title, page, period, words, filter, said, count, later, last, columns, lines } = props;
+  const { name, period, words, filter, said, count, later, last, columns, lines } = props;
   const { reports } = useVisit().texts;
+  const title = reports.titles[name];
+  const page = `/${name}`;
   return (
     <Page title={title} styles={STYLES}>
       <p>
@@ -178,6 +180,7 @@ export function LinesPage(props: LinesPageProps): VNode {
         <h1>{title}</h1>
         <Download href={addressOf(`${page}.csv`, period, filter)} of={title} />
       </div>
+      {reports.notes[name] !== '' && <p class="muted">{reports.notes[name]}</p>}
       <p>{[words.period(period), ...said].join(' · ')}</p>
       <p>
         <strong>{reports.rows(count)}</strong>
