@@ -8,7 +8,7 @@ import { resolveModel } from '../src/retrieval/dense/model.ts';
 import { askedQuestions, UNPROMPTED } from '../src/retrieval/evaluation/asked-questions.ts';
 import { labelId, readQuestions, type LabelledQuestion } from '../src/retrieval/evaluation/corpus.ts';
 import { untrainedEngine } from '../src/retrieval/evaluation/untrained.ts';
-import { dayNumber } from '../src/retrieval/days.ts';
+import { inForceOn } from '../src/retrieval/days.ts';
 import { FEATURES } from '../src/retrieval/ranking/features.ts';
 import type { SearchEngine } from '../src/retrieval/search-engine.ts';
 import { CUES, cuesIn } from '../src/retrieval/text/cues.ts';
@@ -74,11 +74,8 @@ function questionsOf(engine: SearchEngine, options: Options): readonly Asking[] 
 
 /** Whether a question of today has a right article in force, or none at all: of law that ended since, nothing can be learned. */
 function stillAnswered({ parts: { index } }: SearchEngine): (question: LabelledQuestion) => boolean {
-  const { effective, expires } = index.articles;
-  const day = dayNumber(LABEL_DAY) ?? 0;
-  const inForce = new Set(
-    index.strings.articleIds.filter((_, at) => (effective[at] ?? 0) <= day && day < (expires[at] ?? 0)),
-  );
+  const isInForce = inForceOn(index.articles, LABEL_DAY);
+  const inForce = new Set(index.strings.articleIds.filter((_, at) => isInForce(at)));
   return ({ source, gold }) => !OF_TODAY.includes(source) || gold.length === 0 || gold.some((id) => inForce.has(id));
 }
 

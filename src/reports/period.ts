@@ -17,7 +17,7 @@ export type NamedPeriod = Period &
 
 const DAY_MS = 86_400_000;
 
-/** First instant of a period, and the first one after it. Asia/Ho_Chi_Minh is UTC+7 all year round (tz database). */
+/** First instant of a period, and the first one after it. */
 export function instantsOf({ from, until }: Period): { readonly from: EpochMs; readonly to: EpochMs } {
   return { from: midnight(from), to: midnight(until) + DAY_MS };
 }
@@ -52,7 +52,8 @@ function daysAfter(day: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-function midnight(day: IsoDate): EpochMs {
+/** The first instant of a day in Vietnam: Asia/Ho_Chi_Minh is UTC+7 all year round (tz database). */
+export function midnight(day: IsoDate): EpochMs {
   return Date.parse(`${day}T00:00:00+07:00`);
 }
 

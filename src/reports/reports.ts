@@ -115,9 +115,3 @@ export function sumOf<Group extends { readonly count: number }>(
 export function channelsOf({ conversations, questions, handovers }: Figures): readonly ChannelName[] {
   return [...new Set([...conversations, ...questions, ...handovers].map(({ channel }) => channel))].sort();
 }
-
-/** The value that a share of the others does not exceed, by nearest rank; `undefined` of none. */
-export function percentileOf(values: readonly number[], share: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-}

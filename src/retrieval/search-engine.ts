@@ -1,7 +1,7 @@
 import { AskedMatcher } from './asked/asked-matcher.ts';
 import type { AskedTexts } from './asked/asked-texts.ts';
 import { DEFAULT_LIMIT, type Candidate, type ClauseHit, type SearchQuery } from './contract.ts';
-import { dayNumber } from './days.ts';
+import { inForceOn } from './days.ts';
 import type { DenseIndex } from './dense/dense-index.ts';
 import type { IndexManifest } from './index-manifest.ts';
 import type { ArticleArrays, LexicalIndex } from './lexical/lexical-index.ts';
@@ -95,7 +95,7 @@ export class SearchEngine {
 
   /** Articles for a question, ranked. */
   rank(question: Question, { vector, asOf, hidden }: RankOptions): RankedArticles {
-    const allowed = this.#inForce(asOf);
+    const allowed = inForceOn(this.parts.index.articles, asOf);
     const { explained, belief, preference } = this.#said.read(question, allowed);
     const wanted = [...explained.keys()];
     const set = this.#finder.find(question, { vector, allowed, wanted, ...(hidden === undefined ? {} : { hidden }) });
@@ -122,13 +122,6 @@ export class SearchEngine {
       action: decide(this.parts.models.confidence, confidence, calibrated),
       calibrated,
     };
-  }
-
-  #inForce(asOf: string | undefined): (article: number) => boolean {
-    const day = dayNumber(asOf);
-    if (day === undefined) return () => true;
-    const { effective, expires } = this.parts.index.articles;
-    return (article) => (effective[article] ?? 0) <= day && day < (expires[article] ?? 0);
   }
 
   #likelyFaqs(question: Question, vector: Float32Array | undefined): (FaqMatch & { readonly score: number })[] {

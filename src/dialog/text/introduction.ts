@@ -4,7 +4,7 @@ import { phrases, residue, utterance } from './utterance.ts';
 
 /** Where one part of an introduction ends and the next begins. */
 const PART = /[,;:\n]\s*|\.\s+|\s[-–]\s/gu;
-/** Parts that are read: who they are, a number or two, where they live. */
+/** Parts that are read: a greeting, a name, and a number or two or three. */
 const MAX_PARTS = 5;
 /** A name as it is written: two to five words that begin with capitals, or one. Words with figures in them are nicknames. */
 const NAME = String.raw`\p{Lu}\p{L}*(?:\s+(?:\p{Lu}\p{L}*|\p{L}+\d+)){0,4}`;

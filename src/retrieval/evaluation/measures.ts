@@ -1,3 +1,5 @@
+import { percentileOf } from '../../infra/percentile.ts';
+
 /** Quality of one ranking against the articles that answer the question. */
 export interface Quality {
   readonly hit1: number;
@@ -48,6 +50,5 @@ export function meanQuality(all: readonly Quality[]): Quality {
 
 /** The value below which a share `p` of the values lies (nearest rank); 0 for none. */
 export function percentile(values: readonly number[], p: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(p * sorted.length) - 1))] ?? 0;
+  return percentileOf(values, p) ?? 0;
 }

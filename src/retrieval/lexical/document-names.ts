@@ -1,9 +1,9 @@
 import { normalise, words } from '../text/normalise.ts';
 import type { LexicalIndex } from './lexical-index.ts';
+import { CONSTITUTION } from './streams.ts';
 
-/** What a law is called before its name, and “hiến pháp”, which has no other. */
+/** What a law is called before its name. */
 const KINDS = /^(?:bộ luật|luật|pháp lệnh) /u;
-const NUMBERLESS = /^hiến pháp/u;
 const KIND_WORDS: ReadonlySet<string> = new Set(['luật', 'lệnh']);
 /** “pháp luật lao động” is the law on labour, not the Law on Labour. */
 const ANY_LAW = 'pháp luật';
@@ -34,7 +34,7 @@ export class DocumentNames {
     strings.documents.forEach((number, document) => {
       const title = words(normalise(strings.documentTitles[document] ?? '')).join(' ');
       if (KINDS.test(title)) this.#add(title.replace(KINDS, ''), document);
-      if (NUMBERLESS.test(number)) this.#add('hiến pháp', document);
+      if (CONSTITUTION.test(number)) this.#add('hiến pháp', document);
     });
   }
 

@@ -31,7 +31,7 @@ const TYPES = [
   'hiến pháp',
 ];
 /** The Constitution has no number; what stands in its place says what it is. */
-const CONSTITUTION = /^hiến pháp/iu;
+export const CONSTITUTION = /^hiến pháp/iu;
 
 /** Whether a code of a document's type is that of what the National Assembly or its committee made. */
 export function isLaw(type: number): boolean {

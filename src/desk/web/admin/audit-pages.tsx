@@ -6,6 +6,7 @@ import type { ChainedEntry } from '../../audit/chain.ts';
 import type { CsvRow } from '../../../infra/csv.ts';
 import type { AuditLog, AuditQuery } from '../../audit/log.ts';
 import { vietnamDay } from '../../../dialog/days.ts';
+import { midnight } from '../../../reports/period.ts';
 import { sendCsv } from '../shell/csv.ts';
 import { readQuery } from '../shell/forms.ts';
 import { type ConsolePages, get } from '../shell/routes.ts';
@@ -34,18 +35,13 @@ const word = z
   .transform((text) => (text === '' ? undefined : text))
   .optional()
   .catch(undefined);
-/** Midnight in Viet Nam, UTC+7 all year round. */
-const midnight = z.iso
-  .date()
-  .transform((day) => Date.parse(`${day}T00:00:00+07:00`))
-  .optional()
-  .catch(undefined);
+const midnightOf = z.iso.date().transform(midnight).optional().catch(undefined);
 const filterForm = z.object({
   actor: word,
   action: word,
   subject: word,
-  from: midnight,
-  until: midnight.transform((day) => day && day + DAY_MS),
+  from: midnightOf,
+  until: midnightOf.transform((day) => day && day + DAY_MS),
   before: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
