@@ -49,7 +49,7 @@ export function createHolderSql(db: Db) {
     if (to === 'bot') sql.clearAttention.run(id);
     else if (!write.keepPending) sql.keepPending.run(id);
     if (write.keepQueued) {
-      sql.adoptQueued.run({ id, version });
+      sql.adoptUnsent.run({ id, version });
       return { version, unsaid: 0 };
     }
     const system = to === 'counsellor' || to === 'closed' ? 'system' : 'bot';
@@ -103,9 +103,10 @@ function prepare(db: Db) {
     keepPending: db.prepare<[string]>(
       `UPDATE inbox SET status = 'kept' WHERE conversation_id = ? AND status = 'pending'`,
     ),
-    adoptQueued: db.prepare<[object]>(
+    // What is on its way as well: it may come back to be sent again.
+    adoptUnsent: db.prepare<[object]>(
       `UPDATE outbox SET speaker = 'system', owner_version = @version
-       WHERE conversation_id = @id AND status = 'queued' AND speaker IN ('bot', 'system')`,
+       WHERE conversation_id = @id AND status IN ('queued', 'sending') AND speaker IN ('bot', 'system')`,
     ),
     dropQueued: db.prepare<[object]>(
       `UPDATE outbox SET status = 'dropped', error_class = 'stale_owner'

@@ -387,6 +387,17 @@ export function conversationStoreContract(name: string, create: () => StoreUnder
         expect(await current()).toMatchObject({ owner: 'counsellor', queued: 0 });
       });
 
+      test('lets out what the bot had said before its own handover, also when that was on its way and comes back', async () => {
+        await answered(['1', '2']);
+        const send = await sendOf();
+        await accept([tap()]);
+        const [turn] = await claimTurns();
+        await store.completeTurn(completion(turn!, ['farewell'], { handover: { reason: 'asked' } }));
+        await settle(send, { kind: 'retry', detail: '500' });
+        const said = await sendOf(NOW + 1_000);
+        expect(said).toMatchObject({ part: { text: '1' }, ownerVersion: (await current()).ownerVersion });
+      });
+
       test('announces a change under the new version', async () => {
         await answered([]);
         await takeOver();
