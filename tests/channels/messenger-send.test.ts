@@ -225,8 +225,10 @@ describe('error codes', () => {
     expect(classify(code, subcode)).toBe(expected);
   });
 
-  test('whatever is marked transient is tried again', () => {
+  test('whatever is marked transient is tried again, a limit after its pause', () => {
     expect(classify(100, 0, true)).toBe('retry');
+    for (const code of [4, 17, 32, 613, 80006]) expect(classify(code, 0, true)).toBe('backoff account');
+    expect(classify(9, 0, true)).toBe('backoff person');
   });
 
   const recorded: Record<string, string> = {

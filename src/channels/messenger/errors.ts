@@ -92,9 +92,10 @@ const BY_CODE: ReadonlyMap<number, Rule> = new Map([
 export function classifyRefusal(error: ApiError, context: RefusalContext): Refusal {
   const exact = EXACT.get(`${error.code}/${error.subcode}`);
   if (exact !== undefined) return exact(context, error);
-  if (error.transient) return retry(context, error);
   const rule = BY_CODE.get(error.code) ?? (error.status === 429 ? rateLimit : retry);
-  return rule(context, error);
+  const refusal = rule(context, error);
+  // Facebook marks limits as transient too, and calling on prolongs them.
+  return error.transient && refusal.kind !== 'backoff' ? retry(context, error) : refusal;
 }
 
 function describe({ code, subcode }: ApiError): string {
