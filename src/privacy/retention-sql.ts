@@ -145,7 +145,7 @@ function conversationStep(db: Db, remove: (ids: readonly string[]) => void): Ret
   };
 }
 
-/** Texts of messages and notes, and submitted contact data; that there was a message, when and from whom, stays as long as its conversation. */
+/** Texts of messages and notes with every copy of them, and submitted contact data; that there was a message, when and from whom, stays as long as its conversation. */
 function textSteps(db: Db): readonly RetentionStep[] {
   const mark = `'${EXPIRED_TEXT}'`;
   return [
@@ -159,11 +159,23 @@ function textSteps(db: Db): readonly RetentionStep[] {
       set: `part = json_remove(json_replace(part, '$.text', ${mark}, '$.quotations', json('[]'), '$.buttons', json('[]')),
         '$.file')`,
     }),
+    walk(db, {
+      ...{ name: 'web chat texts', table: 'webchat_lines', key: 'seq', at: 'at' },
+      set: `text = ${mark}, buttons = '[]', files = '[]'`,
+    }),
+    walk(db, {
+      ...{ name: 'notes of changes', table: 'owner_changes', key: 'id', at: 'at' },
+      set: `note = iif(note IS NULL, NULL, ${mark})`,
+    }),
     step(db, {
       rows: `SELECT id FROM notes WHERE at < @before AND text <> ${mark}`,
       change: (chosen) => `UPDATE notes SET text = ${mark} WHERE id IN (${chosen})`,
     }),
-    // Words have no time of their own: they go once their conversation has rested for as long.
+    // What the dialog remembers, and the words, have no time of their own: they go once their conversation has rested for as long.
+    step(db, {
+      rows: `SELECT id FROM conversations WHERE last_activity_at < @before AND state <> '{}'`,
+      change: (chosen) => `UPDATE conversations SET state = '{}' WHERE id IN (${chosen})`,
+    }),
     step(db, {
       rows: `SELECT w.rowid FROM conversation_words AS w WHERE NOT EXISTS (
           SELECT 1 FROM conversations AS c WHERE c.id = w.conversation_id AND c.last_activity_at >= @before)`,

@@ -51,6 +51,31 @@ describe('what has been kept long enough goes, kind by kind', () => {
     expect(value(`SELECT content FROM inbox WHERE kind = 'contact'`)).toBe('{"kind":"contact"}');
   });
 
+  test('no copy of the texts is left: neither in the web chat, nor in what the dialog remembers, nor in what was said at a change', async () => {
+    const { db, clock, engine } = bench;
+    await asked('chồng đánh tôi');
+    const { id, ownerVersion } = bench.conversation();
+    await engine.ownership.handOver({
+      ...{ conversationId: id, expectedVersion: ownerVersion, actor: 'lan', reason: 'asked' },
+      note: 'chị bị chồng đánh',
+    });
+    db.prepare(`UPDATE conversations SET state = '{"topic":"chồng đánh tôi"}'`).run();
+    db.prepare(
+      `INSERT INTO webchat_lines (person_id, line_id, author, text, files, at)
+       VALUES ('p', 'l', 'visitor', 'chồng đánh tôi', '["đơn ly hôn.pdf"]', ?)`,
+    ).run(clock.now());
+    const left = () =>
+      bench.rows(`SELECT state AS text FROM conversations UNION ALL SELECT note FROM owner_changes
+        UNION ALL SELECT text || files FROM webchat_lines`);
+    clock.advance(29 * DAY);
+    await retention.run(engine.commit);
+    expect(JSON.stringify(left()).match(/chồng|đơn/g)).toHaveLength(4);
+    clock.advance(2 * DAY);
+    await retention.run(engine.commit);
+    expect(JSON.stringify(left())).not.toMatch(/chồng|đơn/);
+    expect(retention.due().texts).toBe(0);
+  });
+
   test('raw forms first, then texts, then the conversation', async () => {
     await asked('chuyện cũ');
     const { clock, engine } = bench;
