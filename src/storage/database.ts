@@ -60,6 +60,21 @@ export async function takesWrites(db: Db, commit: (work: () => void) => Promise<
   );
 }
 
+/**
+ * Moves everything from the log into the file, and leaves the log empty. A reader that still needs it, such as a backup,
+ * is not waited for: nothing else would be done meanwhile.
+ * @returns false while one stands in the way
+ */
+export function emptyLog(db: Db): boolean {
+  const patience = Number(db.pragma('busy_timeout', { simple: true }));
+  db.pragma('busy_timeout = 0');
+  try {
+    return Number(db.pragma('wal_checkpoint(TRUNCATE)', { simple: true })) === 0;
+  } finally {
+    db.pragma(`busy_timeout = ${patience}`);
+  }
+}
+
 /** Writes the whole file anew, without what was removed. The copy on the way lies on the disk, also where small temporary data are kept in memory. */
 export function rewriteFile(db: Db): void {
   const place = Number(db.pragma('temp_store', { simple: true }));

@@ -1,11 +1,15 @@
 import { fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-import type { Db } from './database.ts';
+import { AppError } from '../infra/errors.ts';
+import { type Db, emptyLog } from './database.ts';
 
 /** Commits whose waiting for the disk is done by another thread. */
 export interface WalSync {
-  /** Does work whose commits do not wait for the disk: until the next {@link sync} a power failure may undo them. */
+  /**
+   * Does work whose commits do not wait for the disk: until the next {@link sync} a power failure may undo them.
+   * @throws after a sync that failed, as long as the file cannot take what that left in doubt
+   */
   unsynced(work: () => void): void;
   /**
    * Resolves when everything committed so far is on disk.
@@ -44,7 +48,7 @@ export function createWalSync(db: Db, syncFile: SyncFile = promisify(fdatasync))
 
   /** After a failed sync nobody knows which pages arrived, and the next sync would not tell: the file takes them all. */
   function repair(): void {
-    db.pragma('wal_checkpoint(TRUNCATE)');
+    if (!emptyLog(db)) throw new AppError('STORAGE_FAILED', { detail: 'a reader keeps the log' });
     failed = false;
   }
 

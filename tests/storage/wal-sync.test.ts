@@ -61,6 +61,22 @@ describe('syncing the log apart from the commits', () => {
     await wal?.sync();
   });
 
+  test('after a refusal commits nothing while a reader keeps the file from taking everything', async () => {
+    let refuse = true;
+    const wal = createWalSync(db, () => (refuse ? Promise.reject(new Error('EIO')) : Promise.resolve()));
+    const reader = openDatabase({ file: db.name, migrations: MIGRATIONS, readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM things').all();
+    wal?.unsynced(insert('a'));
+    await expect(wal?.sync()).rejects.toThrow('EIO');
+    refuse = false;
+    expect(() => wal?.unsynced(insert('b'))).toThrow(expect.objectContaining({ code: 'STORAGE_FAILED' }));
+    reader.close();
+    wal?.unsynced(insert('c'));
+    await wal?.sync();
+    expect(db.prepare('SELECT name FROM things').pluck().all()).toEqual(['a', 'c']);
+  });
+
   test('has nothing to do in memory', () => {
     const memory = openDatabase({ file: ':memory:', migrations: MIGRATIONS });
     expect(createWalSync(memory)).toBeUndefined();
