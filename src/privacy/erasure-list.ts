@@ -24,7 +24,7 @@ export type ErasureLine = z.output<typeof lineSchema>;
  * since: the list, to which a restore only adds, erases them again at the next start.
  */
 export interface ErasureList {
-  /** Adds a line; on disk when it returns. */
+  /** Adds a line, unless the number has one; on disk when it returns. */
   append(erasure: { readonly code: string; readonly address: Address; readonly at: EpochMs }): void;
   /** Every line that can be read; a line that a crash cut off is left out. */
   read(): readonly ErasureLine[];
@@ -32,8 +32,10 @@ export interface ErasureList {
 
 /** Opens the list at `file`, which need not exist. */
 export function openErasureList(file: string): ErasureList {
+  const read = (): ErasureLine[] => contentOf(file).split('\n').flatMap(parseLine);
   return {
     append({ code, address, at }) {
+      if (read().some((line) => line.code === code)) return;
       const salt = newSalt();
       const line: ErasureLine = { code, channel: address.channel, at, salt, hash: hashAddress(salt, address) };
       const handle = openSync(file, 'a', 0o600);
@@ -45,7 +47,7 @@ export function openErasureList(file: string): ErasureList {
         closeSync(handle);
       }
     },
-    read: () => contentOf(file).split('\n').flatMap(parseLine),
+    read,
   };
 }
 

@@ -141,7 +141,7 @@ function prepare(db: Db) {
       `INSERT INTO erasures (code, channel, origin, language, requested_at, account_id, person_id)
        VALUES (@code, @channel, @origin, @language, @now, @accountId, @personId) ON CONFLICT (code) DO NOTHING`,
     ),
-    open: db.prepare<[], ErasureRow>(`SELECT * FROM erasures WHERE settled_at IS NULL ORDER BY requested_at LIMIT 20`),
+    open: db.prepare<[], ErasureRow>(`SELECT * FROM erasures WHERE settled_at IS NULL ORDER BY requested_at`),
     find: db.prepare<[string], ErasureRow>(`SELECT * FROM erasures WHERE code = ?`),
     list: db.prepare<[number], ErasureRow>(`SELECT * FROM erasures ORDER BY requested_at DESC LIMIT ?`),
     conversations: db.prepare<[object], { readonly id: string }>(

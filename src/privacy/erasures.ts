@@ -11,7 +11,7 @@ import type { Clock, EpochMs } from '../infra/clock.ts';
 import type { NewId } from '../infra/ids.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
-import type { Db } from '../storage/database.ts';
+import { type Db, emptyLog } from '../storage/database.ts';
 import type { ErasureList } from './erasure-list.ts';
 import { type ErasureRow, type Farewell, createErasureSql, forgettingOf } from './erasure-sql.ts';
 import { hashAddress } from './hashes.ts';
@@ -80,10 +80,17 @@ export function createErasures(options: ErasuresOptions): Erasures {
   const { db, list, clock, ids, logger, timers = systemTimers } = options;
   const sql = createErasureSql(db);
   const activity = createActivity();
+  /** The write-ahead log still holds what was deleted; emptying it leaves only the overwritten pages. */
+  let logHolds = false;
   let rooms: ErasureRooms | undefined;
   const loop = createLoop({
     ...{ clock, timers, activity, pollMs: POLL_MS },
-    pass: async () => (rooms === undefined ? null : workOff({ ...options, sql, rooms })),
+    pass: async () => {
+      if (rooms === undefined) return null;
+      const { steps, next } = await workOff({ ...options, sql, rooms });
+      logHolds = (logHolds || steps > 0) && !emptyLog(db);
+      return logHolds ? clock.now() + POLL_MS : next;
+    },
     onError: (error) => logger.error('erasure_failed', { cause: describeError(error) }),
   });
   // Not at once: the request is still inside its transaction.
@@ -124,19 +131,31 @@ interface Work extends ErasuresOptions {
   readonly rooms: ErasureRooms;
 }
 
-/** Every erasure that is not at its end goes one step on; resolves with when to look again. */
-async function workOff(work: Work): Promise<EpochMs | null> {
-  const { sql, clock } = work;
-  let next: EpochMs | null = null;
-  for (const row of sql.open()) {
-    const { account_id: accountId, person_id: personId, channel } = row;
-    if (accountId === null || personId === null) continue;
-    const address = { channel, accountId, personId };
-    if (row.erased_at === null) await erase(work, row, address);
-    else if (isOver(sql, row, clock.now())) await settle(work, row, address);
-    next = clock.now() + POLL_MS;
+/** Every erasure that is not at its end goes one step on; resolves with how many did, and when to look again. */
+async function workOff(work: Work): Promise<{ readonly steps: number; readonly next: EpochMs | null }> {
+  const { sql, clock, logger } = work;
+  const open = sql.open();
+  let steps = 0;
+  for (const row of open) {
+    try {
+      if (await goOn(work, row)) steps += 1;
+    } catch (error) {
+      // Somebody else's must not wait for it.
+      logger.error('erasure_failed', { code: row.code, cause: describeError(error) });
+    }
   }
-  return next;
+  return { steps, next: open.length === 0 ? null : clock.now() + POLL_MS };
+}
+
+/** `false` when it is not time yet. */
+async function goOn(work: Work, row: ErasureRow): Promise<boolean> {
+  const { account_id: accountId, person_id: personId, channel } = row;
+  if (accountId === null || personId === null) return false;
+  const address = { channel, accountId, personId };
+  if (row.erased_at === null) await erase(work, row, address);
+  else if (isOver(work.sql, row, work.clock.now())) await settle(work, row, address);
+  else return false;
+  return true;
 }
 
 async function erase({ sql, rooms, list, metrics, logger, ...work }: Work, row: ErasureRow, address: Address) {
@@ -147,7 +166,6 @@ async function erase({ sql, rooms, list, metrics, logger, ...work }: Work, row: 
   const farewell = farewellOf({ ...work, rooms }, row);
   await rooms.commit.run(() => sql.erase(row, address, { farewell, now }));
   rooms.wake();
-  overwriteLog(work.db);
   metrics.erasures.inc({ origin: row.origin });
   const { conversations, messages } = sql.find(row.code) ?? row;
   logger.info('person_erased', { code: row.code, origin: row.origin, conversations, messages, files });
@@ -170,14 +188,8 @@ function isOver(sql: Sql, { erased_at: erasedAt, farewell_id: farewell }: Erasur
   return farewell === null || age >= FAREWELL_MS || !sql.isFarewellPending(farewell);
 }
 
-async function settle({ sql, rooms, clock, db }: Work, row: ErasureRow, address: Address): Promise<void> {
+async function settle({ sql, rooms, clock }: Work, row: ErasureRow, address: Address): Promise<void> {
   await rooms.commit.run(() => sql.settle(row, address, clock.now()));
-  overwriteLog(db);
-}
-
-/** The write-ahead log still holds what was deleted; emptying it leaves only the overwritten pages. */
-function overwriteLog(db: Db): void {
-  db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 interface Repeat {
