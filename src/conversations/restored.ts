@@ -32,7 +32,10 @@ export function leaveInDoubt(db: Db, now: EpochMs): RestoredDoubts {
         `UPDATE conversations SET turn_due_at = NULL, turn_not_before = 0, turn_attempts = 0, turn_lease = NULL,
            turn_lease_until = NULL WHERE turn_due_at IS NOT NULL OR turn_lease IS NOT NULL OR turn_not_before > 0`,
       ).run();
-      const flag = db.prepare(`UPDATE conversations SET attention = 'uncertain', attention_at = ? WHERE id = ?`);
+      // Nothing outweighs a wish to be erased.
+      const flag = db.prepare(
+        `UPDATE conversations SET attention = 'uncertain', attention_at = ? WHERE id = ? AND attention IS NOT 'withdrawn'`,
+      );
       for (const { id } of touched) flag.run(now, id);
       return { sends: sends.changes, questions: questions.changes };
     })

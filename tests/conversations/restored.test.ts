@@ -38,3 +38,18 @@ test('what was under way in a backup is left to people, and what had ended stays
   ]);
   db.close();
 });
+
+test('a wish to be erased is still shown first', () => {
+  const db = openDatabase({ file: ':memory:', migrations: serviceMigrations });
+  db.exec(`
+    INSERT INTO conversations (id, channel, account_id, person_id, owner, owner_version, owner_since, language, state,
+      created_at, attention, attention_at)
+    VALUES ('wished', 'zalo', '1', '2', 'counsellor', 1, 1, 'vi', '{}', 1, 'withdrawn', 5);
+    INSERT INTO outbox (id, conversation_id, channel, account_id, answer_id, speaker, owner_version, part, status,
+      next_try_at, created_at)
+    VALUES ('x', 'wished', 'zalo', '1', 'n', 'counsellor', 1, '{}', 'queued', 1, 1);
+  `);
+  expect(leaveInDoubt(db, 10)).toEqual({ sends: 1, questions: 0 });
+  expect(db.prepare('SELECT attention, attention_at FROM conversations').raw().get()).toEqual(['withdrawn', 5]);
+  db.close();
+});
