@@ -52,6 +52,7 @@ export function createErasureSql(db: Db) {
     sql.rememberPerson.run(hashAddress(key, address), now);
     const messages = people.deleteConversations(ids);
     people.deleteAddress(address);
+    sql.dropMentions.run({ ...address });
     if (farewell !== undefined) sayFarewell({ row, address, farewell, lastAct, now });
     sql.erased.run({ code: row.code, now, messages, conversations: ids.length, farewell: farewell?.id ?? null });
   }
@@ -158,6 +159,12 @@ function prepare(db: Db) {
       `SELECT channel, account_id AS accountId, event_key AS key FROM inbox
        WHERE received_at >= @since AND ((${OF_PERSON}) OR conversation_id IN (
          SELECT id FROM conversations WHERE ${OF_PERSON}))`,
+    ),
+    // Events of nobody's that name the person (labels, talk in a group), as far back as their raw form is kept.
+    dropMentions: db.prepare<[object]>(
+      `DELETE FROM inbox NOT INDEXED
+       WHERE id > COALESCE((SELECT mark FROM retention_marks WHERE name = 'raw'), 0) AND person_id IS NULL
+         AND channel = @channel AND account_id = @accountId AND instr(raw, '"' || @personId || '"') > 0`,
     ),
     rememberEvent: db.prepare<[string, EpochMs]>(`INSERT INTO erased_events VALUES (?, ?) ON CONFLICT DO NOTHING`),
     rememberPerson: db.prepare<[string, EpochMs]>(

@@ -98,3 +98,18 @@ test('one that cannot be carried out keeps nobody else waiting, is tried again, 
   const listed = openErasureList(path.join(folder, 'erasures.jsonl')).read();
   expect(listed.filter((line) => line.code === code)).toHaveLength(1);
 });
+
+test('what names the person and belongs to nobody goes as well: labels, talk in a group', async () => {
+  await bench.say('điều bí mật', { personId: 'an' });
+  const nobodys = (name: string, raw: object) =>
+    bench.receive({ kind: 'unsupported', name }, { personId: null, raw: JSON.stringify(raw) });
+  await nobodys('add_user_to_tag', { tag: { user_ids: ['lan', 'an'], name: 'bạo lực' } });
+  await nobodys('user_send_group_text', { sender: { id: 'an' }, message: { text: 'chuyện nhà' } });
+  await nobodys('user_send_group_text', { sender: { id: 'binh' }, message: { text: 'an cư' } });
+  start();
+  await erasures.request(person('an'));
+  await pass(2_000);
+  expect(db.prepare('SELECT raw FROM inbox').pluck().all()).toEqual([
+    '{"sender":{"id":"binh"},"message":{"text":"an cư"}}',
+  ]);
+});
