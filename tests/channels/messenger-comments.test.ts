@@ -130,6 +130,24 @@ describe('a comment below a post', () => {
     await fake.close();
   });
 
+  test('one whose end could not be stored is left in doubt, and keeps neither its words nor others waiting', async () => {
+    sink.refuse = true;
+    await comment();
+    expect(texts()).toHaveLength(1);
+    sink.refuse = false;
+    await pass(60_000);
+    expect(states()).toEqual(['uncertain']);
+    expect(JSON.stringify(db.prepare('SELECT * FROM messenger_comments').all())).not.toContain('ly hôn');
+    await comment();
+    expect(states()).toEqual(['uncertain', 'sent']);
+  });
+
+  test('is forgotten after a month, in a process that runs on', async () => {
+    await comment();
+    await pass(31 * DAY);
+    expect(states()).toEqual([]);
+  });
+
   test('a lost answer is never called again', async () => {
     fake.fail({ on: 'send', kind: 'lost_response' });
     await comment();

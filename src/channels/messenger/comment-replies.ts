@@ -56,10 +56,7 @@ export function createCommentReplies(deps: CommentReplyDeps): CommentReplies {
       store.note(news);
       loop.wake();
     },
-    start() {
-      store.recover();
-      loop.start();
-    },
+    start: () => loop.start(),
     stop: () => loop.stop(),
     idle: () => activity.idle(),
   };
@@ -71,6 +68,8 @@ function createPass(deps: CommentReplyDeps): () => Promise<EpochMs | null> {
   let readyAt: EpochMs = 0;
   return async () => {
     if (clock.now() < readyAt) return readyAt;
+    // Here no call is under way: what looks so belongs to a process that died, or to a round that did.
+    store.recover();
     const due = store.due();
     for (const comment of due) await answer(deps, comment);
     if (due.length > 0) readyAt = clock.now() + SPACING_MS;

@@ -103,7 +103,7 @@ export function createCommentStore({ db, clock }: { readonly db: Db; readonly cl
     /** Its words are not kept any longer. */
     end: (id: number, state: CommentEnd, personId?: string): void =>
       void sql.end.run({ id, state, personId: personId ?? null }),
-    /** Calls that a dead process had under way may have been heard; rows past their time go. */
+    /** Calls that nobody is in the middle of may have been heard; rows past their time go. */
     recover(): void {
       sql.recover.run();
       sql.forget.run(clock.now() - KEPT_MS);
