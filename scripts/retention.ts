@@ -21,6 +21,7 @@ const NAMES: Readonly<Record<RetentionKind, string>> = {
   questions: 'Câu hỏi (đã che số cá nhân)',
   attachments: 'Tệp đính kèm',
   conversations: 'Hội thoại',
+  strays: 'Sự kiện không thuộc hội thoại nào, dấu vết của người không còn hội thoại',
   drafts: 'Bản nháp',
   menus: 'Danh sách lựa chọn đã gửi',
   sessions: 'Phiên đăng nhập, lần đăng nhập sai',

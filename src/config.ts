@@ -92,6 +92,7 @@ export function retentionDays(config: Config) {
     questions: config.RETENTION_QUESTION_DAYS,
     attachments: config.RETENTION_ATTACHMENT_DAYS,
     conversations: config.RETENTION_CONVERSATION_DAYS,
+    strays: config.RETENTION_CONVERSATION_DAYS,
     drafts: config.RETENTION_DRAFT_DAYS,
     menus: config.RETENTION_DRAFT_DAYS,
     sessions: config.RETENTION_SESSION_DAYS,

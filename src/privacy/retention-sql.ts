@@ -9,6 +9,7 @@ export const RETENTION_KINDS = [
   'questions',
   'attachments',
   'conversations',
+  'strays',
   'drafts',
   'menus',
   'sessions',
@@ -43,6 +44,12 @@ export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, Reten
     // The files themselves go when the folder is swept next, within six hours.
     attachments: all([simple(db, 'attachments', 'created_at'), simple(db, 'outgoing_files', 'created_at')]),
     conversations: conversationStep(db, (ids) => void people.deleteConversations(ids)),
+    // Receipts of a broadcast, talk in a group; and what is known of somebody whose last conversation has gone.
+    strays: all([
+      simple(db, 'inbox', 'received_at', 'conversation_id IS NULL'),
+      simple(db, 'person_notices', 'shown_at', ofNobody('person_notices')),
+      simple(db, 'messenger_threads', 'at', ofNobody('messenger_threads')),
+    ]),
     drafts: simple(db, 'drafts', 'saved_at'),
     menus: simple(db, 'channel_menus', 'sent_at'),
     sessions: all([simple(db, 'sessions', 'expires_at'), simple(db, 'sign_in_failures', 'last_at')]),
@@ -117,16 +124,22 @@ function step(db: Db, { rows, change }: StepSql): RetentionStep {
 }
 
 /** Rows that go as a whole, named by their first key column: several rows may share it, and all are due alike. */
-function simple(db: Db, table: string, at: string): RetentionStep {
+function simple(db: Db, table: string, at: string, only = 'TRUE'): RetentionStep {
   const keys = db
     .prepare<[string], { readonly name: string }>(`SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk`)
     .all(table)
     .map(({ name }) => name)
     .join(', ');
   return step(db, {
-    rows: `SELECT ${keys} FROM ${table} WHERE ${at} < @before`,
+    rows: `SELECT ${keys} FROM ${table} WHERE ${at} < @before AND ${only}`,
     change: (chosen) => `DELETE FROM ${table} WHERE (${keys}) IN (${chosen})`,
   });
+}
+
+/** Condition for a table of persons: this one has no conversation any more. */
+function ofNobody(table: string): string {
+  const same = ['channel', 'account_id', 'person_id'].map((column) => `c.${column} = ${table}.${column}`);
+  return `NOT EXISTS (SELECT 1 FROM conversations AS c WHERE ${same.join(' AND ')})`;
 }
 
 /** Closed ones by their end; open ones that nobody has touched for as long are over as well. */

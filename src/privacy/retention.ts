@@ -117,6 +117,7 @@ function zero(): Record<RetentionKind, number> {
     questions: 0,
     attachments: 0,
     conversations: 0,
+    strays: 0,
     drafts: 0,
     menus: 0,
     sessions: 0,

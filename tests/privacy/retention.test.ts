@@ -3,12 +3,13 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { silentLogger } from '../../src/infra/logger.ts';
 import { createMetrics } from '../../src/infra/metrics.ts';
 import { EXPIRED_TEXT, RETENTION_KINDS } from '../../src/privacy/retention-sql.ts';
+import { personTables } from '../../src/privacy/person-tables.ts';
 import { type Retention, type RetentionDays, createRetention } from '../../src/privacy/retention.ts';
 import { type Bench, ManualTimers, ticks, says, startBench } from '../conversations/support.ts';
 
 const DAY = 86_400_000;
 const DAYS: RetentionDays = {
-  ...{ raw: 10, texts: 30, questions: 30, attachments: 20, conversations: 90 },
+  ...{ raw: 10, texts: 30, questions: 30, attachments: 20, conversations: 90, strays: 90 },
   ...{ drafts: 5, menus: 5, sessions: 5, traces: 5, restraints: 5 },
 };
 
@@ -102,6 +103,29 @@ describe('what has been kept long enough goes, kind by kind', () => {
     }
     expect(bench.db.pragma('foreign_key_check')).toEqual([]);
     expect(Object.values(retention.due()).every((count) => count === 0)).toBe(true);
+  });
+
+  test('nobody is named any more once their last conversation has gone', async () => {
+    const { db, clock, engine } = bench;
+    const named = () =>
+      personTables(db).byAddress.flatMap((table) =>
+        db.prepare(`SELECT person_id FROM ${table} WHERE person_id IS NOT NULL`).pluck().all(),
+      );
+    await asked('chuyện cũ');
+    await bench.receive({ kind: 'seen', messageIds: ['m'] }, { personId: 'reader of a broadcast' });
+    db.exec(`
+      INSERT INTO person_notices SELECT channel, account_id, person_id, 1, 'vi', created_at FROM conversations;
+      INSERT INTO messenger_threads SELECT channel, account_id, person_id, 'app', 0, created_at FROM conversations;
+    `);
+    clock.advance(89 * DAY);
+    await asked('vẫn còn hỏi');
+    clock.advance(2 * DAY);
+    await retention.run(engine.commit);
+    expect(named()).not.toContain('reader of a broadcast');
+    expect(named()).toHaveLength(5);
+    clock.advance(89 * DAY);
+    await retention.run(engine.commit);
+    expect(named()).toEqual([]);
   });
 
   test('an old conversation in which somebody still writes stays', async () => {
