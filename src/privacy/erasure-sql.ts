@@ -125,10 +125,11 @@ interface FarewellWrite {
   readonly now: EpochMs;
 }
 
-/** Kinds that only follow something else: of somebody unknown they say nothing. */
+/** Kinds that only follow something else: of somebody unknown they say nothing. Who was given a number can ask after it. */
 function isLate({ content }: InboundEvent): boolean {
   return (
-    ['delivered', 'seen', 'reaction', 'left', 'withdrawn'].includes(content.kind) ||
+    ['delivered', 'seen', 'reaction', 'left'].includes(content.kind) ||
+    (content.kind === 'withdrawn' && content.code === undefined) ||
     (content.kind === 'echo' && content.author !== 'human')
   );
 }

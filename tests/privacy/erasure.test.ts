@@ -341,6 +341,13 @@ describe('asked through Facebook', () => {
     expect(page.endsWith(told.confirmation_code)).toBe(true);
     await isGone(person);
     expect(lastOf(person)?.text).not.toMatch(/XD-/);
+
+    clock.advance(2_000);
+    const again = (await (await messenger.askDeletion('5550001')).json()) as typeof told;
+    expect(again.confirmation_code).not.toBe(told.confirmation_code);
+    const next = `${service.origin}${new URL(again.url).pathname}`;
+    await until('the second page says so', async () => (await (await fetch(next)).text()).includes('đã được xoá'));
+    await isGone(person);
   }, 60_000);
 });
 
