@@ -167,10 +167,11 @@ function textSteps(db: Db): readonly RetentionStep[] {
       set: `content = json_remove(json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.original', ${mark},
         '$.question', ${mark}, '$.attachments', json('[]')), '$.info')`,
     }),
+    // Nothing leaves without its words: what an account could not send in all that time is given up.
     walk(db, {
       ...{ name: 'outbox texts', table: 'outbox', key: 'seq', at: 'created_at' },
       set: `part = json_remove(json_replace(part, '$.text', ${mark}, '$.quotations', json('[]'), '$.buttons', json('[]')),
-        '$.file')`,
+        '$.file'), status = iif(status = 'queued', 'dropped', status)`,
     }),
     walk(db, {
       ...{ name: 'web chat texts', table: 'webchat_lines', key: 'seq', at: 'at' },

@@ -105,6 +105,22 @@ describe('what has been kept long enough goes, kind by kind', () => {
     expect(Object.values(retention.due()).every((count) => count === 0)).toBe(true);
   });
 
+  test('what could not be sent in all that time is not sent without its words', async () => {
+    const { port, clock, engine } = bench;
+    port.outcomes = [{ kind: 'stop_account', detail: '190' }];
+    await asked('chuyện cũ');
+    clock.advance(31 * DAY);
+    await asked('chuyện mới');
+    await retention.run(engine.commit);
+    await engine.store.resumeAccount({ channel: 'zalo', accountId: 'oa' });
+    await bench.pass(10_000);
+    expect(port.texts()).toEqual(['đáp', 'đáp']);
+    expect(bench.rows('SELECT status, part FROM outbox ORDER BY seq')).toMatchObject([
+      { status: 'dropped', part: expect.stringContaining(EXPIRED_TEXT) },
+      { status: 'sent' },
+    ]);
+  });
+
   test('nobody is named any more once their last conversation has gone', async () => {
     const { db, clock, engine } = bench;
     const named = () =>
