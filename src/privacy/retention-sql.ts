@@ -50,7 +50,8 @@ export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, Reten
       simple(db, 'person_notices', 'shown_at', ofNobody('person_notices')),
       simple(db, 'messenger_threads', 'at', ofNobody('messenger_threads')),
     ]),
-    drafts: simple(db, 'drafts', 'saved_at'),
+    // A visitor's file is a draft too until it is sent; the next upload would end it sooner.
+    drafts: all([simple(db, 'drafts', 'saved_at'), simple(db, 'webchat_uploads', 'uploaded_at', UNSENT_UPLOAD)]),
     menus: simple(db, 'channel_menus', 'sent_at'),
     sessions: all([simple(db, 'sessions', 'expires_at'), simple(db, 'sign_in_failures', 'last_at')]),
     traces: all([simple(db, 'erased_events', 'erased_at'), simple(db, 'erased_people', 'erased_at')]),
@@ -135,6 +136,10 @@ function simple(db: Db, table: string, at: string, only = 'TRUE'): RetentionStep
     change: (chosen) => `DELETE FROM ${table} WHERE (${keys}) IN (${chosen})`,
   });
 }
+
+/** Condition for an upload that no message has brought. */
+const UNSENT_UPLOAD = `NOT EXISTS (
+  SELECT 1 FROM attachments AS a WHERE a.channel = 'webchat' AND a.url = 'webchat-upload:' || webchat_uploads.id)`;
 
 /** Condition for a table of persons: this one has no conversation any more. */
 function ofNobody(table: string): string {

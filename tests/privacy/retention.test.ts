@@ -105,6 +105,22 @@ describe('what has been kept long enough goes, kind by kind', () => {
     expect(Object.values(retention.due()).every((count) => count === 0)).toBe(true);
   });
 
+  test('a file that a visitor has chosen and never sent goes with the drafts, one that waits to be copied stays', async () => {
+    const upload = bench.db.prepare(
+      `INSERT INTO webchat_uploads (id, person_id, name, media_type, bytes, uploaded_at) VALUES (?, 'p1', 'x', 'y', x'00', ?)`,
+    );
+    for (const id of ['unsent', 'sent']) upload.run(id, bench.clock.now());
+    const attachments = [{ type: 'image', url: 'webchat-upload:sent', name: 'x' }] as const;
+    const content = { kind: 'message', messageId: 'm', text: '', attachments } as const;
+    await bench.receive(content, { channel: 'webchat', accountId: 'web' });
+    bench.clock.advance(4 * DAY);
+    await retention.run(bench.engine.commit);
+    expect(value(`SELECT COUNT(*) FROM webchat_uploads`)).toBe(2);
+    bench.clock.advance(2 * DAY);
+    expect((await retention.run(bench.engine.commit)).drafts).toBe(1);
+    expect(bench.rows(`SELECT id FROM webchat_uploads`)).toEqual([{ id: 'sent' }]);
+  });
+
   test('what could not be sent in all that time is not sent without its words', async () => {
     const { port, clock, engine } = bench;
     port.outcomes = [{ kind: 'stop_account', detail: '190' }];
