@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<RetentionKind, string>> = {
   drafts: 'Bản nháp',
   menus: 'Danh sách lựa chọn đã gửi',
   sessions: 'Phiên đăng nhập, lần đăng nhập sai',
-  traces: 'Dấu vết chống ghi lại sau khi xoá',
+  traces: 'Dấu vết chống ghi lại sau khi xoá, bình luận đã xử lý',
   restraints: 'Giới hạn và lệnh chặn đã hết hạn',
 };
 

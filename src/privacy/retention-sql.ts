@@ -54,7 +54,11 @@ export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, Reten
     drafts: all([simple(db, 'drafts', 'saved_at'), simple(db, 'webchat_uploads', 'uploaded_at', UNSENT_UPLOAD)]),
     menus: simple(db, 'channel_menus', 'sent_at'),
     sessions: all([simple(db, 'sessions', 'expires_at'), simple(db, 'sign_in_failures', 'last_at')]),
-    traces: all([simple(db, 'erased_events', 'erased_at'), simple(db, 'erased_people', 'erased_at')]),
+    traces: all([
+      ...[simple(db, 'erased_events', 'erased_at'), simple(db, 'erased_people', 'erased_at')],
+      // Answered in private within 7 days, or never.
+      simple(db, 'messenger_comments', 'commented_at'),
+    ]),
     // Both have ended by themselves long before.
     restraints: all([simple(db, 'person_limits', 'day_from'), simple(db, 'person_blocks', 'until')]),
   };

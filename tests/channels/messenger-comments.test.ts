@@ -142,12 +142,6 @@ describe('a comment below a post', () => {
     expect(states()).toEqual(['uncertain', 'sent']);
   });
 
-  test('is forgotten after a month, in a process that runs on', async () => {
-    await comment();
-    await pass(31 * DAY);
-    expect(states()).toEqual([]);
-  });
-
   test('a lost answer is never called again', async () => {
     fake.fail({ on: 'send', kind: 'lost_response' });
     await comment();

@@ -137,6 +137,21 @@ describe('what has been kept long enough goes, kind by kind', () => {
     ]);
   });
 
+  test('comments go with the traces, also where they are not answered any more', async () => {
+    bench.db
+      .prepare(
+        `INSERT INTO messenger_comments (channel, account_id, comment_id, text, commented_at, state, next_try_at)
+         VALUES ('messenger', '1', '2', 'phí ly hôn', ?, 'waiting', 0)`,
+      )
+      .run(bench.clock.now());
+    bench.clock.advance(4 * DAY);
+    await retention.run(bench.engine.commit);
+    expect(value('SELECT COUNT(*) FROM messenger_comments')).toBe(1);
+    bench.clock.advance(2 * DAY);
+    await retention.run(bench.engine.commit);
+    expect(value('SELECT COUNT(*) FROM messenger_comments')).toBe(0);
+  });
+
   test('nobody is named any more once their last conversation has gone', async () => {
     const { db, clock, engine } = bench;
     const named = () =>

@@ -79,10 +79,7 @@ function toNews(
 
 type Comment = z.output<typeof change>['value'];
 
-/** Private replies are allowed within 7 days; Facebook repeats events for two days at most. */
-const KEPT_MS = 30 * 24 * 3_600_000;
-
-/** Comments and what became of them: one row each, so that none is answered twice. */
+/** Comments and what became of them: one row each, so that none is answered twice. The nightly work removes them. */
 export function createCommentStore({ db, clock }: { readonly db: Db; readonly clock: Clock }) {
   const sql = prepare(db);
   return {
@@ -103,11 +100,8 @@ export function createCommentStore({ db, clock }: { readonly db: Db; readonly cl
     /** Its words are not kept any longer. */
     end: (id: number, state: CommentEnd, personId?: string): void =>
       void sql.end.run({ id, state, personId: personId ?? null }),
-    /** Calls that nobody is in the middle of may have been heard; rows past their time go. */
-    recover(): void {
-      sql.recover.run();
-      sql.forget.run(clock.now() - KEPT_MS);
-    },
+    /** Calls that nobody is in the middle of may have been heard. */
+    recover: (): void => void sql.recover.run(),
   };
 }
 
@@ -148,6 +142,5 @@ function prepare(db: Db) {
        WHERE id = @id`,
     ),
     recover: db.prepare(`UPDATE messenger_comments SET state = 'uncertain', text = '' WHERE state = 'sending'`),
-    forget: db.prepare<[EpochMs]>(`DELETE FROM messenger_comments WHERE commented_at < ?`),
   };
 }
