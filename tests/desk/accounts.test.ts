@@ -60,6 +60,13 @@ describe('guessing', () => {
     expect((await attempt('lead', PASSWORD)).kind).toBe('open');
   });
 
+  test('a clock that was set back keeps nobody out until it comes round again', async () => {
+    desk.clock.advance(365 * 24 * 60 * MINUTE);
+    for (let count = 0; count < 5; count += 1) await attempt('lead', 'wrong');
+    desk.clock.advance(-365 * 24 * 60 * MINUTE);
+    expect((await attempt('lead', PASSWORD)).kind).toBe('open');
+  });
+
   test('a login that does not exist is answered and paused like one that does', async () => {
     for (let count = 0; count < 5; count += 1) expect(await attempt('nobody', 'wrong')).toEqual({ kind: 'refused' });
     expect(await attempt('nobody', 'wrong')).toEqual({ kind: 'paused', until: desk.clock.now() + 30_000 });

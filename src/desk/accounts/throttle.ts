@@ -39,7 +39,8 @@ export function createThrottle({ db, clock }: { readonly db: Db; readonly clock:
   const giveBack = db.prepare(
     'UPDATE sign_in_failures SET failures = MAX(0, failures - 1), paused_until = 0 WHERE key = ?',
   );
-  const forget = db.prepare('DELETE FROM sign_in_failures WHERE last_at < ?');
+  // One that has yet to happen was counted by a clock that was set back since.
+  const forget = db.prepare('DELETE FROM sign_in_failures WHERE last_at < ? OR last_at > ?');
 
   const count = (key: string, free: number): void => {
     const now = clock.now();
@@ -49,7 +50,7 @@ export function createThrottle({ db, clock }: { readonly db: Db; readonly clock:
   };
   const charge = db.transaction((keys: Keys) => {
     const now = clock.now();
-    forget.run(now - FORGET_MS);
+    forget.run(now - FORGET_MS, now + LONGEST_PAUSE_MS);
     const rows = [keys.login, keys.address].map((key) => rowSchema.parse(select.get(key)));
     const until = Math.max(...rows.map((row) => row?.paused_until ?? 0));
     if (until > now) return { pausedUntil: until };
