@@ -205,6 +205,19 @@ describe('buttons', () => {
     expect(await answer('2')).not.toHaveProperty('payload');
   });
 
+  test('a number is what a counsellor has asked for, whatever menu stood there before', async () => {
+    fake.plan.buttons = 'none';
+    await send('Điều 7', buttons);
+    await send('Vị trí của Anh/Chị: 1');
+    expect(await answer('2')).toHaveProperty('payload');
+    const asked = sendRequest(address, { text: 'Anh/Chị có mấy con chung?' });
+    await bench.channel.port.send({ ...asked, speaker: 'counsellor' });
+    expect(await answer('2')).not.toHaveProperty('payload');
+    await send('Điều 7', buttons);
+    await fake.sayAsPage({ personId: ZALO_PERSON, text: 'Anh/Chị có mấy con chung?' });
+    expect(await answer('2')).not.toHaveProperty('payload');
+  });
+
   test('one refused message does not cost an account its buttons', async () => {
     await send('Điều 7', buttons);
     fake.fail({ on: 'send', kind: 'error', code: -201, message: 'button is invalid' });

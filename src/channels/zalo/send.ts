@@ -160,7 +160,9 @@ function rememberIfPossible(deps: SendDeps, used: { request: SendRequest; format
 
 /** One message with odd buttons must not cost an account its buttons: a format that worked before is kept. */
 function remember({ memory }: SendDeps, { request, format }: { request: SendRequest; format: ButtonFormat }): void {
-  const { address, part } = request;
+  const { address, part, speaker } = request;
+  // A number that comes now answers the counsellor, not a menu above.
+  if (speaker === 'counsellor') return memory.rememberMenu(address, []);
   if (part.buttons.length === 0) return;
   const known = memory.format(address.accountId)?.format;
   const downgrade = format === 'text_menu' && known !== undefined && known !== 'text_menu';

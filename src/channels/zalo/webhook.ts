@@ -68,6 +68,9 @@ function admitEvent(deps: ZaloWebhookDeps, event: InboundEvent): InboundEvent {
   const account = deps.accounts.find(accountId);
   if (account !== undefined) {
     if (personId !== null && opensWindow(content)) account.heard(personId, content.kind === 'message');
+    // A number that comes now answers whoever wrote in Zalo's own tool.
+    if (personId !== null && content.kind === 'echo' && content.author === 'human')
+      deps.memory.rememberMenu({ accountId, personId }, []);
     return readMenuChoice(deps.memory, event);
   }
   // Events that name no OA, or that cannot be read, are about no conversation anyway.
