@@ -132,6 +132,20 @@ describe('the web chat', () => {
     expect((await read()).lines).toHaveLength(1);
   });
 
+  test('a line that cannot be read ends the streams that come to it, and nothing else', async () => {
+    const abort = new AbortController();
+    aborts.push(abort);
+    const response = await fetch(`${pages}/stream`, { headers: asVisitor(), signal: abort.signal });
+    bench.db
+      .prepare(
+        `INSERT INTO webchat_lines (person_id, line_id, author, text, buttons, at) VALUES (?, 'b', 'bot', '', '{', 0)`,
+      )
+      .run(VISITOR);
+    expect(await say('một', 'out-1')).toEqual({ kind: 'sent', messageId: 'out-1' });
+    await expect(response.text()).rejects.toThrow();
+    expect((await post({ type: 'message', id: 'm1', text: 'vẫn hỏi' })).status).toBe(200);
+  });
+
   test('tells who speaks', async () => {
     for (const speaker of ['bot', 'system', 'counsellor'] as const)
       await bench.channel.port.send(sendRequest(ADDRESS, { text: speaker }, { outboxId: speaker, speaker }));

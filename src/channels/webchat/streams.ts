@@ -91,17 +91,30 @@ export function createStreams(lines: ChatLines, hello: object): Streams {
   };
 }
 
-/** Writes everything after the listener's cursor, and `otherwise` when there is nothing. */
+/**
+ * Writes everything after the listener's cursor, and `otherwise` when there is nothing. A thread that cannot be read ends its
+ * stream: the heartbeat of all others must go on, and the browser, which comes back, brings the fault into the log.
+ */
 function pump(lines: ChatLines, listener: Listener, otherwise: string): void {
-  const { response, personId } = listener;
+  const { response } = listener;
   if (response.writableLength > MAX_BACKLOG_BYTES) return void response.destroy();
+  try {
+    const text = news(lines, listener) || otherwise;
+    if (text !== '') response.write(text);
+  } catch {
+    response.destroy();
+  }
+}
+
+/** What the listener has not been told. */
+function news(lines: ChatLines, listener: Listener): string {
   let text = '';
-  for (let batch = lines.after(personId, listener.cursor, BATCH); batch.length > 0;) {
+  for (let batch = lines.after(listener.personId, listener.cursor, BATCH); batch.length > 0;) {
     text += batch.map(lineFrame).join('');
     listener.cursor = batch.at(-1)?.seq ?? listener.cursor;
-    batch = batch.length < BATCH ? [] : lines.after(personId, listener.cursor, BATCH);
+    batch = batch.length < BATCH ? [] : lines.after(listener.personId, listener.cursor, BATCH);
   }
-  if (text !== '' || otherwise !== '') response.write(text || otherwise);
+  return text;
 }
 
 function lineFrame(line: ChatLine): string {
