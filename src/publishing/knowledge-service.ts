@@ -126,14 +126,15 @@ function follow({
 }): Following {
   let loading: Promise<void> = Promise.resolve();
   let busy = false;
+  // Never rejects: the next look waits for this one.
   const load = async (): Promise<void> => {
-    const generation = store.currentGeneration();
-    if (generation === worker.generation()) return;
     try {
+      const generation = store.currentGeneration();
+      if (generation === worker.generation()) return;
       await worker.reload(generation);
       logger.info('knowledge_followed', { generation });
     } catch (error) {
-      logger.error('knowledge_follow_failed', { generation, cause: describeError(error) });
+      logger.error('knowledge_follow_failed', { cause: describeError(error) });
     }
   };
   const catchUp = (): Promise<void> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 
 import { systemClock } from '../../src/infra/clock.ts';
 import { silentLogger } from '../../src/infra/logger.ts';
@@ -35,4 +35,15 @@ test('an index that is gone, or has lost its manifest or a part of a file, is ma
     await knowledge.close();
     expect(readdirSync(index)).toContain('manifest.json');
   }
+}, 120_000);
+
+test('a look at what is published that fails is not the last one', async () => {
+  const knowledge = await open();
+  const look = jest.spyOn(knowledge.store, 'currentGeneration').mockImplementationOnce(() => {
+    throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' });
+  });
+  const deadline = Date.now() + 20_000;
+  while (look.mock.calls.length < 2 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(look.mock.calls.length).toBeGreaterThan(1);
+  await knowledge.close();
 }, 120_000);
