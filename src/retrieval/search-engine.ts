@@ -15,6 +15,7 @@ import type { RankingModels } from './ranking/models.ts';
 import { SaidReader, type Said } from './ranking/said.ts';
 import type { Found } from './recent-searches.ts';
 import { cuesIn } from './text/cues.ts';
+import { withoutFrame } from './text/frame.ts';
 import { indexCounts, type SpellingCounts } from './text/counts.ts';
 import type { Lexicon } from './text/lexicon.ts';
 import { readQuestion, type Question } from './text/question.ts';
@@ -90,7 +91,7 @@ export class SearchEngine {
   /** The question as the indexes read it, without what only leads astray. */
   read(text: string): Question {
     const { shorthand } = this.parts.lexicon;
-    return this.#said.searched(readQuestion(text, { counts: this.#counts, shorthand }));
+    return this.#said.searched(withoutFrame(readQuestion(text, { counts: this.#counts, shorthand })));
   }
 
   /** Articles for a question, ranked. */

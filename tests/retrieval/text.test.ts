@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { withoutFrame } from '../../src/retrieval/text/frame.ts';
 import { isUnmarked } from '../../src/retrieval/text/marks.ts';
 import { fold, normalise, words } from '../../src/retrieval/text/normalise.ts';
-import { readQuestion } from '../../src/retrieval/text/question.ts';
+import { readQuestion, type Question } from '../../src/retrieval/text/question.ts';
 import { readLexicon } from '../../src/retrieval/text/lexicon.ts';
 import { smallCounts } from './spelling-counts.ts';
 
@@ -81,5 +82,65 @@ describe('reading a question', () => {
     const keys = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t')[0] ?? '');
     expect(new Set(keys).size).toBe(keys.length);
     for (const key of keys) expect(words(normalise(key))).toEqual([key]);
+  });
+});
+
+describe('the frame of a question', () => {
+  const asRead = (text: string): Question => {
+    const said = words(normalise(text));
+    return {
+      understood: said.join(' '),
+      words: said,
+      foldedWords: said.map(fold),
+      unmarked: false,
+      documentNumbers: [],
+    };
+  };
+  const left = (text: string) => withoutFrame(asRead(text)).understood;
+
+  test.each([
+    ['Nuôi chó trong chung cư được quy định như thế nào?', 'nuôi chó trong chung cư'],
+    ['nuôi chó trong chung cư thì pháp luật quy định ra sao ạ', 'nuôi chó trong chung cư'],
+    [
+      'Theo quy định của pháp luật hiện hành, nuôi chó trong chung cư có phải xin phép không',
+      'nuôi chó trong chung cư có phải xin phép không',
+    ],
+    [
+      'nuôi chó trong chung cư phải xin phép theo quy định của pháp luật, đúng hay sai?',
+      'nuôi chó trong chung cư phải xin phép',
+    ],
+    [
+      'Dạ luật sư cho em hỏi nuôi chó trong chung cư có được không ạ, em cảm ơn',
+      'nuôi chó trong chung cư có được không',
+    ],
+    ['Pháp luật quy định như thế nào về nuôi chó trong chung cư', 'nuôi chó trong chung cư'],
+  ])('of “%s” leaves “%s”', (text, what) => {
+    expect(left(text)).toBe(what);
+  });
+
+  test.each([
+    'theo luật chăn nuôi thì nuôi chó phải làm gì',
+    'nuôi chó như thế nào là đúng luật',
+    'con chó hỏi giấy tờ gì',
+    'quy định như thế nào',
+    'pháp luật là gì',
+  ])('is no part of “%s”', (text) => {
+    expect(left(text)).toBe(text);
+  });
+
+  test('leaves as many words with marks as without, and two at least', () => {
+    const word = fc.constantFrom(
+      ...'theo quy định của pháp luật như thế nào được đúng hay sai cho hỏi em ạ vậy đất'.split(' '),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (said) => {
+        const question = asRead(said.join(' '));
+        const { words: kept, foldedWords, understood } = withoutFrame(question);
+        expect(foldedWords).toEqual(kept.map(fold));
+        expect(understood).toBe(kept.join(' '));
+        expect(question.understood).toContain(understood);
+        expect(kept.length).toBeGreaterThanOrEqual(Math.min(2, question.words.length));
+      }),
+    );
   });
 });
