@@ -26,8 +26,8 @@ export interface RetrievalWorker extends Retriever {
 }
 
 /**
- * Starts searching in a worker thread, so that a search never delays a webhook. A worker that dies is replaced; searches
- * that it had in hand fail with `RETRIEVAL_STOPPED` and may be asked again.
+ * Starts searching in a worker thread, so that a search never delays a webhook. A worker that dies, or hangs, is replaced;
+ * searches that it had in hand fail with `RETRIEVAL_STOPPED` and may be asked again.
  * @throws AppError as openRetriever does, when the first generation cannot be loaded.
  */
 export async function startRetrievalWorker(options: RetrievalWorkerOptions): Promise<RetrievalWorker> {
@@ -46,7 +46,14 @@ export function spawnWorker(data: RetrievalWorkerData): Worker {
   return startWorker(import.meta.url, './worker', { workerData: data });
 }
 
+/** Whoever asked has given up long before: a turn ends after 20 s, and a search takes a fraction of a second. */
+const SILENCE_MS = 60_000;
+
+/** What is left of the 10 s in which the service stops. */
+const STOP_MS = 2_000;
+
 interface Waiting {
+  readonly kind: WorkerRequest['kind'];
   readonly resolve: (reply: Done) => void;
   readonly reject: (error: AppError) => void;
 }
@@ -58,12 +65,13 @@ class WorkerHost implements RetrievalWorker {
   readonly #options: RetrievalWorkerOptions;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
-  /** Settles when the present worker has loaded its generation. */
-  #ready: Promise<unknown> = Promise.resolve();
+  /** Settles when the present worker has loaded its generation; `undefined` while it has none and loads none. */
+  #ready: Promise<void> | undefined;
   #generation: Generation = 0;
   #loaded = false;
   #closed = false;
   #next = 0;
+  #alarm: NodeJS.Timeout | undefined;
 
   constructor(options: RetrievalWorkerOptions) {
     this.#options = options;
@@ -90,6 +98,7 @@ class WorkerHost implements RetrievalWorker {
     await this.#send({ kind: 'load', generation });
     this.#generation = generation;
     this.#loaded = true;
+    this.#ready = Promise.resolve();
   }
 
   async close(): Promise<void> {
@@ -98,15 +107,16 @@ class WorkerHost implements RetrievalWorker {
     const worker = this.#worker;
     if (worker === undefined) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    const overdue = setTimeout(() => void worker.terminate(), STOP_MS);
     await this.#send({ kind: 'stop' }).catch(() => undefined);
     await ended;
+    clearTimeout(overdue);
   }
 
   /** Asks a worker that has loaded its generation. */
   async #ask(body: RequestBody): Promise<Done> {
     if (this.#closed) throw new AppError('RETRIEVAL_STOPPED');
-    if (this.#worker === undefined) this.#restart();
-    await this.#ready;
+    await (this.#ready ?? this.#restart());
     return this.#send(body);
   }
 
@@ -115,7 +125,8 @@ class WorkerHost implements RetrievalWorker {
     const id = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { kind: body.kind, resolve, reject });
+      if (this.#alarm === undefined) this.#listen();
       worker.postMessage({ id, ...body });
     });
   }
@@ -134,6 +145,7 @@ class WorkerHost implements RetrievalWorker {
   #settle(reply: WorkerReply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
+    this.#listen();
     if (reply.ok) waiting?.resolve(reply);
     else waiting?.reject(new AppError(reply.code, { detail: reply.detail }));
   }
@@ -141,22 +153,44 @@ class WorkerHost implements RetrievalWorker {
   #ended(worker: Worker): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#ready = undefined;
     for (const waiting of this.#waiting.values()) waiting.reject(new AppError('RETRIEVAL_STOPPED'));
     this.#waiting.clear();
+    this.#listen();
     if (this.#closed || !this.#loaded) return;
     this.#options.logger.warn('retrieval.worker_restarted', { generation: this.#generation });
-    this.#restart();
+    void this.#restart();
   }
 
-  /** A worker that dies while loading is started again only by the next search, so that a broken index cannot spin. */
-  #restart(): void {
+  /** A worker that dies or fails while loading loads again only for the next search, so that a broken index cannot spin. */
+  #restart(): Promise<void> {
     this.#loaded = false;
-    this.#ready = this.#send({ kind: 'load', generation: this.#generation }).then(() => {
+    const ready = this.#send({ kind: 'load', generation: this.#generation }).then(() => {
       this.#loaded = true;
     });
-    // Whoever searches next sees the failure; nobody may be waiting now.
-    this.#ready.catch((error: unknown) => {
+    this.#ready = ready;
+    // Whoever waits for it sees the failure; nobody may be waiting now.
+    ready.catch((error: unknown) => {
+      if (this.#ready === ready) this.#ready = undefined;
       this.#options.logger.error('retrieval.worker_not_loaded', { cause: describeError(error) });
     });
+    return ready;
+  }
+
+  /** Begins to wait for the next word of the worker, as long as anybody does. */
+  #listen(): void {
+    clearTimeout(this.#alarm);
+    const isAwaited = this.#waiting.size > 0;
+    this.#alarm = isAwaited ? setTimeout(() => this.#endSilence(), SILENCE_MS).unref() : undefined;
+  }
+
+  #endSilence(): void {
+    // A large index from a slow disk, or a model that is downloaded, takes minutes.
+    if ([...this.#waiting.values()].some(({ kind }) => kind === 'load')) {
+      this.#listen();
+      return;
+    }
+    this.#options.logger.error('retrieval.worker_silent', { waiting: this.#waiting.size });
+    void this.#worker?.terminate();
   }
 }
