@@ -16,7 +16,7 @@ const POINT_MARK =
 
 /** Lines that end the articles of a document although the source did not cut them off. */
 const TAIL =
-  /^[ \t]*(?:Nơi nhận|PHỤ LỤC|Phụ lục(?:[ \t]+[\dIVX]+)?[ \t]*$|(?:Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)[ \t]+(?:[IVXLC]+|\d+|THỨ \p{Lu}+)[ \t.:]*$)/mu;
+  /^[ \t]*(?:Nơi nhận[ \t]*(?:[^\p{Ll}\s]|$)|PHỤ LỤC|Phụ lục(?:[ \t]+[\dIVX]+)?[ \t]*$|(?:Chương|CHƯƠNG|Mục|MỤC|Phần|PHẦN)[ \t]+(?:[IVXLC]+|\d+|THỨ \p{Lu}+)[ \t.:]*$)/mu;
 
 interface Mark {
   readonly number: number;

@@ -52,6 +52,19 @@ describe('a document from its text', () => {
     expect(articles[1]!.text).toBe('1. Sửa như sau:\n“Điều 3. Tên cũ\nNội dung cũ.”');
   });
 
+  test('a quotation that is never closed hides no article', () => {
+    const broken = DECREE.replace('Nội dung cũ.”', 'Nội dung cũ.');
+    expect(parseLawText(broken).articles.map(({ dieu, title }) => [dieu, title])).toContainEqual([
+      '3',
+      'Hiệu lực thi hành',
+    ]);
+  });
+
+  test('words that begin like the list of recipients end nothing', () => {
+    const text = 'Số: 1/2025/TT-BTP\nTHÔNG TƯ\nVề thử\nĐiều 1. Một\nNơi nhận hồ sơ là trung tâm.\nĐiều 2. Hai\nChữ.';
+    expect(parseLawText(text).articles.map(({ text }) => text)).toEqual(['Nơi nhận hồ sơ là trung tâm.', 'Chữ.']);
+  });
+
   test('the last article does not swallow recipients and signatures', () => {
     expect(articles[2]!.text).toBe('Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2025./.');
   });
@@ -75,6 +88,11 @@ describe('administrative documents', () => {
     );
   });
 
+  test('a part of a law that does not begin with its first Điều is refused, its clauses are no sections', () => {
+    const part = 'Luật số: 31/2024/QH15\nLUẬT\nĐẤT ĐAI\nĐiều 27. Quyền\n1. Một\n2. Hai\nĐiều 28. Nhận\n1. Ba\n2. Bốn';
+    expect(() => parseLawText(part)).toThrow(expect.objectContaining({ code: 'SOURCE_NO_ARTICLES' }));
+  });
+
   test('a text without a number is refused', () => {
     expect(() => parseLawText('KẾ HOẠCH\nI. Một\nchữ\nII. Hai\nchữ')).toThrow(
       expect.objectContaining({ code: 'SOURCE_NO_NUMBER' }),
@@ -96,6 +114,13 @@ describe('wrapped lines', () => {
     expect(joinLines(page)).toBe(
       '1. Người sử dụng lao động quy định tại khoản 3 Điều 2 của Luật.\nNghị định này áp dụng.',
     );
+  });
+
+  test('a line that begins with the Điều that a sentence cites goes on with it', () => {
+    expect(joinLines([line('1. Hồ sơ theo quy định tại', 22), line('Điều 6. Trường hợp khác.')])).toBe(
+      '1. Hồ sơ theo quy định tại Điều 6. Trường hợp khác.',
+    );
+    expect(joinLines([line('Mục 2. Hồ sơ', 22), line('Điều 6. Trường hợp')])).toBe('Mục 2. Hồ sơ\nĐiều 6. Trường hợp');
   });
 
   test('a paragraph that is set in starts anew even after a line without a full stop', () => {

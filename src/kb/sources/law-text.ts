@@ -13,7 +13,7 @@ const NUMBERED = /^\**\s*(\d{1,2})\s*[.)]\s+(\p{L}.*)$/u;
 
 /** Where the enacting text is over: recipients, signatures, the closing formula of a law, appendices. */
 const END =
-  /^(?:Nơi nhận\s*:?|(?:TM|KT|TL|TUQ|Q)\s*\.\s*\p{Lu}|CHỦ TỊCH QUỐC HỘI|(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?[\dIVX]+)?\s*$|PHỤ LỤC\b|(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết) này (?:đã )?được .*(?:Quốc hội|Ủy ban Thường vụ Quốc hội).* thông qua|Ký bởi\s*:)/u;
+  /^(?:Nơi nhận\s*(?:[^\p{Ll}\s]|$)|(?:TM|KT|TL|TUQ|Q)\s*\.\s*\p{Lu}|CHỦ TỊCH QUỐC HỘI|(?:PHỤ LỤC|Phụ lục)(?:\s+(?:số\s+)?[\dIVX]+)?\s*$|PHỤ LỤC\b|(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết) này (?:đã )?được .*(?:Quốc hội|Ủy ban Thường vụ Quốc hội).* thông qua|Ký bởi\s*:)/u;
 
 const NORMATIVE = new Set(['Nghị định', 'Nghị quyết liên tịch', 'Pháp lệnh', 'Thông tư', 'Thông tư liên tịch']);
 
@@ -39,10 +39,13 @@ export function parseLawText(text: string): WholeDocument {
   const first = lines.findIndex((line) => ARTICLE.test(line) || SECTION.test(line) || NUMBERED.test(line));
   const document = readHeader(lines.slice(0, first), lines);
   if (!document) throw new AppError('SOURCE_NO_NUMBER');
-  // Law is divided into Điều; a piece of it without any is an appendix or a scan, and its numbers are no sections.
-  const isLaw = NORMATIVE.has(factsOfNumber(document.number).type ?? '');
-  if (byArticle.length === 0 && isLaw) throw new AppError('SOURCE_NO_ARTICLES', { detail: document.number });
-  return { document, articles };
+  // Law is divided into Điều; a piece of it without the first is an excerpt, an appendix or a scan, and its numbers are no
+  // sections. Taken for the whole, it would remove the document's articles.
+  const some = lines.find((line) => ARTICLE.test(line))?.slice(0, 30);
+  const isLaw = some !== undefined || NORMATIVE.has(factsOfNumber(document.number).type ?? '');
+  if (byArticle.length > 0 || !isLaw) return { document, articles };
+  const detail = some === undefined ? document.number : `${document.number} begins with “${some}”, not with Điều 1`;
+  throw new AppError('SOURCE_NO_ARTICLES', { detail });
 }
 
 /** The items of a whole document, for sources that hold exactly one. */
@@ -67,9 +70,11 @@ interface Open {
 function articlesOf(lines: readonly string[]): SourceArticle[] {
   const articles: Open[] = [];
   const headings = ['', '', '', ''];
+  // A quotation that is never closed would hide every article behind it.
+  const lastClose = lines.findLastIndex((line) => CLOSES.test(line));
   let quoted = false;
   let pending = -1;
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const open = articles.at(-1);
     const heading = quoted ? null : HEADING.exec(line);
     const start = quoted ? null : articleStart(line, open);
@@ -81,7 +86,7 @@ function articlesOf(lines: readonly string[]): SourceArticle[] {
     else if (pending !== -1 && isHeadingText(line)) headings[pending] = `${headings[pending]} ${line}`.trim();
     else if (open) open.lines.push(line);
     if (!heading && !isHeadingText(line)) pending = -1;
-    quoted = staysQuoted(line, quoted);
+    quoted = index < lastClose && staysQuoted(line, quoted);
   }
   return articles.map(toSourceArticle).filter((article) => article.text !== '');
 }
@@ -107,13 +112,16 @@ function isHeadingText(line: string): boolean {
   return line.length < 200 && line === line.toUpperCase() && /\p{Lu}/u.test(line);
 }
 
+/** The end of a quotation. */
+const CLOSES = /”|"[.;,]*$/u;
+
 /**
  * An amending law quotes whole articles between “ and ”, over many lines, from the start of a line or behind a colon. A “
  * inside a sentence quotes words and is not always closed.
  */
 function staysQuoted(line: string, quoted: boolean): boolean {
   if (/(?:^|:)\s*“[^”]*$/u.test(line)) return true;
-  return quoted && !/”|"[.;,]*$/u.test(line);
+  return quoted && !CLOSES.test(line);
 }
 
 function toSourceArticle({ dieu, title, path, lines }: Open): SourceArticle {

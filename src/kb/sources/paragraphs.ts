@@ -12,6 +12,9 @@ const OPENS_BLOCK =
   /^(?:[“"]?(?:Điều\s+\d+[a-zđ]?\s*[.:]|\d{1,3}[a-zđ]?[.)]\s|[a-zđ]\d?\)\s|[-–+•]\s)|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|[IVXLC\d]+)|(?:Phụ lục|PHỤ LỤC)|Nơi nhận|Căn cứ|(?:TM|KT|TL)\.)/u;
 const ENDS_BLOCK = /[.;:!?”]$|\/\.$/u;
 
+/** Words behind which a sentence names a Điều: “… theo quy định tại khoản 2” / “Điều 6.”. */
+const CITES = /(?:(?:^|\s)(?:tại|theo|và|hoặc|với|của|đến|khoản \d{1,3}[a-zđ]?|điểm [a-zđ]\d?)|,)$/iu;
+
 /** Points of indent that open a paragraph; the gazette sets its first lines 22 points in. */
 const FIRST_LINE_INDENT = 8;
 
@@ -45,6 +48,7 @@ function goesOn(last: string, { text, indent }: PageLine): boolean {
   if (indent > FIRST_LINE_INDENT) return false;
   if (isCapitals(text) || isCapitals(last)) return false;
   const lastIsHeading = /^Điều\s+\d+[a-zđ]?\s*[.:]/u.test(last) && /^\p{Lu}/u.test(text) && last.length < 60;
+  if (CITES.test(last) && /^Điều\s/u.test(text)) return true;
   if (OPENS_BLOCK.test(text)) return !ENDS_BLOCK.test(last) && /^(?:\d{1,3}[.)]|[-–+•])\s\p{Ll}/u.test(text);
   return !ENDS_BLOCK.test(last) && !lastIsHeading;
 }
