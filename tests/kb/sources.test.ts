@@ -70,6 +70,21 @@ describe('JSON Lines', () => {
     }
   });
 
+  test('a line whose day cannot be read is named: law that has ended must not count as law in force', async () => {
+    const bench = new Bench();
+    const rows = [
+      line('1/2020/NĐ-CP', '1', 'một', { expires: '31/6/2024' }),
+      line('1/2020/NĐ-CP', '2', 'hai', { effective: '2025-13-01' }),
+      line('1/2020/NĐ-CP', '3', 'ba', { effective: 'đang cập nhật', expires: '' }),
+    ];
+    const { files } = await bench.ingest(bench.write('x', rows.join('\n')));
+    expect(files[0]?.problems.map(({ code, where }) => [code, where])).toEqual([
+      ['SOURCE_ROW_INVALID', 'line 1'],
+      ['SOURCE_ROW_INVALID', 'line 2'],
+    ]);
+    expect(bench.store.articleNumbers('1/2020/NĐ-CP')).toEqual(['3']);
+  });
+
   test('a bad line is named and the others are taken', async () => {
     const bench = new Bench();
     const { files } = await bench.ingest(
@@ -95,6 +110,24 @@ describe('documents', () => {
     const { files } = await bench.ingest(bench.write('x', docx(paragraphs)));
     expect(files[0]).toMatchObject({ source: 'docx', articles: 1 });
     expect(bench.store.article('3/2022/tt-btp#1')?.text).toBe('1. Một khoản.');
+  });
+});
+
+describe('the register', () => {
+  test('an entry with a day that cannot be read, or a word that is not known, is named', async () => {
+    const bench = new Bench();
+    const register = `- number: 1/2020/NĐ-CP
+  expires: 31/6/2024
+- number: 2/2020/NĐ-CP
+  expired: '2024-07-01'
+- number: 3/2020/NĐ-CP
+  expires: 1/7/2024`;
+    const { files } = await bench.ingest(bench.write('x', register));
+    expect(files[0]?.problems.map(({ code, where }) => [code, where])).toEqual([
+      ['SOURCE_ROW_INVALID', 'entry 1'],
+      ['SOURCE_ROW_INVALID', 'entry 2'],
+    ]);
+    expect(bench.store.document('3/2020/NĐ-CP')?.expires).toBe('2024-07-01');
   });
 });
 

@@ -8,6 +8,7 @@ import { AppError, errorCode } from '../../infra/errors.ts';
 import { parseDay } from '../dates.ts';
 import { factsOfNumber } from '../document-number.ts';
 import type { DocumentFacts, Source, SourceArticle, SourceFile, SourceItem } from './contract.ts';
+import { dayField } from './day-field.ts';
 
 /** A line may be this long; the longest article of the public corpus has a million characters. */
 const MAX_LINE_CHARS = 16 * 1024 * 1024;
@@ -22,8 +23,8 @@ const rowSchema = z.object({
   article: z.union([z.string().trim().min(1), z.number().transform(String)]),
   title: optionalText,
   text: z.string().refine((text) => text.trim() !== '', 'is empty'),
-  effective: optionalText,
-  expires: optionalText,
+  effective: dayField,
+  expires: dayField,
   doc_type: optionalText,
   doc_title: optionalText,
   law_name: optionalText,
@@ -82,7 +83,7 @@ function documentFacts(row: JsonlRow): DocumentFacts {
     title: row.doc_title ?? row.law_name ?? null,
     issuer: row.issuer ?? byNumber.issuer,
     issued: parseDay(row.issued),
-    effective: parseDay(row.effective),
+    effective: row.effective,
     expires: null,
     url: row.url?.replace(/#.*$/, '') ?? null,
   };
@@ -94,8 +95,8 @@ function toArticle(row: JsonlRow): SourceArticle {
     title: clean(row.title ?? ''),
     path: clean(topicWords(row.topic ?? '')),
     text: row.text.normalize('NFC').replace(/\r\n?/g, '\n').trim(),
-    effective: parseDay(row.effective),
-    expires: parseDay(row.expires),
+    effective: row.effective,
+    expires: row.expires,
     url: row.url ?? null,
     anchor: null,
     related: [],

@@ -4,23 +4,24 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 import { AppError } from '../../infra/errors.ts';
-import { parseDay } from '../dates.ts';
 import { articleId } from '../model.ts';
 import type { DocumentFacts, Source } from './contract.ts';
+import { dayField } from './day-field.ts';
 import { assertSize } from './limits.ts';
 import { decodeText } from './text-encoding.ts';
 
 const text = z.string().nullish();
 /** `18`, `14/3`: a Điều, or a Khoản of it; `*`: some that are not known. */
 const part = z.string().regex(/^(?:\*|\d+[a-zđ]?(?:\/\d+[a-zđ]?)?)$/u, 'not a Điều, a Điều/khoản or *');
-const entrySchema = z.object({
+// Strict: a misspelt `expires` would leave the document in force.
+const entrySchema = z.strictObject({
   number: z.string().trim().min(1),
   type: text,
   title: text,
   issuer: text,
-  issued: text,
-  effective: text,
-  expires: text,
+  issued: dayField,
+  effective: dayField,
+  expires: dayField,
   url: text,
   amends: z.record(z.string().trim().min(1), z.array(part)).nullish(),
 });
@@ -62,9 +63,9 @@ function toFacts(entry: z.infer<typeof entrySchema>): DocumentFacts {
     type: entry.type ?? null,
     title: entry.title?.normalize('NFC') ?? null,
     issuer: entry.issuer ?? null,
-    issued: parseDay(entry.issued),
-    effective: parseDay(entry.effective),
-    expires: parseDay(entry.expires),
+    issued: entry.issued,
+    effective: entry.effective,
+    expires: entry.expires,
     url: entry.url ?? null,
     amends: entry.amends ? partsOf(entry.amends) : null,
   };
