@@ -141,7 +141,9 @@ interface Reading {
 async function readSource({ source, file, origin, outcome, context }: Reading): Promise<void> {
   const from: ItemOrigin = { origin, scope: source.scope, rank: source.rank };
   const whole = new Map<string, { document: DocumentFacts; articles: SourceArticle[] }>();
-  for await (const item of source.read(file)) {
+  const ids = new Set<string>();
+  for await (const read of source.read(file)) {
+    const item = unlessTaken(read, ids);
     count(item, { outcome, context });
     if (item.kind === 'article' && source.scope === 'whole') collect(whole, item);
     else put(context.staging, item, from);
@@ -150,6 +152,18 @@ async function readSource({ source, file, origin, outcome, context }: Reading): 
     if (!context.staging.putWhole(document, articles, from)) outcome.state = 'duplicate';
   }
   if (outcome.articles + outcome.faqs === 0 && outcome.problemCount > 0) outcome.state = 'failed';
+}
+
+/** A FAQ under an id that the file has given before would take the place of the other one, which nobody asked for. */
+function unlessTaken(item: SourceItem, ids: Set<string>): SourceItem {
+  if (item.kind !== 'faq') return item;
+  const { id } = item.faq;
+  if (ids.has(id)) {
+    const problem: Problem = { code: 'SOURCE_FAQ_INVALID', where: id, detail: 'id stands twice in the file' };
+    return { kind: 'problem', problem };
+  }
+  ids.add(id);
+  return item;
 }
 
 function count(item: SourceItem, { outcome, context }: Pick<Reading, 'outcome' | 'context'>): void {

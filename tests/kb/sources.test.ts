@@ -176,6 +176,24 @@ describe('FAQ tables', () => {
     ]);
   });
 
+  test('a row with more cells than the header has is named: a text with a comma would be cut there', async () => {
+    const bench = new Bench();
+    const rows =
+      'id,as_of,questions,answer\nthu/mot,2026-11-22,Hỏi?,Có, trừ trường hợp khác.\nthu/hai,2026-11-22,Hai?,Hai.,,\n';
+    const { files } = await bench.ingest(bench.write('x.csv', rows));
+    expect(files[0]?.problems.map(({ code, where }) => [code, where])).toEqual([['SOURCE_FAQ_INVALID', 'row 2']]);
+    expect(bench.store.faq('thu/hai')?.answer).toBe('Hai.');
+  });
+
+  test('an id that stands twice in a file is named, and the first one is taken', async () => {
+    const bench = new Bench();
+    const rows = [...TABLE, ['thu/mot', 'Hỏi hai?', 'Khác.', '', '2026-11-22']];
+    const { files } = await bench.ingest(bench.write('x.csv', rows.map((row) => row.map(quoted).join(',')).join('\n')));
+    expect(files[0]).toMatchObject({ faqs: 1, problemCount: 1 });
+    expect(files[0]?.problems).toMatchObject([{ code: 'SOURCE_FAQ_INVALID', where: 'thu/mot' }]);
+    expect(bench.store.faq('thu/mot')).toMatchObject(expected);
+  });
+
   test('citations as editors write them', () => {
     expect(parseCitation('31/2024/QH15 điều 27 khoản 3 điểm đ')).toEqual({
       document: '31/2024/QH15',

@@ -30,8 +30,20 @@ function* readRows(text: string): Generator<SourceItem> {
   const columns = faqColumns(header) ?? [];
   for (const [index, cells] of rows.entries()) {
     // The header is row 1, as a spreadsheet counts.
-    if (cells.some((cell) => cell.trim() !== '')) yield faqTableRow(cells, { columns, row: index + 2 });
+    if (isBlank(cells)) continue;
+    const isCut = !isBlank(cells.slice(header.length));
+    yield isCut ? cutRow(index + 2) : faqTableRow(cells, { columns, row: index + 2 });
   }
+}
+
+/** A text that holds the separator and stands in no quotes ends there, and its rest would be lost. */
+function cutRow(row: number): SourceItem {
+  const detail = 'more cells than the header has: a text that holds the separator needs quotes around it';
+  return { kind: 'problem', problem: { code: 'SOURCE_FAQ_INVALID', where: `row ${row}`, detail } };
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '');
 }
 
 function parseCsv(text: string): string[][] {
