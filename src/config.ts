@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import type { z } from 'zod';
@@ -37,12 +38,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   return Object.freeze(values) as Config;
 }
 
-/** The environment, with what `.env` in the working directory adds to it: the same for the service and every command. */
+/**
+ * The environment, with what `.env` in the working directory adds to it: the same for the service and every command.
+ * Without the file the environment alone decides.
+ * @throws AppError `CONFIG_INVALID` when the file is there and cannot be read.
+ */
 export function environment(): NodeJS.ProcessEnv {
+  if (!existsSync('.env')) return process.env;
   try {
     process.loadEnvFile();
-  } catch {
-    // No `.env`: the environment alone decides.
+  } catch (error) {
+    // Node says “no such file” also where reading it is not allowed.
+    throw new AppError('CONFIG_INVALID', { detail: '.env: cannot be read by this user', cause: error });
   }
   return process.env;
 }

@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
 import { describe, expect, test } from '@jest/globals';
 
-import { loadConfig, sealerFrom } from '../src/config.ts';
+import { environment, loadConfig, sealerFrom } from '../src/config.ts';
 import { AppError } from '../src/infra/errors.ts';
 import { SETTINGS } from '../src/settings.ts';
 
@@ -45,6 +49,20 @@ describe('settings', () => {
       expect({ name, secret: 'secret' in setting }).toEqual({ name, secret: looksSecret });
     }
   });
+});
+
+test('a `.env` that cannot be read is named, and not passed over as if there were none', () => {
+  const [home, folder] = [process.cwd(), mkdtempSync(path.join(os.tmpdir(), 'hoi-luat-env-'))];
+  try {
+    process.chdir(folder);
+    expect(() => environment()).not.toThrow();
+    // Whoever runs the tests may read every file; a folder is read by nobody.
+    mkdirSync('.env');
+    expect(() => environment()).toThrow(/\.env/);
+  } finally {
+    process.chdir(home);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a real account without a key to seal its tokens is refused, with the command that makes one', () => {
