@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { INGEST_LOCK } from '../storage/data-folder.ts';
 import { takeProcessLock } from '../storage/process-lock.ts';
 
 /**
@@ -8,5 +9,5 @@ import { takeProcessLock } from '../storage/process-lock.ts';
  * @throws AppError `INGEST_BUSY` when another process (or another call) holds it.
  */
 export function takeIngestLock(dataDir: string): () => void {
-  return takeProcessLock(path.join(dataDir, 'ingest.lock'), 'INGEST_BUSY');
+  return takeProcessLock(path.join(dataDir, INGEST_LOCK), 'INGEST_BUSY');
 }

@@ -7,6 +7,9 @@ import { takeProcessLock } from './process-lock.ts';
 /** A restored backup waits under a name that begins so while it takes the place of what stood there. */
 export const RESTORING = 'restoring-';
 
+/** The lock file of whoever puts knowledge in. */
+export const INGEST_LOCK = 'ingest.lock';
+
 /** Who must stay erased, by hash; a line for each erasure. It only grows. */
 export const ERASURE_LIST = 'erasures.jsonl';
 

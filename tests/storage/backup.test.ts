@@ -210,6 +210,9 @@ describe('a restore', () => {
     const release = takeServiceLock(dataDir);
     await expect(bring({ dataDir, force: true })).rejects.toMatchObject({ code: 'DATA_DIR_BUSY' });
     release();
+    const ingested = takeProcessLock(path.join(dataDir, 'ingest.lock'), 'INGEST_BUSY');
+    await expect(bring({ dataDir, force: true })).rejects.toMatchObject({ code: 'INGEST_BUSY' });
+    ingested();
     db.close();
     const { replaced } = await bring({ dataDir, force: true });
     expect(linesIn(dataDir)).toEqual(['trước']);

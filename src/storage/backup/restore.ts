@@ -3,11 +3,12 @@ import path from 'node:path';
 
 import type { Clock } from '../../infra/clock.ts';
 import { AppError } from '../../infra/errors.ts';
-import { ERASURE_LIST, RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
+import { ERASURE_LIST, INGEST_LOCK, RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
 import { type Db, type Migration, openDatabase } from '../database.ts';
 import type { CopyProgress } from './backup.ts';
 import { erasedInAny, writeErased } from './erased.ts';
 import { copySynced } from './copying.ts';
+import { takeProcessLock } from '../process-lock.ts';
 import { type BackupManifest, readManifest, syncToDisk, wholeBackups } from './manifest.ts';
 
 /** Something that must be done to a restored `service.db` before a service may see it. */
@@ -55,11 +56,12 @@ const PLACES: readonly { readonly name: string; readonly with: readonly string[]
  * Puts a backup in the place of a data folder's content. Everything is copied, checked and prepared first; until then
  * nothing changes. Cut off while the places are exchanged, it is finished by the next call, and until then no service
  * starts on the folder.
- * @throws AppError `BACKUP_INVALID`, `BACKUP_DAMAGED`, `DATABASE_TOO_NEW`, `DATA_DIR_BUSY`, `RESTORE_NOT_EMPTY`.
+ * @throws AppError `BACKUP_INVALID`, `BACKUP_DAMAGED`, `DATABASE_TOO_NEW`, `DATA_DIR_BUSY`, `INGEST_BUSY`,
+ * `RESTORE_NOT_EMPTY`.
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { dataDir } = options;
-  const unlock = takeServiceLock(dataDir);
+  const unlock = lockAll(dataDir);
   try {
     const unfinished = unfinishedRestore(dataDir);
     if (unfinished !== undefined) return { backup: null, replaced: exchange(dataDir, unfinished) };
@@ -73,6 +75,21 @@ export async function restore(options: RestoreOptions): Promise<RestoreReport> {
     return { backup, replaced: exchange(dataDir, ready) };
   } finally {
     unlock();
+  }
+}
+
+/** No service may run, and no ingest: its knowledge would go aside with the old, and its index stay beside the new. */
+function lockAll(dataDir: string): () => void {
+  const releaseService = takeServiceLock(dataDir);
+  try {
+    const releaseIngest = takeProcessLock(path.join(dataDir, INGEST_LOCK), 'INGEST_BUSY');
+    return () => {
+      releaseIngest();
+      releaseService();
+    };
+  } catch (error) {
+    releaseService();
+    throw error;
   }
 }
 
