@@ -25,6 +25,8 @@ export interface DenseBuilderOptions {
   readonly model: ResolvedModel;
   readonly cache: VectorCache;
   readonly articles: number;
+  /** How the thread is started; tests put another in its place. */
+  readonly spawn?: (data: DenseWorkerData) => Worker;
 }
 
 type OrderBody = DenseOrder extends infer Order ? (Order extends DenseOrder ? Omit<Order, 'id'> : never) : never;
@@ -49,9 +51,15 @@ export class DenseBuilder {
 
   /** Starts the worker and loads the model in it. */
   static async start(options: DenseBuilderOptions): Promise<DenseBuilder> {
-    const link = new WorkerLink({ model: options.model, articles: options.articles });
-    const reply = await link.send({ kind: 'start' });
-    return new DenseBuilder(link, reply.dims ?? 0, options);
+    const { model, articles, spawn = spawnWorker } = options;
+    const link = new WorkerLink(spawn({ model, articles }));
+    try {
+      const reply = await link.send({ kind: 'start' });
+      return new DenseBuilder(link, reply.dims ?? 0, options);
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
   }
 
   /** Takes the next article. Resolves at once, or when the worker has caught up. */
@@ -168,34 +176,50 @@ function contentHash(side: string, text: string): string {
   return createHash('sha256').update(side).update('\0').update(text).digest('hex').slice(0, 32);
 }
 
+function spawnWorker(data: DenseWorkerData): Worker {
+  return startWorker(import.meta.url, './worker', { workerData: data });
+}
+
 type OkReply = Extract<DenseReply, { ok: true }>;
 
 /** Asks the worker and waits for the answer with the same number. */
 class WorkerLink {
   readonly #worker: Worker;
   readonly #open = new Map<number, { resolve: (reply: OkReply) => void; reject: (error: unknown) => void }>();
+  readonly #exit: Promise<void>;
+  /** Why nothing more is answered. */
+  #end: Error | undefined;
   #next = 0;
 
-  constructor(data: DenseWorkerData) {
-    this.#worker = startWorker(import.meta.url, './worker', { workerData: data });
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.#worker.on('message', (reply: DenseReply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#failAll(error));
-    this.#worker.on('exit', () => this.#failAll(new AppError('INDEX_BUILD_FAILED', { detail: 'worker ended' })));
+    this.#exit = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#failAll(new AppError('INDEX_BUILD_FAILED', { detail: 'worker ended', cause: this.#end }));
+        resolve();
+      });
+    });
   }
 
   send(body: OrderBody): Promise<OkReply> {
     const id = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {
+      // A thread that has ended takes orders and says nothing.
+      if (this.#end !== undefined) {
+        reject(this.#end);
+        return;
+      }
       this.#open.set(id, { resolve, reject });
       this.#worker.postMessage({ id, ...body });
     });
   }
 
   async close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     await this.send({ kind: 'stop' }).catch(() => undefined);
-    await ended;
+    await this.#exit;
   }
 
   #settle(reply: DenseReply): void {
@@ -205,7 +229,8 @@ class WorkerLink {
     else waiting?.reject(new AppError('INDEX_BUILD_FAILED', { detail: reply.error }));
   }
 
-  #failAll(error: unknown): void {
+  #failAll(error: Error): void {
+    this.#end = error;
     for (const waiting of this.#open.values()) waiting.reject(error);
     this.#open.clear();
   }
