@@ -161,6 +161,12 @@ export const ERRORS = {
     retry: false,
     message: 'The document has no number (Số …/…) in its first pages. Check that the file starts with the title page.',
   },
+  SOURCE_NUMBERED: {
+    status: 422,
+    retry: false,
+    message:
+      'Numbers of clauses are made by Word or the browser and are not in the text, so a quotation would lack them. Save the file as PDF and ingest that.',
+  },
   SOURCE_PASSWORD: {
     status: 422,
     retry: false,

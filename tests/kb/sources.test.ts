@@ -104,6 +104,25 @@ describe('documents', () => {
     expect(bench.store.article('3/2022/tt-btp#1')).toMatchObject({ title: 'Phạm vi', text: '1. Một khoản.\nx | y' });
   });
 
+  test('numbers that a list has only on the screen are no text: the document is refused, unless it is an appendix', async () => {
+    const page = (article: string, rest = '') =>
+      `<html><body><p>Số: 3/2022/TT-BTP</p><p>THÔNG TƯ</p><p>Về thử</p><p>Điều 1. Phạm vi</p>${article}${rest}</body></html>`;
+    const bench = new Bench();
+    const list = '<ol><li>Một khoản.</li><li>Hai khoản.</li></ol>';
+    const { files } = await bench.ingest(bench.write('x', page(list)));
+    expect(files[0]?.problems[0]).toMatchObject({ code: 'SOURCE_NUMBERED', detail: '3/2022/TT-BTP' });
+    await bench.ingest(bench.write('x', page('<p>1. Một khoản.</p>', `<p>PHỤ LỤC I</p>${list}`)));
+    expect(bench.store.article('3/2022/tt-btp#1')?.text).toBe('1. Một khoản.');
+  });
+
+  test('footnotes, which a DOCX has at its end, are no text of the last Điều', async () => {
+    const bench = new Bench();
+    const html = `<html><body><p>Số: 3/2022/TT-BTP</p><p>THÔNG TƯ</p><p>Về thử</p><p>Điều 1. Phạm vi</p><p>Chữ.</p>
+      <ol><li id="footnote-1"><p>Được sửa đổi.</p></li></ol></body></html>`;
+    await bench.ingest(bench.write('x', html));
+    expect(bench.store.article('3/2022/tt-btp#1')?.text).toBe('Chữ.');
+  });
+
   test('DOCX', async () => {
     const bench = new Bench();
     const paragraphs = ['Số: 3/2022/TT-BTP', 'THÔNG TƯ', 'Về thử', 'Điều 1. Phạm vi', '1. Một khoản.'];

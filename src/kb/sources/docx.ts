@@ -1,9 +1,8 @@
 import { AppError } from '../../infra/errors.ts';
 import type { Source, SourceFile } from './contract.ts';
-import { itemsOf, parseLawText } from './law-text.ts';
-import { fromLegacyFonts } from './legacy-fonts.ts';
+import { itemsOf } from './law-text.ts';
 import { assertSize } from './limits.ts';
-import { documentToText } from './markup-document.ts';
+import { parseMarkup } from './markup-document.ts';
 import { inspectZip } from './zip-guard.ts';
 
 /** A Word document (DOCX). */
@@ -17,7 +16,7 @@ export const docxSource: Source = {
   async *read(file) {
     assertSize(file);
     await inspectZip(file.path);
-    yield* itemsOf(parseLawText(fromLegacyFonts(await documentToText(await toHtml(file)))));
+    yield* itemsOf(await parseMarkup(await toHtml(file)));
   },
 };
 

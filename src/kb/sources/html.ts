@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Source } from './contract.ts';
-import { itemsOf, parseLawText } from './law-text.ts';
-import { fromLegacyFonts } from './legacy-fonts.ts';
+import { itemsOf } from './law-text.ts';
 import { assertSize } from './limits.ts';
-import { documentToText } from './markup-document.ts';
+import { parseMarkup } from './markup-document.ts';
 import { decodeText } from './text-encoding.ts';
 
 /** A page of HTML that holds one document. */
@@ -18,8 +17,7 @@ export const htmlSource: Source = {
     /^\s*(?:<!doctype html|<html|<head|<body|<meta|<div|<p[\s>]|<h\d|<table)/i.test(headText(file.head)),
   async *read(file) {
     assertSize(file);
-    const text = await documentToText(decodeText(await readFile(file.path)));
-    yield* itemsOf(parseLawText(fromLegacyFonts(text)));
+    yield* itemsOf(await parseMarkup(decodeText(await readFile(file.path))));
   },
 };
 
