@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -43,6 +42,7 @@ import { createQuotationGuard } from './dialog/quotation-guard.ts';
 import { readErasure } from './dialog/routes/erase.ts';
 import { notices, textsIn } from './dialog/texts.ts';
 import { createApp } from './http/app.ts';
+import { listen } from './http/listen.ts';
 import { countChannels } from './http/observations.ts';
 import type { Clock } from './infra/clock.ts';
 import type { NewId } from './infra/ids.ts';
@@ -146,8 +146,7 @@ export async function wireService(options: ServiceOptions, knowledge: KnowledgeS
     pages: [privacy.statusPage, verifierFiles(config.DATA_DIR)],
     ...(simulator && { simulator: simulator.router(simulatorDesk(conversations)) }),
   });
-  const server = app.listen(config.PORT, config.HOST);
-  await once(server, 'listening');
+  const server = await listen(app, config);
   const origin = originOf(server, config.HOST);
   simulator?.connect(origin);
   // Whom a restored backup has brought back is asked to be erased again before anything is answered.
