@@ -5,7 +5,8 @@ import { Command } from 'commander';
 
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { systemClock } from '../src/infra/clock.ts';
-import { AppError } from '../src/infra/errors.ts';
+import { AppError, errorCode } from '../src/infra/errors.ts';
+import { describeError } from '../src/infra/logger.ts';
 import type { IngestProgress } from '../src/kb/ingest.ts';
 import { indexBuilder } from '../src/publishing/index-builder.ts';
 import { ingestAndPublish } from '../src/publishing/publish.ts';
@@ -37,23 +38,36 @@ const program = new Command('ingest')
 await program.parseAsync();
 
 async function main(paths: string[], options: Options): Promise<void> {
+  const progress = process.stdout.isTTY ? drawnProgress() : writtenProgress();
+  try {
+    await ingest(paths, options, progress);
+  } catch (error) {
+    progress.stop();
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** One line with the next step; what the system or SQLite refuses has a code of its own, and concerns the data folder. */
+function explain(error: unknown): string {
+  const code = errorCode(error);
+  const known =
+    error instanceof AppError || code === undefined ? error : new AppError('STORAGE_FAILED', { detail: code });
+  return known instanceof AppError ? `${known.code}: ${known.message}` : describeError(known);
+}
+
+async function ingest(paths: string[], options: Options, progress: Progress): Promise<void> {
   const config = loadConfig(environment());
   const dataDir = options.data ?? config.DATA_DIR;
   const dryRun = options.dryRun ?? false;
   const db = openDatabase({ file: path.join(dataDir, 'knowledge.db'), migrations: knowledgeMigrations });
   const model = modelChoice(config);
-  const progress = process.stdout.isTTY ? drawnProgress() : writtenProgress();
   try {
     const ports = { db, clock: systemClock, dataDir, buildIndex: indexBuilder({ db, model }) };
     const report = await ingestAndPublish(ports, { paths, dryRun, onRead: progress.onRead, onIndex: progress.onIndex });
     progress.stop();
     process.stdout.write(formatReport(report, { dryRun }));
     process.exitCode = succeeded(report) ? 0 : 1;
-  } catch (error) {
-    progress.stop();
-    if (!(error instanceof AppError)) throw error;
-    process.stderr.write(`${error.code}: ${error.message}\n`);
-    process.exitCode = 1;
   } finally {
     db.close();
   }
