@@ -130,6 +130,12 @@ export const ERRORS = {
     retry: false,
     message: 'The file is an archive. Unpack it and ingest the folder.',
   },
+  SOURCE_ARTICLE_MISSING: {
+    status: 422,
+    retry: false,
+    message:
+      'A Điều was not found, and its words may stand under the one named. Look for its heading in the file; correct it and ingest the file again.',
+  },
   SOURCE_BROKEN: {
     status: 422,
     retry: false,

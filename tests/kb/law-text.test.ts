@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { joinLines } from '../../src/kb/sources/paragraphs.ts';
-import { parseLawText } from '../../src/kb/sources/law-text.ts';
+import { itemsOf, parseLawText } from '../../src/kb/sources/law-text.ts';
 
 const DECREE = `CHÍNH PHỦ
 Số: 12/2025/NĐ-CP
@@ -58,6 +58,18 @@ describe('a document from its text', () => {
       '3',
       'Hiệu lực thi hành',
     ]);
+  });
+
+  test('a Điều whose heading is not read is named, because its words then stand under another one', () => {
+    const text = (numbers: readonly number[]) =>
+      ['Số: 1/2025/TT-BTP', ...numbers.map((number) => `Điều ${number}. Tên\nNội dung ${number}.`)].join('\n');
+    const problemsOf = (numbers: readonly number[]) =>
+      itemsOf(parseLawText(text(numbers))).flatMap((item) => (item.kind === 'problem' ? [item.problem] : []));
+    expect(problemsOf([1, 2, 3])).toEqual([]);
+    expect(problemsOf([1, 3, 4])).toEqual([
+      { code: 'SOURCE_ARTICLE_MISSING', where: 'Điều 1', detail: 'before Điều 3' },
+    ]);
+    expect(problemsOf([1, 2, 6, 7])).toMatchObject([{ where: 'Điều 2', detail: 'before Điều 6' }]);
   });
 
   test('words that begin like the list of recipients end nothing', () => {

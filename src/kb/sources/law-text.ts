@@ -23,6 +23,13 @@ const LEVELS = ['phần', 'chương', 'mục', 'tiểu mục'];
 export interface WholeDocument {
   readonly document: DocumentFacts;
   readonly articles: readonly SourceArticle[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Two Điều between which one was not found: its words may stand under the first of them. */
+interface Gap {
+  readonly after: string;
+  readonly before: string;
 }
 
 /**
@@ -33,7 +40,7 @@ export interface WholeDocument {
  */
 export function parseLawText(text: string): WholeDocument {
   const lines = text.normalize('NFC').split('\n').map(tidyLine).filter(Boolean);
-  const byArticle = articlesOf(lines);
+  const { articles: byArticle, gaps } = articlesOf(lines);
   const articles = byArticle.length > 0 ? byArticle : sectionsOf(lines);
   if (articles.length === 0) throw new AppError('SOURCE_NO_ARTICLES');
   const first = lines.findIndex((line) => ARTICLE.test(line) || SECTION.test(line) || NUMBERED.test(line));
@@ -43,14 +50,19 @@ export function parseLawText(text: string): WholeDocument {
   // sections. Taken for the whole, it would remove the document's articles.
   const some = lines.find((line) => ARTICLE.test(line))?.slice(0, 30);
   const isLaw = some !== undefined || NORMATIVE.has(factsOfNumber(document.number).type ?? '');
-  if (byArticle.length > 0 || !isLaw) return { document, articles };
+  if (byArticle.length > 0 || !isLaw) return { document, articles, gaps };
   const detail = some === undefined ? document.number : `${document.number} begins with “${some}”, not with Điều 1`;
   throw new AppError('SOURCE_NO_ARTICLES', { detail });
 }
 
 /** The items of a whole document, for sources that hold exactly one. */
-export function itemsOf({ document, articles }: WholeDocument): SourceItem[] {
-  return articles.map((article) => ({ kind: 'article', document, article }));
+export function itemsOf({ document, articles, gaps }: WholeDocument): SourceItem[] {
+  return [...articles.map((article): SourceItem => ({ kind: 'article', document, article })), ...gaps.map(toProblem)];
+}
+
+function toProblem({ after, before }: Gap): SourceItem {
+  const problem = { code: 'SOURCE_ARTICLE_MISSING', where: `Điều ${after}`, detail: `before Điều ${before}` } as const;
+  return { kind: 'problem', problem };
 }
 
 function tidyLine(line: string): string {
@@ -67,8 +79,9 @@ interface Open {
   lines: string[];
 }
 
-function articlesOf(lines: readonly string[]): SourceArticle[] {
+function articlesOf(lines: readonly string[]): Pick<WholeDocument, 'articles' | 'gaps'> {
   const articles: Open[] = [];
+  const gaps: Gap[] = [];
   const headings = ['', '', '', ''];
   // A quotation that is never closed would hide every article behind it.
   const lastClose = lines.findLastIndex((line) => CLOSES.test(line));
@@ -79,6 +92,7 @@ function articlesOf(lines: readonly string[]): SourceArticle[] {
     const heading = quoted ? null : HEADING.exec(line);
     const start = quoted ? null : articleStart(line, open);
     if (open && !quoted && END.test(line)) break;
+    if (open && !quoted && gaps.at(-1)?.after !== open.dieu) gaps.push(...gapBefore(line, open));
     if (start) {
       articles.push({ ...start, path: headings.filter(Boolean).join(' › '), lines: [] });
       pending = -1;
@@ -88,7 +102,14 @@ function articlesOf(lines: readonly string[]): SourceArticle[] {
     if (!heading && !isHeadingText(line)) pending = -1;
     quoted = index < lastClose && staysQuoted(line, quoted);
   }
-  return articles.map(toSourceArticle).filter((article) => article.text !== '');
+  return { articles: articles.map(toSourceArticle).filter((article) => article.text !== ''), gaps };
+}
+
+/** A heading that does not follow: the one before it was not read as such. */
+function gapBefore(line: string, { dieu: after }: Open): Gap[] {
+  const [, number = '', title = ''] = ARTICLE.exec(line) ?? [];
+  const isHeading = /^\p{Lu}/u.test(title);
+  return isHeading && Number.parseInt(number, 10) > Number.parseInt(after, 10) + 1 ? [{ after, before: number }] : [];
 }
 
 /** The next Điều must follow the last one, so a line that merely cites “Điều 5” is text. */
