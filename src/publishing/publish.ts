@@ -210,15 +210,16 @@ async function build(
   }
 }
 
-/** Keeps the index before this one: another process may still be reading it while it loads the new one. */
+/** Keeps the index before this one: another process may still be reading it, or making it, while it loads the new one. */
 async function pruneIndexes(dataDir: string, current: Generation): Promise<void> {
   const root = path.join(dataDir, 'index');
   if (!existsSync(root)) return;
   const numbers = (await readdir(root)).map((name) => Number.parseInt(name, 10)).filter((n) => n < current);
   const previous = Math.max(...numbers, 0);
   const names = await readdir(root);
-  // A name with more than the number is the draft of a build that was cut off.
-  const old = names.filter((name) => Number.parseInt(name, 10) < previous || /^\d+\./.test(name));
+  // A name with more than the number is a draft: of this one's builds that were cut off, or of a service that starts.
+  const isDraft = (name: string): boolean => name.startsWith(`${current}.`);
+  const old = names.filter((name) => Number.parseInt(name, 10) < previous || isDraft(name));
   for (const name of old) await rm(path.join(root, name), { recursive: true, force: true });
 }
 

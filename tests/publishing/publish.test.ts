@@ -41,6 +41,19 @@ describe('publishing', () => {
     expect(bench.store.article('1/2020/nđ-cp#1')?.text).toBe('ba');
   });
 
+  test('leaves the index alone that a starting service makes again meanwhile', async () => {
+    const bench = new Bench();
+    const publish = (text: string) =>
+      ingestAndPublish(ports(bench), { paths: [bench.write('a.jsonl', line(A, '1', text))] });
+    const names = () => readdirSync(path.join(bench.folder, 'index')).sort();
+    await publish('một');
+    for (const draft of ['1.998.tmp', '2.999.tmp']) mkdirSync(path.join(bench.folder, 'index', draft));
+    await publish('hai');
+    expect(names()).toEqual(['1', '1.998.tmp', '2']);
+    await publish('ba');
+    expect(names()).toEqual(['2', '3']);
+  });
+
   test('an index that cannot be built leaves readers on the old generation; the next run goes on', async () => {
     const bench = new Bench();
     await ingestAndPublish(ports(bench), { paths: [bench.write('a.jsonl', line(A, '1', 'cũ'))] });
