@@ -25,7 +25,7 @@ const FIRST_TYPE = new RegExp(`^${TYPE}`, 'u');
 
 const SELF = `${TYPE} này`;
 const TAKES_EFFECT = `(?:có )?hiệu lực(?: thi hành| pháp luật)?`;
-const DAY = '(?:ngày )?\\d{1,2}(?:/| tháng )\\d{1,2}(?:/| năm )\\d{4}';
+const DAY = '(?:ngày )?\\d{1,2}(?:[/.-]| tháng )\\d{1,2}(?:[/.-]| năm )\\d{4}';
 
 /** “Nghị định này (có hiệu lực … và) thay thế …”, “Bãi bỏ …”. */
 const REPLACES = new RegExp(
@@ -152,7 +152,9 @@ function nextOf(rest: string): string | undefined {
 
 function readDay(text: string | undefined): IsoDate | null {
   if (text === undefined) return null;
-  return parseDay(text.startsWith('ngày') ? text.replace(/^ngày (?=[\d/]+$)/u, '') : `ngày ${text}`) ?? parseDay(text);
+  return (
+    parseDay(text.startsWith('ngày') ? text.replace(/^ngày (?=[\d/.-]+$)/u, '') : `ngày ${text}`) ?? parseDay(text)
+  );
 }
 
 /** A document cannot end one of a later year; what looks so is a quotation or a misread number. */

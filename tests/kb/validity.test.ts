@@ -101,6 +101,15 @@ describe('the day a document takes effect, from its own words', () => {
     expect(parseEffectDay('41/2024/QH15', text)).toBe('2025-07-01');
   });
 
+  test.each(['01/01/2025', '1-1-2025', '01.01.2025'])('is read in figures: %s', (day) => {
+    const text = `Quyết định này có hiệu lực kể từ ngày ${day}.`;
+    expect(parseEffectDay('30/2024/QĐ-UBND', text)).toBe('2025-01-01');
+    const end = `Quyết định số 7/2011/QĐ-UBND hết hiệu lực kể từ ngày ${day}.`;
+    expect(parseRepeals('30/2024/QĐ-UBND', { title: 'Hiệu lực thi hành', text: end })).toMatchObject([
+      { number: '7/2011/QĐ-UBND', day: '2025-01-01' },
+    ]);
+  });
+
   test('is not read from a quotation or when years do not fit', () => {
     expect(parseEffectDay('1/2020/NĐ-CP', '“Nghị định này có hiệu lực từ ngày 01 tháng 7 năm 2021”')).toBeNull();
     expect(parseEffectDay('1/2020/NĐ-CP', 'Nghị định này có hiệu lực từ ngày 01 tháng 7 năm 1997')).toBeNull();
