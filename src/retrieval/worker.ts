@@ -59,8 +59,8 @@ async function load(generation: number): Promise<void> {
 /** Begins with the first load, also of the empty knowledge: the model is then ready when there is something to search. */
 function startTools(): Promise<Tools> {
   const loading = loadTools();
-  // Whoever awaits it reports the fault; until then it must not count as unhandled.
-  loading.catch(() => undefined);
+  // Whoever awaits it reports the fault; the next to need it tries anew.
+  loading.catch(() => (tools = undefined));
   return loading;
 }
 
