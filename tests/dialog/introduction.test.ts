@@ -13,6 +13,7 @@ describe('who writes is no part of what is asked', () => {
     ['0912345678 - hộ chiếu hết hạn làm lại ở đâu', 'hộ chiếu hết hạn làm lại ở đâu'],
   ])('%j asks %j', (text, question) => {
     expect(withoutIntroduction(text)).toBe(question);
+    expect(withoutIntroduction(text.normalize('NFD'))).toBe(question);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { maskPersonalNumbers } from '../../infra/masking.ts';
 import { OPENINGS } from '../lexicon.ts';
-import { phrases, residue, utterance } from './utterance.ts';
+import { composed, phrases, residue, utterance } from './utterance.ts';
 
 /** Where one part of an introduction ends and the next begins. */
 const PART = /[,;:\n]\s*|\.\s+|\s[-–]\s/gu;
@@ -23,7 +23,8 @@ const AROUND_NUMBERS = phrases(
  * The text without the writer's name and numbers at its beginning (“Em là Ngọc Lan, sđt 09…: vượt đèn đỏ phạt bao nhiêu”), which
  * say nothing of what is asked; the text itself where it begins otherwise or nothing is left. What one is stays: “tôi là Việt kiều, …”.
  */
-export function withoutIntroduction(text: string): string {
+export function withoutIntroduction(raw: string): string {
+  const text = composed(raw);
   let rest = text;
   let asked = text;
   let mayBeName = true;

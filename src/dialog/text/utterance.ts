@@ -10,7 +10,7 @@ export interface Token {
 
 /** What a person typed, prepared once for every route. */
 export interface Utterance {
-  /** NFC, trimmed, inner runs of blanks made one; line breaks kept. */
+  /** As {@link composed}, trimmed, inner runs of blanks made one; line breaks kept. */
   readonly text: string;
   readonly tokens: readonly Token[];
   /** The folded words joined with single spaces. */
@@ -19,13 +19,19 @@ export interface Utterance {
   readonly marked: boolean;
 }
 
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
+/** What shows nothing itself: how an emoji or a digit is drawn, where a line may break. */
+const UNSEEN = /[\p{Cf}\uFE00-\uFE0F\u20E3]/gu;
 const VIETNAMESE_MARK = /[ăâđêôơưĂÂĐÊÔƠƯ]|[àáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵầấẩẫậằắẳẵặềếểễệồốổỗộờớởỡợừứửữự]/iu;
+
+/** One spelling for what reads alike, however it was typed: NFD, fullwidth (`１６８？`), keycaps (`1️⃣`). */
+export function composed(raw: string): string {
+  return raw.normalize('NFKC').replace(UNSEEN, '');
+}
 
 /** Prepares a text for routing. */
 export function utterance(raw: string): Utterance {
-  const text = raw
-    .normalize('NFC')
+  const text = composed(raw)
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .trim();
