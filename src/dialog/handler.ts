@@ -8,6 +8,7 @@ import { LawBot } from './bot.ts';
 import { vietnamDay } from './days.ts';
 import type { Dialog, DialogServices } from './dialog.ts';
 import { clearLanguage } from './language.ts';
+import { urgentRoute } from './routes/urgent.ts';
 import { readState } from './state.ts';
 import { withoutIntroduction } from './text/introduction.ts';
 import { utterance } from './text/utterance.ts';
@@ -40,6 +41,7 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
     let result = emptyResult(turn);
     for (const act of actsOf(turn.events)) {
       const dialog = dialogFor({ turn, act, services, result });
+      if (isLeftForPeople(result, dialog)) continue;
       const answered = await adapter.run({ dialog }, bot, turn.conversation);
       const { reply, messages, standing } = whileWaiting(turn.conversation, dialog, answered);
       if (!reply) continue;
@@ -55,11 +57,15 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
         ...((reply.restrained || result.restrained) && !reply.handover ? { restrained: true } : {}),
         ...(standing || result.standing ? { standing: true } : {}),
       };
-      // From here on a person speaks; what else was said in the burst is theirs to read.
-      if (reply.handover || reply.erase) break;
+      if (reply.erase) break;
     }
     return result;
   };
+}
+
+/** After a handover a person speaks, and what else was said in the burst is theirs to read; only danger gets its numbers at once. */
+function isLeftForPeople({ handover }: TurnResult, dialog: Dialog): boolean {
+  return handover !== undefined && (handover.reason === 'urgent' || urgentRoute.match(dialog) === undefined);
 }
 
 function feedbackOf(feedback: TurnResult['feedback']): Pick<TurnResult, 'feedback'> {
@@ -89,6 +95,7 @@ interface DialogInput {
 function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
   const said = act.kind === 'text' ? utterance(withoutIntroduction(act.text)) : undefined;
   const language = (said && clearLanguage(said)) ?? result.language;
+  const state = readState(result.state, turn.conversation.ownerSince);
   // What an earlier act of the burst has said need not be said again.
   const restraint = turn.restraint && { ...turn.restraint, told: turn.restraint.told || result.restrained === true };
   let codes = result.messages.length;
@@ -97,7 +104,7 @@ function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
     channel: turn.conversation.channel,
     act,
     said,
-    state: readState(result.state, turn.conversation.ownerSince),
+    state: act.kind === 'attachments' ? state : { ...state, attachmentTurns: 0 },
     language,
     texts: textsIn(language),
     today: vietnamDay(turn.now),

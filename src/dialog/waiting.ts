@@ -21,7 +21,8 @@ const NOT_UNDERSTOOD: readonly (string | undefined)[] = ['attachments', 'empty']
 export function whileWaiting({ owner }: Conversation, dialog: Dialog, answered: AdapterResult): Settled {
   const { reply, route } = answered;
   if (owner !== 'waiting' || reply === undefined || reply.handover?.reason === 'urgent') return answered;
-  if (route === 'erase') return answered;
+  // The numbers to call are withheld from nobody: who is blocked gets them without a person.
+  if (route === 'erase' || route === 'urgent') return answered;
   // Nothing more to say: everything stands before the counsellor already.
   if (dialog.restraint !== undefined) return { reply, messages: [] };
   // A question back that is not asked must not be remembered as asked.

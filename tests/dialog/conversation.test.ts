@@ -62,6 +62,22 @@ describe('a burst', () => {
     expect((await citizen.turn(message(payload), message(payload))).messages).toHaveLength(1);
   });
 
+  test('in which a person is asked for and danger told gets the numbers, and the person at once', async () => {
+    const citizen = Citizen.known();
+    const danger = 'chồng em đang cầm dao rượt đánh em';
+    const result = await citizen.turn(message('#hl:1:human'), message(danger), message('#hl:1:human'), message(danger));
+    expect(result.handover?.reason).toBe('urgent');
+    expect(result.messages).toHaveLength(2);
+    expect(result.messages.at(-1)?.text).toMatch(/113[^]*115[^]*111/);
+  });
+
+  test('in which a person is asked for is theirs to read', async () => {
+    const citizen = Citizen.known();
+    const result = await citizen.turn(message('#hl:1:human'), message('vượt đèn đỏ ô tô phạt bao nhiêu'));
+    expect(result.messages).toHaveLength(1);
+    expect(citizen.retriever.asked).toEqual([]);
+  });
+
   test('receipts, echoes and unknown kinds ask for no answer', async () => {
     const result = await Citizen.known().turn(
       { kind: 'seen', messageIds: [] },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { textsIn } from '../../src/dialog/texts.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
-import { Citizen, textOf } from '../support/citizen.ts';
+import { Citizen, message, textOf } from '../support/citizen.ts';
 
 const vi = textsIn('vi');
 
@@ -34,4 +34,24 @@ describe('what phones put into a text without anybody seeing it', () => {
     expect(utterance('phạt bao nhiêu？').text).toBe('phạt bao nhiêu?');
     expect(textOf(await Citizen.known().says('điều ８ nghị định １６８／２０２４'))).toContain('Người đi xe đạp');
   });
+});
+
+describe('files without words', () => {
+  const photo = message('', [{ type: 'image' }]);
+
+  test('are handed over the second time in a row', async () => {
+    const citizen = Citizen.known();
+    expect((await citizen.turn(photo)).handover).toBeUndefined();
+    expect((await citizen.turn(photo)).handover?.reason).toBe('asked');
+  });
+
+  test.each(['điều 8 nghị định 168/2024', 'cảm ơn', 'menu', 'vượt đèn đỏ ô tô phạt bao nhiêu'])(
+    'are no second ones in a row after %j',
+    async (text) => {
+      const citizen = Citizen.known();
+      await citizen.turn(photo);
+      await citizen.says(text);
+      expect((await citizen.turn(photo)).handover).toBeUndefined();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { Citizen, message, textOf } from '../support/citizen.ts';
+import { Citizen, message, NOW, textOf } from '../support/citizen.ts';
 
 const LEFT = 'Tôi đã để lại nội dung này cho tư vấn viên.';
 
@@ -57,6 +57,12 @@ describe('while a person is due', () => {
     const result = await waiting().turn(message('', [{ type: 'image' }]));
     expect(result.messages.map(({ text }) => text)).toEqual([LEFT]);
     expect(result.handover).toBeUndefined();
+  });
+
+  test('danger gets the numbers, of who is blocked without a person', async () => {
+    const citizen = waiting();
+    citizen.restraint = { kind: 'block', until: NOW + 1000, told: true };
+    expect(textOf(await citizen.says('cứu tôi với, chồng đang cầm dao đánh tôi'))).toMatch(/113[^]*115[^]*111/);
   });
 
   test('a wish to be erased is asked back once and then carried out', async () => {

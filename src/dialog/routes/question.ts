@@ -132,7 +132,7 @@ function withNamedDocument(
 /** Searches, and decides: answer, ask back, hand over or decline. */
 export async function answerQuestion(dialog: Dialog, question: Question): Promise<Reply> {
   const { choice: _answered, ...kept } = dialog.state;
-  const asking = { ...dialog, state: { ...kept, topic: question.topic, attachmentTurns: 0 } };
+  const asking = { ...dialog, state: { ...kept, topic: question.topic } };
   const searched = await search(dialog, question);
   const { found, ranked } = searched;
   const people = ratherPeople(asking, searched);
