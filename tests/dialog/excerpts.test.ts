@@ -50,6 +50,22 @@ describe('what is shown of a clause', () => {
     expect(excerpt({ article: ofDrugs, khoan: '1', question })).toMatchObject({ khoan: '1', diem });
   });
 
+  test.each(['a', 'b', 'c'])('of a long opening leaves room for the point that is named: %s', (diem) => {
+    const text = [
+      `1. Phạt tiền đối với người ${'thực hiện một trong các hành vi sau đây mà chưa đến mức truy cứu trách nhiệm, '.repeat(14)}gồm:`,
+      'a) Đỗ xe trên cầu;',
+      `b) Dừng xe trong hầm ${'không có lý do chính đáng '.repeat(15)};`,
+      'c) Chở hàng cồng kềnh.',
+    ].join('\n');
+    const long = { ...article('168/2024/nđ-cp#7'), text, clauses: parseClauses(text) };
+    const { pieces } = excerpt({ article: long, khoan: '1', diem });
+    const point = long.clauses[0]?.points.find((one) => one.diem === diem);
+    expect(pieces.at(-1)?.text).toBe(text.slice(point?.start, point?.end).trim());
+    expect(pieces).toHaveLength(2);
+    for (const piece of pieces) expect(text).toContain(piece.text);
+    expect(pieces.reduce((sum, piece) => sum + piece.text.length, 0)).toBeLessThanOrEqual(900);
+  });
+
   test('of a long clause shows the point that supports the plain words above it', () => {
     const shown = excerpt({
       article: ofDrugs,

@@ -46,12 +46,12 @@ export function excerpt(request: ExcerptRequest): Excerpt {
   const named = request.khoan !== undefined || request.diem !== undefined;
   if (!clause || (!named && article.text.length <= MAX_QUOTE)) return fromTheStart(article);
   const point = clause.points.find((p) => p.diem === request.diem);
-  if (point) return showing(article, { clause, spans: [opening(article.text, clause), point] });
+  if (point) return showing(article, { clause, spans: withOpening(article.text, clause, [point]) });
   const isStep = (standingsOf(article.text, article.clauses, asked.telling)[article.clauses.indexOf(clause)] ?? 0) > 0;
   const isWhole = clause.end - clause.start <= MAX_QUOTE || clause.points.length === 0;
   const spans = isWhole
     ? [clause]
-    : [opening(article.text, clause), ...choosePoints(article, clause, { ...asked, isStep })];
+    : withOpening(article.text, clause, choosePoints(article, clause, { ...asked, isStep }));
   return { ...showing(article, { clause, spans }), ...meantIn(article, clause, { ...asked, isStep }) };
 }
 
@@ -130,6 +130,14 @@ function opening(text: string, clause: Clause): Span {
   const end = clause.points[0]?.start ?? clause.end;
   const repeated = REPEATED_NUMBER.exec(text.slice(clause.start, end))?.[0].length ?? 0;
   return { start: clause.start, end: end - repeated };
+}
+
+/** Points behind what opens their clause: of a long opening as much as leaves room for them, at least half a card. */
+function withOpening(text: string, clause: Clause, points: readonly Point[]): Span[] {
+  const { start, end } = opening(text, clause);
+  const taken = points.reduce((sum, point) => sum + point.end - point.start, 0);
+  const shown = beginning(text.slice(start, end), Math.max(MAX_QUOTE / 2, MAX_QUOTE - taken));
+  return [{ start, end: start + shown.length }, ...points];
 }
 
 /** The points that hold a value of the question or share most with it, in their own order, as far as they fit; else the first ones. */
