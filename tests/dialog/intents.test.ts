@@ -7,7 +7,9 @@ import fc from 'fast-check';
 
 import { forPeople, isDanger, outside } from '../../src/dialog/intents/judge.ts';
 import { loadIntents } from '../../src/dialog/intents/reader.ts';
+import { touchesDanger } from '../../src/dialog/routes/urgent.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
+import { textsIn } from '../../src/dialog/texts.ts';
 import { AppError } from '../../src/infra/errors.ts';
 import { fold, normalise } from '../../src/retrieval/text/normalise.ts';
 import { Citizen, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
@@ -193,6 +195,49 @@ describe('what is answered', () => {
     expect(textOf(result)).toContain(said);
     expect(result.handover).toBeUndefined();
     expect(result.questions).toMatchObject([{ action: 'decline', shown: [] }]);
+  });
+});
+
+describe('the law of another country', () => {
+  const ask = async (text: string) => {
+    const citizen = Citizen.known();
+    return citizen.says(text);
+  };
+
+  test.each([
+    'luật đất đai singapore điều 27',
+    'luat dat dai singapore dieu 27',
+    'điều 27 luật đất đai của mỹ',
+    'luật hôn nhân và gia đình nhật bản quy định ly hôn thế nào',
+    'luat hon nhan va gia dinh nhat ban quy dinh ly hon the nao',
+    'luật hộ tịch nước Đức',
+  ])('is not ours of that name: %j', async (text) => {
+    const result = await ask(text);
+    expect(textOf(result)).toBe(textsIn('vi').outside.foreign);
+    expect(result.questions).toMatchObject([{ action: 'decline', shown: [] }]);
+  });
+
+  test.each([
+    'điều 27 luật đất đai, người Hàn Quốc có mua được không',
+    'luật hôn nhân và gia đình lấy chồng Hàn Quốc ly hôn thế nào',
+    'giấy ly hôn theo luật hôn nhân và gia đình Hàn Quốc có được công nhận ở Việt Nam không',
+    'luật đất đai Lào Cai điều 27',
+    'luật hôn nhân và gia đình pháp luật quy định ly hôn thế nào',
+  ])('is not asked for by %j', async (text) => {
+    expect(textOf(await ask(text))).not.toBe(textsIn('vi').outside.foreign);
+  });
+});
+
+describe('the numbers to call', () => {
+  test.each([
+    ['bị xe quẹt gãy tay, người gây tai nạn bỏ chạy', true],
+    ['bi xe quet gay tay, nguoi gay tai nan bo chay', true],
+    ['tai nạn chảy máu đầu năm ngoái được bồi thường bao nhiêu', false],
+    ['danh nguoi gay tay phat may nam tu', false],
+    ['trầy tay, người ta bỏ chạy', false],
+  ])('stand beside the answer for whoever is hurt now: %j %s', (text, stand) => {
+    const said = utterance(text);
+    expect(touchesDanger(said, SHIPPED_INTENTS.read(said))).toBe(stand);
   });
 });
 

@@ -101,3 +101,9 @@ export function isOver(said: Pick<Utterance, 'tokens'>): boolean {
   const met = classesOf(said);
   return met.includes('past') && !met.includes('now');
 }
+
+/** Whether somebody is told to be hurt, neither in the past nor in a question of what the law says to it. */
+export function isHurt(said: Pick<Utterance, 'tokens'>): boolean {
+  const met = classesOf(said);
+  return met.includes('harm') && met.includes('hurt') && !met.includes('past') && !met.includes('asks');
+}

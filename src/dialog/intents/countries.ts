@@ -1,4 +1,4 @@
-import { lengthAt, phrases, type Token } from '../text/utterance.ts';
+import { lengthAt, phrases, type Token, type Utterance } from '../text/utterance.ts';
 
 /** Signs for another country and for ours, which no typed word is. */
 const COUNTRY = '#';
@@ -65,6 +65,22 @@ export function countryClasses(words: readonly string[]): string[] {
   const isPlace = before.some((word) => PLACED.has(word));
   const isOrigin = before.some((word) => !PLACED.has(word));
   return [...(isPlace ? ['place'] : []), ...(isOrigin ? ['origin'] : [])];
+}
+
+/** What may stand between the name of a law and the country whose law it is. */
+const OF = phrases('của, ở, tại, bên, nước');
+
+/** Whether words behind the name of a law make it another country's (“… của Singapore”), of which nothing is asked at home. */
+export function isElsewhere({ tokens }: Pick<Utterance, 'tokens'>, behind: readonly string[]): boolean {
+  const start = tokens.findLastIndex((_, at) => behind.length > 0 && begins(tokens.slice(at), behind.slice(0, 2)));
+  if (start < 0 || tokens.some((_, at) => lengthAt(tokens, at, VIETNAM) > 0)) return false;
+  let at = start;
+  while (lengthAt(tokens, at, OF) > 0) at += 1;
+  return lengthAt(tokens, at, NO_COUNTRIES) === 0 && countryAt(tokens, at) > 0;
+}
+
+function begins(tokens: readonly Token[], words: readonly string[]): boolean {
+  return words.every((word, at) => tokens[at]?.folded === word);
 }
 
 /** Number of words that name another country at word `at`. */

@@ -1,8 +1,10 @@
 import type { Dialog, Reply, Route } from '../dialog.ts';
+import { isElsewhere } from '../intents/countries.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import { parseReference, parseReferences, type DocumentName, type LawReference } from '../references/parse.ts';
 import { findDocument, type FoundDocument } from '../references/resolve.ts';
 import { joined, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
+import { decline } from './beyond.ts';
 import { MAX_PASSAGES, showArticles, showDocument } from './named-articles.ts';
 import { questionRoute } from './question.ts';
 import { askedOfUnnamed } from './unnamed-law.ts';
@@ -121,6 +123,9 @@ function lookUp(dialog: Dialog, { reference, room }: LookUp): Answer | undefined
   if (!document) return leaningOnState(dialog, reference);
   const found = findDocument({ knowledge: dialog.services.knowledge, name: document, today: dialog.today });
   if (!found) return lookUpUnknown(dialog, { reference, document });
+  // Whatever ours says is no answer to what another country's law says.
+  if (dialog.said && isElsewhere(dialog.said, behindName(document, found)))
+    return () => decline(dialog, { why: 'foreign', confidence: 0 });
   const rest = [...reference.rest, ...found.unused];
   const dieu = dieuOf(reference, found);
   const looksUp = dieu.length > 0 || (!asksMore(rest) && !found.unused.some((word) => ELSEWHERE.test(word)));
@@ -138,6 +143,11 @@ function lookUp(dialog: Dialog, { reference, room }: LookUp): Answer | undefined
   };
   if (dieu.length > 0) return () => showArticles(dialog, { ...wanted, room });
   return looksUp ? () => showDocument(dialog, meant) : undefined;
+}
+
+/** The words behind the name of a law, as they were typed: what is unused of them is in one spelling. */
+function behindName(name: DocumentName, { unused }: FoundDocument): readonly string[] {
+  return name.by === 'name' ? name.words.slice(name.words.length - unused.length) : [];
 }
 
 /** The articles that are named; where none is, the number beside the name. */

@@ -1,5 +1,5 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { isOver } from '../intents/classes.ts';
+import { isHurt, isOver } from '../intents/classes.ts';
 import { isDanger, isNearDanger, isPlainlyLegal } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
 import {
@@ -38,7 +38,7 @@ export const urgentRoute: Route = {
 
 /** Touches on danger without being in it (“bạo lực gia đình bị phạt thế nào”): answered, with the numbers beside it. */
 export function touchesDanger(said: Utterance, intents: Intents): boolean {
-  return namesHarm(said) || isNearDanger(intents);
+  return namesHarm(said) || isNearDanger(intents) || isHurt(said);
 }
 
 function namesHarm(said: Utterance): boolean {
