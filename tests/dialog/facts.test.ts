@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { articleCard } from '../../src/dialog/answers/card.ts';
 import { planAnswer } from '../../src/dialog/answers/answer.ts';
 import { distinct } from '../../src/dialog/answers/resolve.ts';
 import { figureFor, speakAmounts } from '../../src/dialog/answers/figure.ts';
@@ -8,6 +9,8 @@ import { createQuotationGuard } from '../../src/dialog/quotation-guard.ts';
 import { openFacet } from '../../src/dialog/facets.ts';
 import { pastDay } from '../../src/dialog/past.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
+import { textsIn } from '../../src/dialog/texts.ts';
+import { parseClauses } from '../../src/kb/clauses.ts';
 import { buttonsOf, Citizen, NOW, textOf } from '../support/citizen.ts';
 import { documentFacts, LAW, publishLaw, type TestLaw } from '../support/law.ts';
 
@@ -80,6 +83,37 @@ describe('a figure on the card', () => {
   ])('is whole: %j, “%s”', (question, passage, text) => {
     expect(figureFor(question, [passage])?.text).toBe(text);
   }); // prettier-ignore
+
+  test.each([
+    ['mấy tuổi được lái xe', 'Người chưa đủ 18 tuổi không được lái xe.', 'chưa đủ 18 tuổi'],
+    ['mấy tuổi được thi', 'Người dự thi không quá 35 tuổi.', 'không quá 35 tuổi'],
+    ['lãi mấy phần trăm', 'Lãi suất không được vượt quá 20%/năm của khoản vay.', 'không được vượt quá 20%'],
+    ['hưởng mấy phần trăm', 'Mức hưởng tối đa là 75% tiền lương.', 'tối đa là 75%'],
+    ['báo trước mấy ngày', 'Phải báo trước ít nhất 45 ngày.', 'ít nhất 45 ngày'],
+    ['giải quyết mấy ngày', 'Thời hạn không quá 15 ngày làm việc.', 'không quá 15 ngày làm việc'],
+    ['được hỗ trợ bao nhiêu tiền', 'Hỗ trợ tối đa 50.000.000 đồng/hộ.', 'tối đa 50.000.000 đồng'],
+    ['lệ phí bao nhiêu', 'Mức thu từ 100.000 đến 200.000 đồng.', 'từ 100.000 đến 200.000 đồng'],
+  ])('keeps what makes it the least or the most: %j, “%s”', (question, passage, text) => {
+    expect(figureFor(question, [passage])?.text).toBe(text);
+  });
+
+  test('is not spoken without what makes it the most', () => {
+    expect(figureFor('được hỗ trợ bao nhiêu tiền', ['Hỗ trợ tối đa 50.000.000 đồng/hộ.'])?.spoken).toBeUndefined();
+  });
+
+  test('is left out where the words shown end before it', () => {
+    const text = [
+      '1. Phạt người thực hiện một trong các hành vi sau đây:',
+      `a) Chạy xe quá tốc độ từ 10 km/h đến 20 km/h, ${'gây trở ngại cho người đi bộ và các xe khác đang chạy; '.repeat(20)}phạt tiền từ 1.000.000 đồng đến 2.000.000 đồng;`,
+      'b) Chạy xe quá tốc độ từ 20 km/h đến 35 km/h.',
+    ].join('\n');
+    const found = publishLaw(LAW).article('168/2024/nđ-cp#7');
+    const long = { ...found!, text, clauses: parseClauses(text) };
+    const question = 'xe máy quá tốc độ 15 km/h phạt bao nhiêu';
+    const card = articleCard(long, { texts: textsIn('vi'), today: TODAY, khoan: '1', question });
+    expect(card.text).not.toContain('2.000.000');
+    expect(card.text).not.toContain('➤');
+  });
 
   test('is left out in another unit than the one asked for', () => {
     const hours = 'Việc xoá đăng ký nhận trước 15 giờ thì giải quyết ngay.';

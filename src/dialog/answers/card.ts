@@ -39,12 +39,14 @@ export function articleCard(
   const source = sourceOfArticle(article, { texts, today, khoan: shown.khoan, diem: shown.diem, shown: shown.pieces });
   const quotations = quotationsOf(article, shown.pieces, asOf);
   const words = quotations.map(({ text }) => text);
-  const figure = question === undefined || !isFirst ? undefined : figureOf(question, { words, meant: shown.meant });
+  const wanted = question === undefined || !isFirst ? undefined : figureOf(question, { words, meant: shown.meant });
+  const stating = quotations.find(({ text }) => wanted !== undefined && text.includes(wanted.text));
+  // Of a Điểm that is cut short the figure may be left out.
+  const figure = stating && wanted;
   const top = [
     asOf === undefined ? [] : [texts.past.lawOf(asOf)],
     figure === undefined ? [] : [figureLine(figure, texts)],
   ];
-  const stating = quotations.find(({ text }) => figure !== undefined && text.includes(figure.text));
   return {
     text: [...top.flat(), printExcerpt(shown), source].join('\n\n'),
     quotations: figure && stating ? [...quotations, { ...stating, text: figure.text }] : quotations,

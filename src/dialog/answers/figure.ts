@@ -13,14 +13,21 @@ export interface Figure {
   readonly spoken?: string;
 }
 
-const MONEY = String.raw`\d{1,3}(?:\.\d{3})+ ?đồng`;
+const DIGITS = String.raw`\d{1,3}(?:\.\d{3})+`;
+const MONEY = `${DIGITS} ?đồng`;
 const SPAN = String.raw`(?:\d{1,2} ?(?:năm|tháng)|\d{1,2})`;
 const PRISON = new RegExp(String.raw`phạt tù (?:từ |đến )?${SPAN}(?: đến ${SPAN})?(?:(?:,| hoặc)? (?:phạt )?tù chung thân)?(?:,? hoặc (?:phạt )?tử hình)?|(?<=bị )phạt tù chung thân(?: hoặc tử hình)?`, 'giu'); // prettier-ignore
-const PERCENT = /(?:từ )?\d{1,3}(?:,\d+)? ?%(?: đến \d{1,3}(?:,\d+)? ?%)?/giu;
-const AGE = /(?:từ đủ |từ |đủ |dưới )?\d{1,2} tuổi(?: trở lên)?/giu;
-const AMOUNT = new RegExp(String.raw`(?:từ )?${MONEY}(?:\s+đến\s+(?:dưới\s+)?${MONEY})?(?: trở lên)?`, 'giu');
+/** What makes of a figure the least or the most; without it “không quá 20%” would be stated as “20%”. */
+const AT_MOST =
+  '(?:tối đa|tối thiểu|ít nhất|chậm nhất|không dưới|không quá|(?:không (?:được )?)?vượt quá)(?: là| bằng)? ';
+const PERCENT = new RegExp(String.raw`(?:từ |dưới |trên |${AT_MOST})?\d{1,3}(?:,\d+)? ?%(?: đến \d{1,3}(?:,\d+)? ?%)?(?: trở (?:lên|xuống))?`, 'giu'); // prettier-ignore
+const AGE = new RegExp(
+  String.raw`(?:từ đủ |từ |chưa đủ |đủ |dưới |trên |${AT_MOST})?\d{1,2} tuổi(?: trở (?:lên|xuống))?`,
+  'giu',
+);
+const AMOUNT = new RegExp(String.raw`(?:từ |(?:tối đa|tối thiểu|ít nhất)(?: là| bằng)? )?(?:${DIGITS}(?: ?đồng)?\s+đến\s+(?:dưới\s+)?)?${MONEY}(?: trở lên)?`, 'giu'); // prettier-ignore
 /** Neither a day of the calendar nor an age. */
-const TERM = /(?<!ngày |tháng )(?:từ )?\d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ)(?: đến \d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ))?(?! tuổi| \d)/giu; // prettier-ignore
+const TERM = new RegExp(String.raw`(?<!ngày |tháng )(?:từ |dưới |trên |${AT_MOST})?\d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ)(?: đến \d{1,3} ?(?:ngày làm việc|ngày|tháng|năm|giờ))?(?! tuổi| \d)`, 'giu'); // prettier-ignore
 /** Terms of a penalty on freedom are no terms within which something is done. */
 const SENTENCE = new RegExp(String.raw`(?:tù|cải tạo không giam giữ|quản chế|cấm cư trú) (?:từ |đến )?${SPAN}(?: đến ${SPAN})?`, 'giu'); // prettier-ignore
 
@@ -161,6 +168,8 @@ function statedIn(passages: readonly string[], written: Wanted['written']): Writ
 }
 
 function spokenOf(figure: string): Pick<Figure, 'spoken'> {
+  // The least and the most are said in as many words.
+  if (!/^(?:từ |\d)/iu.test(figure)) return {};
   const amounts = [...figure.matchAll(/\d{1,3}(?:\.\d{3})+/gu)].map(([digits]) => Number(digits.replaceAll('.', '')));
   const spoken = speakAmounts(amounts);
   return spoken === undefined ? {} : { spoken };
