@@ -1,4 +1,6 @@
 import { fold, normalise } from '../retrieval/text/normalise.ts';
+import { FIGURE, numberSaid, SAID } from './clauses/numbers.ts';
+import { HAIR, isWithin, type Range } from './clauses/quantities.ts';
 import { listed, mentions, phrases, residue, scan, type Phrases, type Utterance } from './text/utterance.ts';
 import type { Language } from './texts.ts';
 
@@ -13,6 +15,8 @@ export interface Facet {
   readonly not?: Phrases;
   /** Whether clauses of one article turn on it, not only articles. */
   readonly within?: true;
+  /** How a question without marks tells a stretch of time of this fact; its groups are the number and the unit. */
+  readonly told?: RegExp;
 }
 
 /** One value of a {@link Facet}. */
@@ -25,6 +29,8 @@ export interface FacetOption {
   readonly query: string;
   /** An article on the subject that names no option speaks of this one. */
   readonly unsaid?: true;
+  /** Its months, where it is a stretch of time that questions tell in figures ({@link Facet.told}). */
+  readonly months?: Range;
 }
 
 /** An option by its two labels, the words that name it (the first is what is asked for), and whether it goes unsaid. */
@@ -32,6 +38,21 @@ function option(vi: string, en: string, words: string, unsaid?: 'unsaid'): Facet
   const query = words.split(',')[0]?.trim() ?? vi;
   return { label: { vi, en }, words: phrases(words), query, ...(unsaid ? { unsaid: true } : {}) };
 }
+
+/** An option that is a stretch of months as well. */
+function during(months: Range, one: FacetOption): FacetOption {
+  return { ...one, months };
+}
+
+const NUMBER = String.raw`(${SAID}|${FIGURE}) ?`;
+const MONTHS: Readonly<Record<string, number>> = { thang: 1, nam: 12, tuoi: 12 };
+/** Children grow up within as many months. */
+const GROWN = 18 * 12;
+/** “Con 5 tuổi”, “bé 18 tháng tuổi”, “con mới 8 tháng”: how old a child is. */
+const AGE = new RegExp(String.raw`\b${NUMBER}(tuoi)\b|\b${NUMBER}(thang)(?: tuoi\b|(?<=\b(?:con|be|chau)\b[^\d.,;]{0,12}\d+ ?thang)\b)`, 'g'); // prettier-ignore
+/** “Hợp đồng 18 tháng”, “HĐLĐ thời hạn hai năm”: for how long a contract is; “tháng 3 năm 2023” is a date, “làm 2 năm” and “nợ lương 3 tháng” are something else. */
+const TERM = new RegExp(String.raw`\b(?:hop dong|hdld|hd|ky)\b[^\d.,;]{0,30}?(?<!thang )\b${NUMBER}(thang|nam)\b(?! (?:19|20)\d\d)`, 'g'); // prettier-ignore
+const TIME = new RegExp(String.raw`\b${NUMBER}(tuoi|thang|nam)\b`, 'g');
 
 /** The facts we ask back about, the commonest first. */
 export const FACETS: readonly Facet[] = [
@@ -42,7 +63,11 @@ export const FACETS: readonly Facet[] = [
         'Motorbike',
         'xe máy, xe mô tô, mô tô, xe gắn máy, moto, xe 2 bánh, xe hai bánh, xe tay ga, xe số',
       ),
-      option('Ô tô', 'Car', 'xe ô tô, ô tô, oto, xe hơi, xe 4 bánh, xe bốn bánh, xe tải, xe khách, xe con, xe bán tải'),
+      option(
+        'Ô tô',
+        'Car',
+        'xe ô tô, ô tô, oto, xe hơi, xe 4 bánh, xe bốn bánh, xe tải, xe khách, xe con, xe bán tải, xe buýt, xe container, xe đầu kéo, xe ben, xe bồn, taxi',
+      ),
       option('Xe đạp, xe thô sơ', 'Bicycle', 'xe đạp, xe thô sơ, xe đạp máy, xe đạp điện, xe ba gác'),
     ],
     not: phrases('xe máy chuyên dùng, xe con nít'),
@@ -60,17 +85,24 @@ export const FACETS: readonly Facet[] = [
   },
   {
     options: [
-      option(
-        'Con dưới 36 tháng',
-        'Under 36 months',
-        'con dưới 36 tháng tuổi, dưới 36 tháng, dưới 3 tuổi, dưới ba tuổi, 1 tuổi, 2 tuổi',
+      during(
+        { from: 0, to: 36 - HAIR },
+        option(
+          'Con dưới 36 tháng',
+          'Under 36 months',
+          'con dưới 36 tháng tuổi, dưới 36 tháng, dưới 3 tuổi, dưới ba tuổi, 1 tuổi, 2 tuổi',
+        ),
       ),
-      option(
-        'Con từ 36 tháng',
-        '36 months or more',
-        'con từ đủ 07 tuổi trở lên, đủ 07 tuổi, đủ 7 tuổi, trên 36 tháng, từ 36 tháng, trên 3 tuổi',
+      during(
+        { from: 36, to: GROWN },
+        option(
+          'Con từ 36 tháng',
+          '36 months or more',
+          'con từ đủ 07 tuổi trở lên, đủ 07 tuổi, đủ 7 tuổi, trên 36 tháng, từ 36 tháng, trên 3 tuổi',
+        ),
       ),
     ],
+    told: AGE,
     about: phrases('nuôi con, quyền nuôi, giành con, ai nuôi, con theo ai, ở với ai, giao con'),
     within: true,
   },
@@ -111,13 +143,20 @@ export const FACETS: readonly Facet[] = [
   {
     options: [
       option('Không xác định hạn', 'Open-ended', 'không xác định thời hạn, không thời hạn, vô thời hạn'),
-      option(
-        'Từ 12 đến 36 tháng',
-        '12 to 36 months',
-        'xác định thời hạn từ 12 tháng đến 36 tháng, từ 12 tháng đến 36 tháng, 1 năm, 2 năm, 3 năm, 12 tháng, 24 tháng',
+      during(
+        { from: 12, to: 36 },
+        option(
+          'Từ 12 đến 36 tháng',
+          '12 to 36 months',
+          'xác định thời hạn từ 12 tháng đến 36 tháng, từ 12 tháng đến 36 tháng',
+        ),
       ),
-      option('Dưới 12 tháng', 'Under 12 months', 'dưới 12 tháng, thời hạn dưới 12 tháng, 6 tháng, 3 tháng'),
+      during(
+        { from: 0, to: 12 - HAIR },
+        option('Dưới 12 tháng', 'Under 12 months', 'dưới 12 tháng, thời hạn dưới 12 tháng'),
+      ),
     ],
+    told: TERM,
     about: phrases('nghỉ việc, thôi việc, báo trước, xin nghỉ'),
     within: true,
   },
@@ -207,7 +246,7 @@ export interface FacetText {
 export function openFacet(question: Utterance, found: readonly FacetText[]): FacetOption[] | undefined {
   for (const facet of FACETS) {
     if ([facet.about, facet.asked].some((words) => words && !mentions(question, words))) continue;
-    if (named(facet, question).length > 0) continue;
+    if (told(facet, question).length > 0) continue;
     const spoken = new Set(found.flatMap((text) => onlyOption(facet, text.title) ?? unsaidOption(facet, text.title) ?? [])); // prettier-ignore
     const [first] = found;
     if (facet.within && first) for (const part of first.parts) addOption(spoken, onlyOption(facet, part));
@@ -224,7 +263,7 @@ function addOption(options: Set<FacetOption>, one: FacetOption | undefined): voi
 /** The option of a fact that a question names, where it names one and is about it. */
 export function askedOption(facet: Facet, question: Utterance): FacetOption | undefined {
   if (facet.about && !mentions(question, facet.about)) return undefined;
-  const all = named(facet, question);
+  const all = told(facet, question);
   return all.length === 1 ? all[0] : undefined;
 }
 
@@ -236,8 +275,14 @@ export function onlyOption(facet: Facet, text: string): FacetOption | undefined 
 
 /** Does the text name the option whose words for a search are these? Synonyms count, other options hide nothing. */
 export function namesOption(query: string, said: Utterance): boolean {
-  const known = FACETS.flatMap(({ options }) => options).find((one) => one.query === query);
-  return mentions(said, known?.words ?? phrases(query));
+  const facet = FACETS.find(({ options }) => options.some((one) => one.query === query));
+  const known = facet?.options.find((one) => one.query === query);
+  if (!facet || !known) return mentions(said, phrases(query));
+  // Asked back for, a time needs nothing beside it.
+  const told = facet.told && { ...facet, told: TIME };
+  return (
+    mentions(said, known.words) || (told !== undefined && monthsTold(told, said).some((count) => lasts(known, count)))
+  );
 }
 
 function unsaidOption(facet: Facet, title: string): FacetOption | undefined {
@@ -262,6 +307,25 @@ const HIDING: ReadonlyMap<FacetOption, Phrases> = new Map(
 /** Options that a text names. */
 function named({ options }: Facet, text: Pick<Utterance, 'tokens'>): FacetOption[] {
   return options.filter((one) => mentions(text, one.words) && mentions(unhidden(text, HIDING.get(one)), one.words));
+}
+
+/** Options that a question names, or whose stretch of time it tells. */
+function told(facet: Facet, question: Utterance): FacetOption[] {
+  const [words, months] = [named(facet, question), monthsTold(facet, question)];
+  return facet.options.filter((one) => words.includes(one) || months.some((count) => lasts(one, count)));
+}
+
+function lasts({ months }: FacetOption, count: number): boolean {
+  return months !== undefined && isWithin({ from: count, to: count }, months);
+}
+
+/** The stretches of time that a question tells of a fact, in months. */
+function monthsTold({ told: pattern }: Facet, { text }: Utterance): number[] {
+  if (pattern === undefined) return [];
+  return [...fold(normalise(text)).matchAll(pattern)].map((match) => {
+    const [number = '', unit = ''] = match.slice(1).filter((group) => group !== undefined);
+    return numberSaid(number.trim()) * (MONTHS[unit] ?? 0);
+  });
 }
 
 function unhidden(text: Pick<Utterance, 'tokens'>, hiding: Phrases | undefined): Pick<Utterance, 'tokens'> {

@@ -190,6 +190,43 @@ describe('a fact that is open', () => {
     expect(forBikes.questions[0]?.shown[0]).toBe('168/2024/nđ-cp#7');
   });
 
+  test('chosen behind a question that ends with “không” is not denied by it', async () => {
+    const papers = (title: string, dieu: string) => ({
+      ...{ number: '31/2024/QH15', dieu, title, effective: '2024-08-01' },
+      text: `${title} đang sử dụng đất ổn định làm sổ đỏ được.`,
+    });
+    const articles = [
+      papers('Cấp sổ đỏ khi có giấy tờ về quyền sử dụng đất', '137'),
+      papers('Cấp sổ đỏ khi không có giấy tờ về quyền sử dụng đất', '138'),
+    ];
+    const citizen = Citizen.known({ law: { ...LAW, articles: [...LAW.articles, ...articles] } });
+    const asked = await citizen.says('đất sử dụng ổn định làm sổ đỏ được không');
+    const chosen = await citizen.taps(asked, 'Có giấy tờ');
+    expect(chosen.questions[0]?.shown[0]).toBe('31/2024/qh15#137');
+  });
+
+  const child = ['2. Con từ đủ 07 tuổi trở lên thì xem xét nguyện vọng', '3. Con dưới 36 tháng tuổi được giao cho mẹ'];
+  const term = ['a) 30 ngày nếu hợp đồng xác định thời hạn từ 12 tháng đến 36 tháng', 'b) 45 ngày nếu hợp đồng không xác định thời hạn']; // prettier-ignore
+
+  test.each([
+    ['ly hôn con 5 tuổi ai nuôi con', child],
+    ['ly hon con 5 tuoi ai nuoi con', child],
+    ['ai nuôi con 18 tháng tuổi khi ly hôn', child],
+    ['ly hôn con mới 8 tháng thì ai nuôi con', child],
+    ['hợp đồng 18 tháng xin nghỉ việc báo trước mấy ngày', term],
+    ['hop dong mot nam xin nghi viec bao truoc may ngay', term],
+  ])('is not asked for when its time is told: %j', (question, parts) => {
+    expect(labels(question, { title: '', parts })).toBeUndefined();
+  });
+
+  test.each([
+    ['ly thân 8 tháng thì ai nuôi con', child],
+    ['vợ 30 tuổi ly hôn ai nuôi con', child],
+    ['hợp đồng từ tháng 3 năm 2023, xin nghỉ việc báo trước mấy ngày', term],
+  ])('is asked for when the time told is another one: %j', (question, parts) => {
+    expect(labels(question, { title: '', parts })).toHaveLength(2);
+  });
+
   test('may be told instead of tapped', async () => {
     const citizen = Citizen.known();
     await citizen.says('người điều khiển xe vượt đèn đỏ bị xử phạt');

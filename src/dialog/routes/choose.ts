@@ -2,6 +2,7 @@ import { answer } from '../answers/answer.ts';
 import { resolve } from '../answers/resolve.ts';
 import type { Dialog, Reply } from '../dialog.ts';
 import { inSpellingOf } from '../facets.ts';
+import { withoutAsking } from '../second-turns/followup.ts';
 import type { CandidateRef, PendingChoice } from '../state.ts';
 import { utterance } from '../text/utterance.ts';
 import { showArticle } from './full-text.ts';
@@ -18,7 +19,7 @@ export async function choose(
   const deciding = { ...dialog, state: kept };
   if (!chosen) return noneFits(deciding);
   if (chosen.kind === 'words') {
-    const text = `${choice.question} ${inSpellingOf(utterance(choice.question), chosen.text)}`;
+    const text = `${withoutAsking(choice.question)} ${inSpellingOf(utterance(choice.question), chosen.text)}`;
     return answerQuestion(deciding, { text, typed: text, topic: text, mayAsk: false });
   }
   if (chosen.kind === 'document') return showArticle(deciding, { id: chosen.article, khoan: chosen.khoan });

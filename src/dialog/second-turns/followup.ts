@@ -142,7 +142,7 @@ export function onlyAsksAgain(said: Utterance): boolean {
 }
 
 /** A question without the “không” it ends with: before “có di chúc” it would deny what is added. */
-function withoutAsking(question: string): string {
+export function withoutAsking(question: string): string {
   const { text, tokens } = utterance(question);
   const last = tokens.at(-1);
   const isAsking = last !== undefined && tokens.length > 1 && mentions({ tokens: [last] }, ASKING_LAST);
