@@ -12,17 +12,23 @@ const TODAY = phrases(
 /** A year that dates a law is no day of an event: `luật đất đai năm 2013`. */
 const OF_LAW = /(?:luat|bo luat|nghi dinh|thong tu|phap lenh|hien phap|quyet dinh|nd|tt)\b[a-z ,]*$/;
 
-const FULL_DATE = /\b(\d{1,2})[/-](\d{1,2})[/-]((?:19|20)\d{2})\b/;
-const MONTH = /\bthang (\d{1,2})(?:\/| nam | )((?:19|20)\d{2})\b/;
+const FULL_DATE = /\b(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam | )((?:19|20)\d{2})\b/;
+const MONTH = /\bthang (\d{1,2})(?:[/.-]| nam | )((?:19|20)\d{2})\b/;
 const BEFORE = /\btruoc (?:nam |thoi diem |ngay )?((?:19|20)\d{2})\b/;
-const YEAR = /\b(?:nam|hoi|hoi nam|vao nam|dau nam|cuoi nam|giua nam) ((?:19|20)\d{2})\b/;
+const YEAR = /\b(?:nam|hoi|(dau|giua|cuoi)(?: nam)?) ((?:19|20)\d{2})\b/;
+/** Law changes on the first of January and of July: who names a part of a year means neither day. */
+const PARTS: Readonly<Record<string, readonly [month: string, day: string]>> = {
+  dau: ['1', '15'],
+  cuoi: ['12', '15'],
+};
+const MID_YEAR = ['7', '1'] as const;
 const YEARS_AGO: readonly (readonly [RegExp, number])[] = [
   [/\bnam ngoai\b/, 1],
   [/\bnam kia\b/, 2],
 ];
 
 /**
- * The day whose law a question asks for, when it is about something past: the day named, the middle of a year or month,
+ * The day whose law a question asks for, when it is about something past: the day named, the middle of a year or month, the month in which a year begins or ends,
  * the last day before a year; this year's law is taken for today's. `undefined` for questions about the law of today, which are nearly all.
  */
 export function pastDay(said: Utterance, today: IsoDate): IsoDate | undefined {
@@ -32,7 +38,8 @@ export function pastDay(said: Utterance, today: IsoDate): IsoDate | undefined {
   return day !== undefined && day < `${today.slice(0, 4)}-01-01` ? day : undefined;
 }
 
-function namedDay(text: string, thisYear: number): IsoDate | undefined {
+function namedDay(said: string, thisYear: number): IsoDate | undefined {
+  const text = YEARS_AGO.reduce((rest, [words, ago]) => rest.replace(words, `nam ${thisYear - ago}`), said);
   const date = FULL_DATE.exec(text);
   if (date) return isoDay(date[3], date[2], date[1]);
   const before = BEFORE.exec(text);
@@ -40,18 +47,14 @@ function namedDay(text: string, thisYear: number): IsoDate | undefined {
   const month = MONTH.exec(text);
   if (month) return isoDay(month[2], month[1], '15');
   const year = YEAR.exec(text);
-  if (year) return OF_LAW.test(text.slice(0, year.index)) ? undefined : isoDay(year[1], '7', '1');
-  const ago = YEARS_AGO.find(([words]) => words.test(text))?.[1];
-  return ago === undefined ? undefined : isoDay(String(thisYear - ago), '7', '1');
+  // Nobody calls a law that of last year.
+  if (!year || (text === said && OF_LAW.test(text.slice(0, year.index)))) return undefined;
+  return isoDay(year[2], ...(PARTS[year[1] ?? ''] ?? MID_YEAR));
 }
 
-/** Folded text with the slashes of dates kept. */
+/** Folded text with the signs within dates kept. */
 function plain({ text, tokens }: Utterance): string {
-  return tokens
-    .map(({ folded, end }) =>
-      text.charAt(end) === '/' || text.charAt(end) === '-' ? `${folded}${text.charAt(end)}` : `${folded} `,
-    )
-    .join('');
+  return tokens.map(({ folded, end }) => folded + (/^[/.-](?=\d)/.exec(text.slice(end, end + 2))?.[0] ?? ' ')).join('');
 }
 
 /** A date that exists, else `undefined`. */

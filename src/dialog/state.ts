@@ -11,6 +11,8 @@ const answer = z.object({
   /** Index of the first candidate that was not shown yet. */
   next: z.number().int(),
   voted: z.boolean(),
+  /** The earlier day whose law it shows. */
+  asOf: z.string().exactOptional(),
 });
 
 /** A document that may be meant, by that article of it which is then shown. */

@@ -275,6 +275,11 @@ describe('the law of an earlier day', () => {
     ['tôi bị xử phạt nồng độ cồn tháng 3/2022 thì mức phạt là bao nhiêu', '2022-03-15'],
     ['ngày 15/8/2023 bị phạt tốc độ', '2023-08-15'],
     ['năm ngoái mức phạt nồng độ cồn là bao nhiêu', '2025-07-01'],
+    ['ngày 3 tháng 1 năm 2020 bị phạt nồng độ cồn', '2020-01-03'],
+    ['ngay 3.1.2020 bi phat nong do con', '2020-01-03'],
+    ['tháng 3 năm ngoái vượt đèn đỏ phạt bao nhiêu', '2025-03-15'],
+    ['lương cơ sở đầu năm 2024 là bao nhiêu', '2024-01-15'],
+    ['luong co so cuoi nam 2023 la bao nhieu', '2023-12-15'],
   ])('%j asks for %s', (text, day) => {
     expect(pastDay(utterance(text), TODAY)).toBe(day);
   });
@@ -319,6 +324,28 @@ describe('the law of an earlier day', () => {
     for (const { asOf, ...quotation } of quotations) {
       expect(guard({ ...quotation, ...(asOf === undefined ? {} : { asOf }) }, NOW)).toBe(true);
       expect(guard(quotation, NOW)).toBe(false);
+    }
+  });
+
+  test('is what further results and a choice show as well, with the end that stands on the document alone', async () => {
+    const fine = { number: '100/2019/NĐ-CP', dieu: '6', title: 'Mức phạt vượt đèn đỏ', text: 'Vượt đèn đỏ bị phạt tiền từ 600.000 đồng đến 1.000.000 đồng.', effective: '2020-01-01' }; // prettier-ignore
+    const besides = {
+      ...fine,
+      dieu: '7',
+      title: 'Vượt đèn đỏ gây hậu quả',
+      text: 'Người vượt đèn đỏ gây tai nạn bị tước giấy phép.',
+    };
+    const question = 'năm 2021 vượt đèn đỏ bị phạt bao nhiêu';
+    const law = { ...before, articles: [...before.articles, fine, besides] };
+    const citizen = Citizen.known({ law });
+    citizen.retriever.action = 'clarify';
+    const asked = await citizen.says(question);
+    const chosen = await citizen.taps(asked, /^1\./);
+    const more = await citizen.says('kết quả khác');
+    for (const result of [chosen, more]) {
+      expect(textOf(result)).toContain('tại thời điểm 01/07/2021');
+      expect(textOf(result)).toContain('đã hết hiệu lực từ 01/01/2025');
+      expect(textOf(result)).not.toContain('đang còn hiệu lực');
     }
   });
 

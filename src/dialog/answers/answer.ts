@@ -120,8 +120,16 @@ export function answer(dialog: Dialog, plan: AnswerPlan): Reply {
     const intros = index === 0 ? firstIntros(dialog, { plan, message }) : [furtherIntro(dialog, { items: plan.items, index })]; // prettier-ignore
     return { ...message, text: [...intros, message.text].join('\n\n') };
   });
-  const shown = { code: plan.code, question: plan.question, candidates: [...plan.candidates], next: plan.next };
-  const state = rememberAnswer(remembering(dialog.state, plan.items), { ...shown, voted: plan.voted ?? false });
+  const { code, question, next, asOf, voted = false } = plan;
+  const shown = {
+    code,
+    question,
+    next,
+    voted,
+    candidates: [...plan.candidates],
+    ...(asOf === undefined ? {} : { asOf }),
+  };
+  const state = rememberAnswer(remembering(dialog.state, plan.items), shown);
   return { messages, state };
 }
 

@@ -28,7 +28,7 @@ export function sourceOfArticle(
   const url = article.url ?? article.document.url;
   return [
     `${source.basis}: ${cited}.`,
-    `${effectLine(article, { texts, today })}.`,
+    `${effectLine(datesOf(article), { texts, today })}.`,
     ...amendmentLines(article, { texts, khoan, shown }),
     ...(url === null ? [] : [`${source.link}: ${url}`]),
   ].join('\n');
@@ -72,6 +72,11 @@ function byDocument(amendments: readonly Amendment[], texts: Texts): AmendedBy[]
     const by = [texts.source.places(places), name].filter((one) => one !== '').join(', ');
     return { by, day: of[0]?.effective ?? null };
   });
+}
+
+/** First and last day of an article: sources record them on it or on its document. */
+export function datesOf({ effective, expires, document }: Article): Pick<Article, 'effective' | 'expires'> {
+  return { effective: effective ?? document.effective, expires: expires ?? document.expires };
 }
 
 /** Effect date and status: `Có hiệu lực từ 01/01/2025, đang còn hiệu lực (tính đến 22/11/2026)`. */

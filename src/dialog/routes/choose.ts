@@ -2,6 +2,7 @@ import { answer } from '../answers/answer.ts';
 import { resolve } from '../answers/resolve.ts';
 import type { Dialog, Reply } from '../dialog.ts';
 import { inSpellingOf } from '../facets.ts';
+import { pastDay } from '../past.ts';
 import { withoutAsking } from '../second-turns/followup.ts';
 import type { CandidateRef, PendingChoice } from '../state.ts';
 import { utterance } from '../text/utterance.ts';
@@ -23,7 +24,8 @@ export async function choose(
     return answerQuestion(deciding, { text, typed: text, topic: text, mayAsk: false });
   }
   if (chosen.kind === 'document') return showArticle(deciding, { id: chosen.article, khoan: chosen.khoan });
-  const item = resolve(chosen, { knowledge: dialog.services.knowledge, today: dialog.today });
+  const asOf = pastDay(utterance(choice.question), dialog.today);
+  const item = resolve(chosen, { knowledge: dialog.services.knowledge, today: asOf ?? dialog.today });
   if (!item) return noneFits(deciding);
   const others = choice.options.flatMap((other) =>
     other === chosen || other.kind === 'words' || other.kind === 'document' ? [] : [refOf(other)],
@@ -35,6 +37,7 @@ export async function choose(
     candidates,
     items: [item],
     next: 1,
+    ...(asOf === undefined ? {} : { asOf }),
   });
   const question = { text: choice.question, action: 'answer' as const, confidence: 1, shown: [item.id] };
   return { ...reply, questions: [question] };

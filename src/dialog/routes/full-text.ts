@@ -3,7 +3,7 @@ import type { Article, ArticleId, LawDocument } from '../../kb/model.ts';
 import { fold, normalise, words } from '../../retrieval/text/normalise.ts';
 import { articleCard } from '../answers/card.ts';
 import { quotationsOf } from '../answers/quotations.ts';
-import { documentName, effectLine, sourceOfArticle } from '../answers/source.ts';
+import { datesOf, documentName, effectLine, sourceOfArticle } from '../answers/source.ts';
 import { button, fullTextButton, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply } from '../dialog.ts';
 import { isCurrent } from '../quotation-guard.ts';
@@ -54,12 +54,11 @@ export function notCurrent(dialog: Dialog, article: Article): OutboundMessage {
   const { texts, today } = dialog;
   const where = `${texts.source.place({ dieu: article.dieu })} ${documentName(article.document, texts)}`;
   const url = article.url ?? article.document.url;
-  const dates = { effective: article.effective, expires: article.expires ?? article.document.expires };
   const successor = dialog.services.knowledge.replacedBy(article.document.number);
   const newer = successor ? undefined : namesake(dialog, article.document);
   const lines = [
     texts.reference.notCurrent(where),
-    `${effectLine(dates, { texts, today })}.`,
+    `${effectLine(datesOf(article), { texts, today })}.`,
     ...(successor ? [texts.reference.replaced(documentName(successor, texts))] : []),
     ...(newer ? [texts.reference.newer(documentName(newer, texts))] : []),
   ];

@@ -28,7 +28,7 @@ export const fullTextRoute: Route = {
   },
 };
 
-/** The next results of an answer, one at a time; those that are no longer the law are skipped. */
+/** The next results of an answer, one at a time; those that are not the law of its day are skipped. */
 export function showMore(dialog: Dialog, shown: ShownAnswer): Reply {
   const { texts, today } = dialog;
   const { knowledge } = dialog.services;
@@ -36,7 +36,7 @@ export function showMore(dialog: Dialog, shown: ShownAnswer): Reply {
   const items: Showable[] = [];
   while (items.length === 0 && next < shown.candidates.length) {
     const ref = shown.candidates[next++];
-    const item = ref && resolve(ref, { knowledge, today });
+    const item = ref && resolve(ref, { knowledge, today: shown.asOf ?? today });
     if (item) items.push(item);
   }
   if (items.length === 0) return say(dialog, { text: texts.noMore, buttons: [humanButton(texts), menuButton(texts)] });
