@@ -31,7 +31,10 @@ export function whileWaiting({ owner }: Conversation, dialog: Dialog, answered: 
   if (CHAT.includes(route) || reply.handover?.reason === 'asked') {
     return { reply: unsaid, messages: [], standing: true };
   }
-  return isSure(answered) ? answered : { reply: unsaid, messages: [{ text: dialog.texts.desk.leftForPeople }] };
+  if (isSure(answered)) return answered;
+  const { desk, urgent } = dialog.texts;
+  const numbers = answered.messages.filter(({ text }) => text === urgent.numbers);
+  return { reply: unsaid, messages: [...numbers, { text: desk.leftForPeople }] };
 }
 
 function isSure({ reply, route }: AdapterResult): boolean {

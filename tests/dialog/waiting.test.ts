@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { textsIn } from '../../src/dialog/texts.ts';
 import { Citizen, message, NOW, textOf } from '../support/citizen.ts';
 
 const LEFT = 'Tôi đã để lại nội dung này cho tư vấn viên.';
@@ -64,6 +65,17 @@ describe('while a person is due', () => {
     citizen.restraint = { kind: 'block', until: NOW + 1000, told: true };
     expect(textOf(await citizen.says('cứu tôi với, chồng đang cầm dao đánh tôi'))).toMatch(/113[^]*115[^]*111/);
   });
+
+  test.each(['clarify', 'handover'] as const)(
+    'the numbers to call stand beside what is left for people: %s',
+    async (action) => {
+      const citizen = waiting();
+      citizen.retriever.action = action;
+      const texts = textsIn('vi');
+      const result = await citizen.says('bạo lực gia đình bị phạt thế nào');
+      expect(result.messages.map(({ text }) => text)).toEqual([texts.urgent.numbers, texts.desk.leftForPeople]);
+    },
+  );
 
   test('a wish to be erased is asked back once and then carried out', async () => {
     const citizen = waiting();
