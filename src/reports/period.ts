@@ -42,14 +42,15 @@ export function usualPeriods(today: IsoDate): readonly NamedPeriod[] {
 
 /** The same period in parts of a week, the last one perhaps shorter. */
 export function* weeksOf({ from, until }: Period): Generator<Period> {
-  for (let first = from; first <= until; first = daysAfter(first, 7)) {
-    const last = daysAfter(first, 6);
-    yield { from: first, until: last < until ? last : until };
+  const end = Date.parse(until);
+  // Days as numbers: after the year 9999 their names no longer sort.
+  for (let first = Date.parse(from); first <= end; first += 7 * DAY_MS) {
+    yield { from: dayOf(first), until: dayOf(Math.min(first + 6 * DAY_MS, end)) };
   }
 }
 
-function daysAfter(day: IsoDate, days: number): IsoDate {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+function dayOf(utc: EpochMs): IsoDate {
+  return new Date(utc).toISOString().slice(0, 10);
 }
 
 /** The first instant of a day in Vietnam: Asia/Ho_Chi_Minh is UTC+7 all year round (tz database). */

@@ -37,4 +37,11 @@ describe('periods', () => {
       { from: '2026-03-06', until: '2026-03-06' },
     ]);
   });
+
+  test('end where the calendar does', () => {
+    const weeks = weeksOf({ from: '9999-12-20', until: '9999-12-31' });
+    expect(weeks.next().value).toEqual({ from: '9999-12-20', until: '9999-12-26' });
+    expect(weeks.next().value).toEqual({ from: '9999-12-27', until: '9999-12-31' });
+    expect(weeks.next().done).toBe(true);
+  });
 });
