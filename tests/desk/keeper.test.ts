@@ -164,6 +164,26 @@ describe('what waits too long', () => {
     expect((await bench.desk.inbox.list({ tab: 'overdue', accountId: 'lan' })).items).toHaveLength(2);
   });
 
+  test('is narrowed by words and days like every other list', async () => {
+    const bench = await startDesk();
+    await bench.say('hỏi về đất đai');
+    await bench.say('person');
+    const between = bench.clock.now();
+    await bench.pass(MINUTE);
+    await bench.say('person', { personId: 'p2' });
+    bench.clock.advance(61 * MINUTE);
+    const found = async (more: object) =>
+      (await bench.desk.inbox.list({ tab: 'overdue', accountId: 'lan', ...more })).items.map(
+        (item) => item.personLabel,
+      );
+    expect(await found({})).toEqual(['…p1', '…p2']);
+    expect(await found({ search: 'dat dai' })).toEqual(['…p1']);
+    expect(await found({ search: '???' })).toEqual([]);
+    expect(await found({ until: between })).toEqual(['…p1']);
+    expect(await found({ from: between + 1 })).toEqual(['…p2']);
+    expect(await bench.desk.inbox.counts('lan')).toMatchObject({ overdue: 2 });
+  });
+
   test('somebody in danger is not hidden behind many who wait longer and are not due', async () => {
     const bench = await startDesk();
     for (let person = 0; person < 201; person += 1) await bench.say('person', { personId: `p${person}` });

@@ -46,7 +46,7 @@ export interface InboxFilter {
   readonly limit: number;
 }
 
-type Tab = Exclude<InboxQuery['tab'], 'overdue'>;
+type Tab = InboxQuery['tab'];
 
 /** What each tab shows, and in which order; every one of them stands on an index of its own. */
 const TABS: Readonly<Record<Tab, { readonly where: string; readonly key: string; readonly order: string }>> = {
@@ -70,6 +70,12 @@ const TABS: Readonly<Record<Tab, { readonly where: string; readonly key: string;
     key: `(c.closed_at, c.id) < (@k0, @k1)`,
     order: `c.closed_at DESC, c.id DESC`,
   },
+  // What a person owes an answer, the oldest first. It has no pages: what is past its time is known only to the book.
+  overdue: {
+    where: `c.unanswered_since IS NOT NULL AND c.closed_at IS NULL AND c.owner <> 'bot'`,
+    key: `TRUE`,
+    order: `c.unanswered_since`,
+  },
 };
 
 const FILTERS = `
@@ -77,7 +83,7 @@ const FILTERS = `
   AND (@channel IS NULL OR c.channel = @channel)
   AND (@reason IS NULL OR c.waiting_reason = @reason)
   AND (@from IS NULL OR c.last_activity_at >= @from)
-  AND (@until IS NULL OR c.last_activity_at < @until)
+  AND (@until IS NULL OR c.last_activity_at <= @until)
   AND (@tag IS NULL OR EXISTS (SELECT 1 FROM conversation_tags AS t WHERE t.conversation_id = c.id AND t.tag = @tag))`;
 
 /** Only where words are looked for, so that other lists never touch the word index. */
@@ -122,8 +128,6 @@ export function createInboxSql(db: Db) {
     ahead,
     byId: (id: string) => sql.byId.get(id),
     earlier: (row: DeskRow) => sql.earlier.all(row.channel, row.account_id, row.person_id, row.id),
-    /** Those that a person owes an answer, the oldest first. */
-    unanswered: (limit: number) => sql.unanswered.all(limit),
     /** What the citizen did last, the newest first. */
     acts: (id: string) => sql.acts.all(id).map(({ content }) => fromJson<EventContent>(content)),
     tapTitle: createTapTitles(db),
@@ -145,10 +149,6 @@ function prepare(db: Db) {
     earlier: db.prepare<[string, string, string, string], DeskRow>(
       `SELECT * FROM conversations WHERE channel = ? AND account_id = ? AND person_id = ? AND id <> ?
        ORDER BY created_at DESC LIMIT 20`,
-    ),
-    unanswered: db.prepare<[number], DeskRow>(
-      `SELECT * FROM conversations WHERE unanswered_since IS NOT NULL AND closed_at IS NULL AND owner <> 'bot'
-       ORDER BY unanswered_since LIMIT ?`,
     ),
     acts: db.prepare<[string], { readonly content: string }>(
       `SELECT content FROM inbox WHERE conversation_id = ? AND kind IN ('message', 'postback') ORDER BY id DESC LIMIT 10`,

@@ -18,22 +18,23 @@ const MAX_UNANSWERED = 2_000;
 
 /** Lists of conversations over their indexes. */
 export function createInbox({ sql, toItem, commit, matching }: InboxOptions): Inbox {
-  function overdue(accountId: string): InboxItem[] {
-    const items = sql.unanswered(MAX_UNANSWERED).map((row) => toItem(row, accountId));
+  function overdue(filter: InboxFilter): InboxItem[] {
+    const rows = sql.page('overdue', { ...filter, after: null, limit: MAX_UNANSWERED });
+    const items = rows.map((row) => toItem(row, filter.accountId));
     return items.filter((item) => item.overdue).sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
   }
 
   async function list(query: InboxQuery): Promise<InboxPage> {
-    const { tab, accountId } = query;
-    if (tab === 'overdue') return { items: overdue(accountId).filter((item) => fits(item, query)), next: null };
+    const { tab } = query;
     const filter = filterOf(query, matching);
     // What was typed has no word in it: nothing can be found.
     if (filter === undefined) return { items: [], next: null };
+    if (tab === 'overdue') return { items: overdue(filter), next: null };
     const rows = sql.page(tab, { ...filter, limit: filter.limit + 1 });
     const shown = rows.slice(0, filter.limit);
     const last = shown.at(-1);
     const next = rows.length > shown.length && last !== undefined ? encode(keyOf(tab, last)) : null;
-    return { items: shown.map((row) => toItem(row, accountId)), next };
+    return { items: shown.map((row) => toItem(row, query.accountId)), next };
   }
 
   return {
@@ -44,7 +45,7 @@ export function createInbox({ sql, toItem, commit, matching }: InboxOptions): In
         ...sql.waiting(),
         mine: mine.length,
         unread: mine.filter((id) => sql.unread(id, accountId) > 0).length,
-        overdue: overdue(accountId).length,
+        overdue: (await list({ tab: 'overdue', accountId })).items.length,
       };
     },
     async item(conversationId, accountId) {
@@ -67,20 +68,14 @@ function filterOf(query: InboxQuery, matching: InboxOptions['matching']): InboxF
     field: query.field ?? null,
     channel: query.channel ?? null,
     reason: query.reason ?? null,
-    tag: query.tag ?? null,
+    // As tags are kept.
+    tag: query.tag?.normalize('NFC').toLowerCase() ?? null,
     from: query.from ?? null,
     until: query.until ?? null,
     match,
     after: query.cursor === undefined ? null : decode(query.cursor),
     limit: Math.min(MAX_LIMIT, Math.max(1, query.limit ?? DEFAULT_LIMIT)),
   };
-}
-
-/** The filters of the long-wait list, which is short enough to be filtered here. */
-function fits(item: InboxItem, { field, channel, reason, tag }: InboxQuery): boolean {
-  if (field !== undefined && (item.field ?? 'none') !== field) return false;
-  if (channel !== undefined && item.channel !== channel) return false;
-  return (reason === undefined || item.reason === reason) && (tag === undefined || item.tags.includes(tag));
 }
 
 function encode(key: readonly (number | string)[]): string {
