@@ -314,7 +314,7 @@ describe('canned replies', () => {
     expect(reason(await desk.canned.save({ ...reply, actor: LAN }))).toBe('forbidden');
     const saved = value(await desk.canned.save(reply));
     expect(await desk.canned.save(reply)).toMatchObject({ refusal: { reason: 'invalid', detail: ['taken'] } });
-    value(await desk.canned.save({ ...reply, id: saved.id, field: 'dat-dai' }));
+    value(await desk.canned.save({ ...reply, id: saved.id, updatedAt: saved.updatedAt, field: 'dat-dai' }));
     expect(reason(await desk.canned.save({ ...reply, shortcut: 'a b' }))).toBe('invalid');
     expect(await desk.canned.list('hinh-su')).toEqual([]);
     expect(await desk.canned.list('dat-dai')).toHaveLength(1);

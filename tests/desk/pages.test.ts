@@ -187,6 +187,20 @@ describe('the pages of the desk, without a script', () => {
     expect((await lead.get('/console/canned')).text).toMatch(/<details[^>]*>.*Xoá hẳn mẫu này.*<button[^>]*>Xoá mẫu/);
     expect((await counsellor.post('/console/canned/save', reply)).status).toBe(403);
 
+    // Two who change it at once: the second is told, and loses nothing that they typed.
+    const [, edit = ''] = /href="([^"]*edit=[^"]+)"/.exec((await lead.get('/console/canned')).text) ?? [];
+    const shown = (await lead.get(edit)).text;
+    const opened = { ...reply, id: hidden(shown, 'id'), updatedAt: hidden(shown, 'updatedAt') };
+    const first = await lead.post('/console/canned/save', { ...opened, text: 'Bản thứ nhất, {{counsellor}}.' });
+    expect(first.location).toContain('done=saved');
+    const second = await lead.post('/console/canned/save', { ...opened, text: 'Bản thứ hai, {{counsellor}}.' });
+    expect(second.status).toBe(422);
+    expect(second.text).toContain('vừa có người khác sửa');
+    expect(second.text).toMatch(/<textarea[^>]*>Bản thứ hai/);
+    expect(second.text).toContain('<p class="said">Bản thứ nhất');
+    const again = { ...opened, updatedAt: hidden(second.text, 'updatedAt') };
+    expect((await lead.post('/console/canned/save', again)).location).toContain('done=saved');
+
     const address = await waiting('n7');
     await claim(counsellor, address);
     const page = await counsellor.get(address);

@@ -22,11 +22,16 @@ export interface CannedReply {
 export interface CannedReplies {
   /** Those of a field and of all fields, by shortcut; all of them without a field. */
   list(field?: string): Promise<readonly CannedReply[]>;
-  /** Refused as `invalid`, `detail` names the fields, `taken` (the shortcut) or `variable` (one in the text that is unknown). */
+  /**
+   * Refused as `invalid`, `detail` names the fields, `taken` (the shortcut), `variable` (one in the text that is unknown) or
+   * `stale` (somebody has saved or removed it since).
+   */
   save(input: {
     readonly actor: StaffMember;
     /** Left out for a new one. */
     readonly id?: string;
+    /** As it was shown; left out for a new one. */
+    readonly updatedAt?: EpochMs;
     readonly shortcut: string;
     readonly title: string;
     readonly text: string;

@@ -70,16 +70,19 @@ export function createCannedReplies(options: CannedOptions): CannedReplies {
   const sql = prepare(options.db);
 
   async function save(input: Parameters<CannedReplies['save']>[0]): Promise<Result<CannedReply>> {
-    const { actor, id = options.ids(), ...rest } = input;
+    const { actor, id = options.ids(), updatedAt, ...rest } = input;
     if (!mayEdit(actor)) return refuse('forbidden');
     const parsed = reply.safeParse(rest);
     if (!parsed.success) return refuse('invalid', { detail: parsed.error.issues.map(faultOf) });
     const now = clock.now();
     try {
-      await commit.run(() => {
+      const isCurrent = await commit.run(() => {
+        if (sql.byId.get(id)?.updated_at !== updatedAt) return false;
         sql.put.run({ id, ...parsed.data, now, by: actor.id });
         audit.append({ at: now, actor: actor.id, action: 'canned.save', subject: id, detail: {} });
+        return true;
       });
+      if (!isCurrent) return refuse('invalid', { detail: ['stale'] });
     } catch (error) {
       // The same shortcut twice would make `/` ambiguous.
       if (errorCode(error) === 'SQLITE_CONSTRAINT_UNIQUE') return refuse('invalid', { detail: ['taken'] });

@@ -392,6 +392,8 @@ export const pages: PagesTexts = {
     shortcut: 'Short name',
     shortcutHint: 'Small letters without diacritics, digits and hyphens',
     wrong: {
+      stale:
+        'Somebody has just changed or removed this reply. See the present one in the list below, then save again if you still need to.',
       shortcut: 'A shortcut is 1 to 40 letters, digits or hyphens, without blanks.',
       taken: 'Another reply has this shortcut. Choose another one, or edit that reply.',
       title: 'The title is 1 to 120 characters long.',

@@ -396,6 +396,8 @@ export const pages = {
     shortcut: 'Tên tắt',
     shortcutHint: 'Chữ thường không dấu, số và dấu gạch nối',
     wrong: {
+      stale:
+        'Mẫu này vừa có người khác sửa hoặc xoá. Anh/Chị xem bản hiện tại ở danh sách bên dưới rồi lưu lại nếu vẫn cần.',
       shortcut: 'Tên tắt gồm 1 đến 40 chữ, số hoặc dấu gạch nối, không có khoảng trắng.',
       taken: 'Tên tắt này đã có ở mẫu khác. Anh/Chị chọn tên khác, hoặc sửa mẫu đó.',
       title: 'Tiêu đề dài 1 đến 120 ký tự.',

@@ -16,6 +16,7 @@ import type { StaffVisit } from '../shell/visit.ts';
 
 const replySchema = z.object({
   id: z.string().max(100).default(''),
+  updatedAt: z.coerce.number().int().default(0),
   shortcut: z.string().max(200),
   title: z.string().max(400),
   text: z.string().max(MAX_TEXT * 2),
@@ -23,14 +24,14 @@ const replySchema = z.object({
 });
 
 /** A reply as it is being edited. */
-type Editing = Pick<CannedReply, 'id' | 'shortcut' | 'title' | 'text' | 'field'>;
+type Editing = Pick<CannedReply, 'id' | 'updatedAt' | 'shortcut' | 'title' | 'text' | 'field'>;
 
 /** What may be wrong with a reply, as the desk names it. */
-const CANNED_FAULTS = ['shortcut', 'taken', 'title', 'text', 'variable', 'field'] as const;
+const CANNED_FAULTS = ['stale', 'shortcut', 'taken', 'title', 'text', 'variable', 'field'] as const;
 
 type CannedFault = (typeof CANNED_FAULTS)[number];
 
-const EMPTY: Editing = { id: '', shortcut: '', title: '', text: '', field: null };
+const EMPTY: Editing = { id: '', updatedAt: 0, shortcut: '', title: '', text: '', field: null };
 
 /** Ready-made texts: everybody reads them, leads, editors and administrators change them. */
 export function cannedRoutes({ desk, staff }: DeskPagesOptions): readonly ConsoleRoute[] {
@@ -39,6 +40,10 @@ export function cannedRoutes({ desk, staff }: DeskPagesOptions): readonly Consol
     const replies = await desk.canned.list();
     const asked = readQuery(visit, z.object({ edit: z.string().max(100).optional() }))?.edit;
     const editing = wrong?.typed ?? replies.find(({ id }) => id === asked) ?? EMPTY;
+    // Who has been told that it changed sees how, below, and may go on; what was removed begins anew.
+    const { id, updatedAt } = wrong?.fields.includes('stale')
+      ? (replies.find((reply) => reply.id === editing.id) ?? EMPTY)
+      : editing;
     const nameOf = (id: string): string => staff.find(id)?.name ?? id;
     const edits = visit.may('canned.edit');
     visit.show(
@@ -46,7 +51,7 @@ export function cannedRoutes({ desk, staff }: DeskPagesOptions): readonly Consol
         <OutcomeNotice outcome={outcomeOf(visit, staff)} />
         <h1>{view.texts.canned.title}</h1>
         <p>{view.texts.canned.intro}</p>
-        {edits && <Editor view={view} editing={editing} wrong={wrong?.fields ?? []} />}
+        {edits && <Editor view={view} editing={{ ...editing, id, updatedAt }} wrong={wrong?.fields ?? []} />}
         <Replies view={view} replies={replies} edits={edits} nameOf={nameOf} />
       </Page>,
       wrong === undefined ? 200 : 422,
@@ -58,11 +63,11 @@ export function cannedRoutes({ desk, staff }: DeskPagesOptions): readonly Consol
     post('/canned/save', 'canned.edit', async (visit) => {
       const form = readForm(visit, replySchema);
       if (!form.ok) return visit.redirect('/console/canned?refused=invalid');
-      const { id, field, ...rest } = form.value;
+      const { id, updatedAt, field, ...rest } = form.value;
       const input = { ...rest, field: field === '' ? null : field };
-      const saved = await desk.canned.save({ actor: visit.actor, ...input, ...(id !== '' && { id }) });
+      const saved = await desk.canned.save({ actor: visit.actor, ...input, ...(id !== '' && { id, updatedAt }) });
       if (saved.ok) return visit.redirect('/console/canned?done=saved');
-      return show(visit, { typed: { id, ...input }, fields: saved.refusal.detail ?? [] });
+      return show(visit, { typed: { id, updatedAt, ...input }, fields: saved.refusal.detail ?? [] });
     }),
     post('/canned/remove', 'canned.edit', async (visit) => {
       const form = readForm(visit, z.object({ id: z.string().max(100) }));
@@ -95,6 +100,7 @@ function Editor(props: {
       <form method="post" action="/console/canned/save">
         <CsrfField view={view} />
         <input type="hidden" name="id" value={editing.id} />
+        <input type="hidden" name="updatedAt" value={String(editing.updatedAt)} />
         <div class="two">
           <p class="field">
             <label for="shortcut">{canned.shortcut}</label>
