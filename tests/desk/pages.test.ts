@@ -158,6 +158,16 @@ describe('the pages of the desk, without a script', () => {
     expect(odd.status).toBe(200);
   });
 
+  test('a note whose button was pressed twice is kept once, another text under its id as well', async () => {
+    const address = await waiting('n8');
+    const form = (await counsellor.get(address)).text.split('/note"')[1] ?? '';
+    const clientId = hidden(form, 'clientId');
+    for (const text of ['gọi lại', 'gọi lại ', 'gọi sau 14 giờ'])
+      expect((await counsellor.post(`${address}/note`, { text, clientId })).location).toContain('done=noted');
+    const notes = (await counsellor.get(address)).text.match(/entry-note.*?<p class="said">[^<]*/g) ?? [];
+    expect(notes.map((note) => note.split('>').at(-1))).toEqual(['gọi lại', 'gọi sau 14 giờ']);
+  });
+
   test('an auditor reads and changes nothing', async () => {
     const auditor = await counter.signIn('auditor');
     const address = await waiting('n6');

@@ -33,11 +33,13 @@ export interface Thread {
    */
   entries(conversationId: string, ids: readonly string[]): Promise<readonly ThreadEntry[]>;
   findings(conversationId: string): Promise<readonly Finding[]>;
-  /** Adds a note that only colleagues see. */
+  /** Adds a note that only colleagues see. The same text once more under its `clientId` adds nothing. */
   addNote(input: {
     readonly actor: StaffMember;
     readonly conversationId: string;
     readonly text: string;
+    /** What the page made up for the text; its id, where that is still free. */
+    readonly clientId?: string | undefined;
   }): Promise<Result<ThreadEntry>>;
   /** Takes one's own note back. */
   removeNote(input: { readonly actor: StaffMember; readonly noteId: string }): Promise<Result<null>>;

@@ -9,7 +9,7 @@ import type { StaffDirectory, StaffMember } from '../staff.ts';
 import { type EntryContext, amendmentsOf, noteEntry, readEntry } from './entries.ts';
 import type { ThreadEntry } from './entry-model.ts';
 import type { Finding, Thread } from './model.ts';
-import type { FindingRow, Place, ThreadSql } from './thread-sql.ts';
+import type { FindingRow, NoteRow, Place, ThreadSql } from './thread-sql.ts';
 
 /** Options of {@link createThread}. */
 export interface ThreadOptions {
@@ -67,17 +67,26 @@ export function createThread(options: ThreadOptions): Thread {
 
 type NewNote = Parameters<Thread['addNote']>[0];
 
-function addNote(options: ThreadOptions, { actor, conversationId, text }: NewNote): Result<ThreadEntry> {
+function addNote(options: ThreadOptions, { actor, conversationId, text, clientId }: NewNote): Result<ThreadEntry> {
   const { sql, clock, ids, audit } = options;
   if (!mayAnswer(actor)) return refuse('forbidden');
   if (!options.exists(conversationId)) return refuse('not_found');
   const trimmed = text.trim();
   if (trimmed === '') return refuse('empty');
   if (trimmed.length > MAX_NOTE) return refuse('too_long');
-  const row = { id: ids(), conversation_id: conversationId, author: actor.id, text: trimmed, at: clock.now() };
+  const said = { conversation_id: conversationId, author: actor.id, text: trimmed };
+  const before = clientId === undefined ? undefined : sql.note(clientId);
+  if (before !== undefined && isSame(before, said)) return done(noteEntry(before, options));
+  // A page that the browser brought back has an id that was used: another text is another note.
+  const id = before === undefined && clientId !== undefined ? clientId : ids();
+  const row = { id, ...said, at: clock.now() };
   sql.addNote(row);
   audit.append({ at: row.at, actor: actor.id, action: 'note.add', subject: conversationId, detail: { note: row.id } });
   return done(noteEntry(row, options));
+}
+
+function isSame(note: NoteRow, said: Pick<NoteRow, 'conversation_id' | 'author' | 'text'>): boolean {
+  return note.conversation_id === said.conversation_id && note.author === said.author && note.text === said.text;
 }
 
 function removeNote(

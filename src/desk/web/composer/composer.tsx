@@ -11,7 +11,7 @@ export interface ComposerProps {
   readonly conversationId: string;
   readonly state: ComposerState;
   readonly draft: Draft | undefined;
-  /** New for every text: sending the form twice sends one message. */
+  /** New for every text: sending a form twice sends one message, or keeps one note. */
   readonly clientId: string;
   readonly files: Pick<EnclosuresProps, 'rules' | 'chosen' | 'maxBytes'>;
 }
@@ -33,7 +33,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       </div>
       <p id="presence-typing" class="typing-lock" role="status" />
       {mayWrite && <MessageForm {...props} />}
-      {view.mayAnswer && <NoteForm view={view} conversationId={conversationId} />}
+      {view.mayAnswer && <NoteForm view={view} conversationId={conversationId} clientId={props.clientId} />}
     </section>
   );
 }
@@ -143,13 +143,15 @@ function placeOf(articleId: string): string {
   return `Điều ${dieu}, ${number.toUpperCase()}`;
 }
 
-function NoteForm({ view, conversationId }: Pick<ComposerProps, 'view' | 'conversationId'>): JSX.Element {
+function NoteForm(props: Pick<ComposerProps, 'view' | 'conversationId' | 'clientId'>): JSX.Element {
+  const { view, conversationId, clientId } = props;
   const { composer, thread } = view.texts;
   return (
     <details class="note-form">
       <summary>{composer.note}</summary>
       <form method="post" action={`/console/c/${conversationId}/note`}>
         <CsrfField view={view} />
+        <input type="hidden" name="clientId" value={clientId} />
         <label for="note-text" class="visually-hidden">
           {composer.note}
         </label>

@@ -23,7 +23,7 @@ const schemas = {
   close: z.object({ version, outcome: z.enum(OUTCOMES), field: z.string().max(60).default(''), note }),
   field: z.object({ version, field: z.string().max(60) }),
   tags: z.object({ version, tags: z.string().max(500) }),
-  note: z.object({ text: z.string().trim().max(4000) }),
+  note: z.object({ text: z.string().trim().max(4000), clientId: z.uuid().optional() }),
   noteId: z.object({ noteId: z.string().min(1).max(100) }),
 };
 
@@ -55,8 +55,8 @@ export function actionRoutes({ desk }: DeskPagesOptions): readonly ConsoleRoute[
           .filter((tag) => tag !== ''),
       }),
     ),
-    plain('note', schemas.note, 'noted', ({ actor, conversationId }, { text }) =>
-      thread.addNote({ actor, conversationId, text }),
+    plain('note', schemas.note, 'noted', ({ actor, conversationId }, { text, clientId }) =>
+      thread.addNote({ actor, conversationId, text, clientId }),
     ),
     plain('notes/remove', schemas.noteId, 'removed', ({ actor }, { noteId }) => thread.removeNote({ actor, noteId })),
   ];
