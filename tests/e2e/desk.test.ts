@@ -215,6 +215,68 @@ inBrowser('the desk in the browser', () => {
     expect(asked).toEqual(['beforeunload']);
   });
 
+  /** A conversation that a counsellor has just claimed, open in their browser. */
+  async function claimed(personId: string): Promise<{ readonly page: Page; readonly id: string }> {
+    await counter.say(personId, 'cho tôi gặp tư vấn viên');
+    const page = await person('counsellor');
+    const id = counter.conversationOf(personId);
+    await page.goto(`${counter.origin}/console/c/${id}`);
+    await page.locator('#claim').click();
+    await page.locator('#text').waitFor();
+    return { page, id };
+  }
+
+  const memberOf = (role: StaffRole) => counter.accounts.active().find((member) => member.role === role)!;
+  const draftOf = async (id: string) => (await counter.desk.composer.draft(id, memberOf('counsellor').id))?.text;
+
+  test('what is written and chosen while a message is on its way is kept', async () => {
+    const { page, id } = await claimed('7272');
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/send', async (route) => (await held, route.continue()));
+    await page.locator('#text').fill('câu thứ nhất');
+    await page.locator('#text').press('Enter');
+    await page.locator('.entry-pending').waitFor();
+    await page.locator('#text').fill('câu thứ hai');
+    await page.locator('#enclose-input').setInputFiles('src/simulator/page/public/anh.jpg');
+    await page.locator('#enclosure-list [name="file"]').waitFor({ state: 'attached' });
+    goOn();
+    await page.locator('.by-counsellor .delivery-sent').waitFor();
+    expect(await page.locator('#enclosure-list [name="file"]').count()).toBe(1);
+    await page.locator('#draft-state').filter({ hasText: 'Đã lưu' }).waitFor();
+    expect(await draftOf(id)).toBe('câu thứ hai');
+  });
+
+  test('a text that is changed after its answer was lost is sent as it is now', async () => {
+    const { page } = await claimed('7373');
+    await page.route('**/send', async (route) => (await route.fetch(), route.abort()), { times: 1 });
+    await page.locator('#text').fill('câu thứ nhất');
+    await page.locator('#text').press('Enter');
+    await page.locator('.live-banner.lost').waitFor();
+    expect(await page.locator('#text').inputValue()).toBe('câu thứ nhất');
+    await page.locator('#text').fill('câu thứ hai');
+    await page.locator('#text').press('Enter');
+    await page.locator('.by-counsellor').filter({ hasText: 'câu thứ hai' }).locator('.delivery-sent').waitFor();
+    expect(await page.locator('.by-counsellor').count()).toBe(2);
+    complaints.length = 0; // The browser reports the lost answer itself.
+  });
+
+  test('a draft that is still on its way does not come back after its text was sent', async () => {
+    const { page, id } = await claimed('7474');
+    await page.route('**/draft', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      await route.continue();
+    });
+    const saved = page.waitForResponse('**/draft');
+    const saving = page.waitForRequest('**/draft');
+    await page.locator('#text').fill('gửi ngay');
+    await saving;
+    await page.locator('#text').press('Enter');
+    await page.locator('.by-counsellor .delivery-sent').waitFor();
+    await saved;
+    expect(await draftOf(id)).toBeUndefined();
+  });
+
   test.each(['/console/inbox?tab=closed', '/console/proposals?state=withdrawn'])(
     '%s: the current tab is in sight on a phone',
     async (path) => {

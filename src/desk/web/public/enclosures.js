@@ -19,7 +19,7 @@
     any: () => list !== null && list.querySelector('input[name="file"]') !== null,
     uploading: () => underway > 0,
     names: () => [...(list?.querySelectorAll('.enclosure-name') ?? [])].map(({ textContent }) => textContent),
-    clear: () => list?.replaceChildren(),
+    lines: () => [...(list?.children ?? [])],
   };
   if (!place || !input) return;
 

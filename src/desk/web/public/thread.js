@@ -187,6 +187,8 @@
 
   let draftTimer;
   let unsaved = false;
+  /** The draft on its way. */
+  let saving;
   function changed() {
     unsaved = true;
     grow();
@@ -197,12 +199,12 @@
   async function saveDraft() {
     if (!form || !unsaved || sending > 0) return;
     unsaved = false;
-    try {
-      const answer = await send(form.dataset.draft, { text: text.value, quotations: quotationField.value });
-      if (answer.status !== 204) unsaved = true;
-    } catch {
-      unsaved = true;
-    }
+    saving = send(form.dataset.draft, { text: text.value, quotations: quotationField.value });
+    const saved = await saving.then(
+      ({ status }) => status === 204,
+      () => false,
+    );
+    if (!saved) unsaved = true;
     if (draftState) draftState.textContent = unsaved ? words.notSaved : text.value === '' ? '' : words.saved;
     if (unsaved) draftTimer = setTimeout(() => void saveDraft(), 5_000);
   }
@@ -250,12 +252,24 @@
     return line;
   }
 
+  /** What was sent under the present id and may have arrived, although no answer came. */
+  let unanswered = '';
+  /** The same fields may be sent again under their id: they go out once. Others are another message. */
+  function fieldsToSend() {
+    const read = () => new URLSearchParams(new FormData(form));
+    if (unanswered !== '' && unanswered !== read().toString()) form.elements.clientId.value = crypto.randomUUID();
+    const fields = read();
+    unanswered = fields.toString();
+    return fields;
+  }
+
   async function submitMessage() {
     const value = text.value;
     if (sending > 0 || enclosures.uploading() || locked || !allowed()) return;
     if (value.trim() === '' && !enclosures.any()) return;
     clearTimeout(draftTimer);
-    const fields = new URLSearchParams(new FormData(form));
+    const fields = fieldsToSend();
+    const enclosed = enclosures.lines();
     const line = pendingLine([value, ...enclosures.names()].join('\n').trim());
     sending += 1;
     refreshSend();
@@ -269,30 +283,34 @@
     let problem = words.failed;
     let own = [];
     try {
+      // A draft that came after it would stand there again.
+      await saving?.catch(() => undefined);
       const answer = await send(form.action, fields);
       if (answer.ok) {
         own = linesOf(await answer.text());
-        enclosures.clear();
+        for (const sent of enclosed) sent.remove();
+        unanswered = '';
         form.elements.clientId.value = answer.headers.get('x-client-id') ?? crypto.randomUUID();
         problem = '';
       } else if (answer.status === 409 || answer.status === 422) problem = (await answer.text()) || problem;
     } catch {
-      // The same text under the same id can be sent again: it goes out once.
+      // It can be sent again, see fieldsToSend.
     }
     sending -= 1;
     line.remove();
     if (problem !== '') {
       text.value = text.value === '' ? value : `${value}\n${text.value}`;
-      quotationField.value = quoted;
+      quotationField.value = JSON.stringify([...JSON.parse(quoted), ...quotations()]);
       listQuotations();
     }
-    unsaved = text.value !== '';
+    unsaved = false;
+    // Of a failed one, and what was written meanwhile.
+    if (text.value !== '') changed();
     take([...own, ...held.splice(0)]);
     scrollToEnd();
     grow();
     refreshSend();
     showBanner(problem, 'lost');
-    if (draftState) draftState.textContent = '';
   }
 
   if (form) {
@@ -313,13 +331,15 @@
       event.preventDefault();
       if (!chooseCanned()) void submitMessage();
     });
-    document.addEventListener('htmx:afterSwap', (event) => {
-      if (event.target?.id === 'composer-state') refreshSend();
-    });
     listQuotations();
     grow();
     refreshSend();
   }
+
+  document.addEventListener('htmx:afterSwap', (event) => {
+    if (event.target?.id !== 'composer-state') return;
+    refreshSend();
+  });
 
   byId('enclosures')?.addEventListener('enclosures', refreshSend);
   addEventListener('pagehide', () => {
@@ -352,7 +372,7 @@
   function insertText(piece) {
     const before = text.value
       .slice(0, text.selectionStart)
-      .replace(/(^|\n)\/[a-z0-9-]*$/, '$1')
+      .replace(/(^|\n)\/[\p{L}\p{N}-]*$/u, '$1')
       .trimEnd();
     const after = text.value.slice(text.selectionEnd).trimStart();
     const start = before === '' ? piece : `${before}\n\n${piece}`;
@@ -371,7 +391,7 @@
     return first;
   }
   byId('canned-filter')?.addEventListener('input', (event) => filterCanned(event.target.value));
-  const typedShortcut = () => /(?:^|\n)\/([a-z0-9-]*)$/.exec(text.value.slice(0, text.selectionStart))?.[1];
+  const typedShortcut = () => /(?:^|\n)\/([\p{L}\p{N}-]*)$/u.exec(text.value.slice(0, text.selectionStart))?.[1];
   function offerCanned() {
     const typed = typedShortcut();
     if (typed === undefined || !cannedPanel) return;
