@@ -346,6 +346,9 @@ inBrowser('the desk in the browser', () => {
     await page.goto(`${counter.origin}/console/c/${counter.conversationOf('9999')}`);
     await page.getByText('dòng thứ 219', { exact: true }).waitFor();
     expect(await page.locator('.entry').count()).toBe(50);
+    // What happens to a line that is not there yet brings it, and it stands in its place once the others have come.
+    await counter.receive('9999', { kind: 'reaction', messageId: 'long-30', reaction: '👍' });
+    await page.locator('.entry-citizen').filter({ hasText: 'dòng thứ 30' }).waitFor();
     for (let pages = 0; pages < 6 && (await page.locator('a[data-older]').count()) > 0; pages += 1) {
       const before = await page.locator('.entry').count();
       await page.locator('a[data-older]').click();

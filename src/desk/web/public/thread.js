@@ -115,7 +115,10 @@
     const height = at.scrollHeight;
     const older = holder.content.querySelector('#older');
     if (older) byId('older').replaceWith(older);
-    entries.prepend(...[...holder.content.querySelectorAll('li[data-entry]')].filter(({ id }) => !byId(id)));
+    const lines = [...holder.content.querySelectorAll('li[data-entry]')];
+    // One of them may stand there already, out of its place: something happened to it since.
+    for (const { id } of lines) byId(id)?.remove();
+    entries.prepend(...lines);
     at.scrollTop += at.scrollHeight - height;
   }
 
