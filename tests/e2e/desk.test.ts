@@ -277,6 +277,33 @@ inBrowser('the desk in the browser', () => {
     expect(await draftOf(id)).toBeUndefined();
   });
 
+  test('a change of hands shows at once, also behind a sheet, and the focus stays', async () => {
+    await counter.say('7575', 'cho tôi gặp tư vấn viên');
+    const id = counter.conversationOf('7575');
+    const page = await person('counsellor');
+    await page.goto(`${counter.origin}/console/c/${id}`);
+    await page.locator('#live[data-connected]').waitFor();
+    await page.locator('#close > summary').focus();
+    const redrawn = page.waitForResponse('**/head');
+    await counter.say('7575', 'còn ai không?');
+    await (await redrawn).finished();
+    await page.waitForTimeout(300);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Đóng');
+    await page.keyboard.press('Enter');
+    await page.locator('#close-note').fill('dặn dò');
+    const again = page.waitForResponse('**/head');
+    const lead = memberOf('lead');
+    const version = (await counter.desk.inbox.item(id, lead.id))!.version;
+    const to = memberOf('counsellor').id;
+    await counter.desk.handling.assign({ actor: lead, conversationId: id, version, to });
+    await (await again).finished();
+    await page.waitForTimeout(300);
+    expect(await page.locator('#close-note').inputValue()).toBe('dặn dò');
+    await page.keyboard.press('Escape');
+    await page.locator('#transfer').waitFor();
+    await page.locator('#text').waitFor();
+  });
+
   test.each(['/console/inbox?tab=closed', '/console/proposals?state=withdrawn'])(
     '%s: the current tab is in sight on a phone',
     async (path) => {

@@ -97,7 +97,7 @@ function Actions(props: HeadProps): JSX.Element | null {
       {props.block !== undefined && props.mayLift && <Lift view={view} block={props.block} back={item.id} />}
       {props.mayErase && <Erase {...props} />}
       {mayPropose && (
-        <a class="button second quiet" href={`/console/proposals/new?c=${item.id}`}>
+        <a class="button second quiet" id="propose" href={`/console/proposals/new?c=${item.id}`}>
           {head.propose}
         </a>
       )}
@@ -133,7 +133,10 @@ function Asking(props: {
 }): JSX.Element {
   return (
     <details class="asking" name="asking" id={props.id} open={props.open ?? false}>
-      <summary class="button second">{props.label}</summary>
+      {/* By its id the focus comes back to it when the head is drawn again. */}
+      <summary class="button second" id={`${props.id}-open`}>
+        {props.label}
+      </summary>
       <div class="sheet">{props.children}</div>
     </details>
   );

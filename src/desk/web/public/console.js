@@ -154,9 +154,23 @@
     }
   });
   // A sheet that is being filled in is not pulled away by a redraw; its command is checked against what is current.
+  const sheetIsOpen = () => document.querySelector('details.asking[open]') !== null;
+  let redrawWaits = false;
   document.addEventListener('htmx:beforeSwap', (event) => {
-    if (event.target?.id === 'head' && document.querySelector('details.asking[open]')) event.detail.shouldSwap = false;
+    if (event.target?.id !== 'head' || !sheetIsOpen()) return;
+    event.detail.shouldSwap = false;
+    redrawWaits = true;
   });
+  // `toggle` does not bubble.
+  document.addEventListener(
+    'toggle',
+    () => {
+      if (!redrawWaits || sheetIsOpen()) return;
+      redrawWaits = false;
+      window.htmx.trigger(document.body, 'desk:refresh');
+    },
+    true,
+  );
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.target?.id !== 'head') return;
     const version = event.target.querySelector('input[name="version"]')?.value;

@@ -342,6 +342,9 @@
   document.addEventListener('htmx:afterSwap', (event) => {
     if (event.target?.id !== 'composer-state') return;
     refreshSend();
+    // Whoever has just been given the conversation needs a page to write on; what they are filling in comes first.
+    const isBusy = document.querySelector('details.asking[open]') !== null || byId('note-text')?.value;
+    if (!form && allowed() && !isBusy) location.reload();
   });
 
   byId('enclosures')?.addEventListener('enclosures', refreshSend);
