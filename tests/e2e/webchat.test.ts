@@ -130,6 +130,21 @@ inBrowser('the web chat on somebody else’s site', () => {
     expect(second).toEqual(first);
   }
 
+  test('keeps the focus where another tab takes the choices away', async () => {
+    const page = await visit();
+    await launcher(page).click();
+    await ask(page);
+    await answered(page);
+    await choices(page).first().focus();
+    const other = await visit();
+    await launcher(other).click();
+    await ours(other).first().waitFor();
+    await ask(other, 'xin chào');
+    await theirs(page).filter({ hasText: 'xin chào' }).waitFor();
+    const focused = 'document.activeElement.shadowRoot?.activeElement?.className';
+    expect(await page.evaluate<string>(focused)).toBe('log');
+  });
+
   test('keeps visitors apart', async () => {
     const page = await visit();
     await launcher(page).click();

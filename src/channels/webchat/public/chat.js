@@ -49,8 +49,6 @@ export function createChat({ base, root, view, texts, storage, launcher }) {
 
   function onTap({ title, payload }) {
     say({ type: 'tap', id: newId(), payload, title });
-    // The tapped button is gone: the focus must not fall off the page.
-    view.log.focus({ preventScroll: true });
   }
 
   listenToComposer({ view, texts, say, upload: (file) => connect().sender.upload(file) });

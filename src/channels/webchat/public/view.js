@@ -105,7 +105,11 @@ function createLog(log, { texts, base }) {
     if (before !== undefined) before.replaceWith(bubble);
     else {
       // Choices belong to what was said last; further up a tap would answer something else.
-      for (const choices of log.querySelectorAll('.choices')) choices.remove();
+      for (const choices of log.querySelectorAll('.choices')) {
+        // The focus must not fall off the page with the button that it was on.
+        if (choices.contains(log.getRootNode().activeElement)) log.focus({ preventScroll: true });
+        choices.remove();
+      }
       log.append(bubble);
     }
     shown.set(line.id, bubble);
