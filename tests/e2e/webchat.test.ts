@@ -145,6 +145,22 @@ inBrowser('the web chat on somebody else’s site', () => {
     expect(await page.evaluate<string>(focused)).toBe('log');
   });
 
+  test('says of a message that is refused that it was not sent', async () => {
+    const page = await visit();
+    const headers = { 'Access-Control-Allow-Origin': '*' };
+    await page.route('**/webhooks/webchat', (route) =>
+      route.request().postData()?.includes('không nhận') ? route.fulfill({ status: 400, headers }) : route.continue(),
+    );
+    await launcher(page).click();
+    await ours(page).first().waitFor();
+    await ask(page, 'không nhận');
+    await ask(page);
+    await answered(page);
+    const states = page.locator('.line.visitor .when');
+    expect(await states.first().innerText()).toBe('Không gửi được');
+    expect(await page.locator('.pending').count()).toBe(0);
+  });
+
   test('keeps visitors apart', async () => {
     const page = await visit();
     await launcher(page).click();

@@ -17,6 +17,10 @@ export function createChat({ base, root, view, texts, storage, launcher }) {
   const connect = () => (connection ??= createConnection({ base, storage, on: { ...thread.heard, ...heard }, panel }));
   const heard = {
     ...sendingTexts({ view, texts }),
+    refused(event) {
+      thread.showRefused(event);
+      view.setStatus('sending', texts.refused);
+    },
     reset() {
       view.clear();
       connection.receipts.reset();
@@ -80,7 +84,6 @@ function sendingTexts({ view, texts }) {
     accepted: () => say(''),
     waiting: (seconds) => say(texts.waiting(seconds)),
     trouble: () => say(texts.trouble),
-    refused: () => say(texts.refused),
   };
 }
 

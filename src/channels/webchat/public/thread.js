@@ -21,12 +21,16 @@ export function createThread({ view, texts, tab, onTap, onLine }) {
     else view.toEnd();
   }
 
+  function showOwn({ type, id, text, title, files }, state) {
+    if (type !== 'opened') view.show({ id, author: 'visitor', text: text ?? title, files, ...state }, { onTap });
+  }
+
   addEventListener('pagehide', () => tab.set('place', view.atEnd() ? 'end' : view.log.scrollTop));
   return {
     /** Shows what was typed or tapped before the service has it. */
-    showUnsent({ type, id, text, title, files }) {
-      if (type !== 'opened') view.show({ id, author: 'visitor', text: text ?? title, files, pending: true }, { onTap });
-    },
+    showUnsent: (event) => showOwn(event, { pending: true }),
+    /** What the service will not take stays to be read, or it would seem to be on its way for ever. */
+    showRefused: (event) => showOwn(event, { refused: true }),
     heard: {
       line(line) {
         view.show(line, { onTap });

@@ -126,7 +126,7 @@ function iconButton({ className, label, path }) {
 
 /** A bubble: who, what, when, and what can be chosen. */
 function drawLine(line, { texts, base, onTap }) {
-  const { author, text, files = [], buttons = [], pending, at } = line;
+  const { author, text, files = [], buttons = [], pending, refused, at } = line;
   const names = { visitor: texts.you, bot: texts.bot, counsellor: texts.counsellor };
   const links = buttons.filter(({ kind }) => kind === 'url');
   const replies = buttons.filter(({ kind }) => kind === 'reply');
@@ -138,7 +138,7 @@ function drawLine(line, { texts, base, onTap }) {
     ...said,
     ...files.map((file) => drawFile(file, { texts, base })),
     ...links.map(({ title, url }) => el('p', { className: 'link' }, anchor(url, title, texts.newTab))),
-    pending ? el('p', { className: 'when' }, texts.sending) : el('p', { className: 'when' }, when(at)),
+    el('p', { className: 'when' }, refused ? texts.notSent : pending ? texts.sending : when(at)),
     replies.length === 0 ? undefined : drawChoices(replies, { line, texts, onTap }),
   );
 }
