@@ -106,8 +106,13 @@ describe('lists', () => {
     await bench.pass(10 * MINUTE);
     await bench.say('person', { personId: 'p2' });
     value(await bench.desk.handling.setField({ ...(await shown(bench, LAN)), field: 'dat-dai' }));
-    value(await bench.desk.handling.setTags({ ...(await shown(bench, LAN)), tags: ['Gấp ', 'gấp', 'sổ đỏ'] }));
-    expect((await bench.item()).tags).toEqual(['gấp', 'sổ đỏ']);
+    const tagged = async (more: { readonly shown: readonly string[]; readonly tags: readonly string[] }) =>
+      value(await bench.desk.handling.setTags({ ...(await shown(bench, LAN)), ...more })).tags;
+    expect(await tagged({ shown: [], tags: ['Gấp ', 'gấp', 'cũ'] })).toEqual(['cũ', 'gấp']);
+    // Two who had the same page open: neither takes away what the other gave.
+    expect(await tagged({ shown: ['cũ', 'gấp'], tags: ['gấp'] })).toEqual(['gấp']);
+    expect(await tagged({ shown: ['cũ', 'gấp'], tags: ['cũ', 'gấp', 'sổ đỏ'] })).toEqual(['gấp', 'sổ đỏ']);
+    expect(await tagged({ shown: ['cũ', 'gấp'], tags: ['cũ', 'gấp'] })).toEqual(['gấp', 'sổ đỏ']);
     expect(await people(bench, 'waiting', { field: 'dat-dai' })).toEqual(['p1']);
     expect(await people(bench, 'waiting', { field: 'none' })).toEqual(['p2']);
     // As it was typed where it was given.

@@ -168,6 +168,17 @@ describe('the pages of the desk, without a script', () => {
     expect(notes.map((note) => note.split('>').at(-1))).toEqual(['gọi lại', 'gọi sau 14 giờ']);
   });
 
+  test('labels of one page do not take away those of another', async () => {
+    const address = await waiting('n9');
+    const version = hidden((await counsellor.get(address)).text, 'version');
+    await counsellor.post(`${address}/tags`, { version, shown: '', tags: 'sổ đỏ' });
+    await counsellor.post(`${address}/tags`, { version, shown: '', tags: 'Gấp, sang tên' });
+    const page = (await counsellor.get(address)).text;
+    expect(hidden(page, 'shown')).toBe('gấp, sang tên, sổ đỏ');
+    await counsellor.post(`${address}/tags`, { version, shown: hidden(page, 'shown'), tags: 'gấp' });
+    expect(hidden((await counsellor.get(address)).text, 'shown')).toBe('gấp');
+  });
+
   test('an auditor reads and changes nothing', async () => {
     const auditor = await counter.signIn('auditor');
     const address = await waiting('n6');

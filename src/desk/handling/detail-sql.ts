@@ -18,9 +18,7 @@ export function createDetailSql(db: Db, commit: GroupCommit) {
   const setField = db.prepare<[string | null, string, string]>(
     `UPDATE conversations SET field = ?, field_by = ? WHERE id = ?`,
   );
-  const removeTags = db.prepare<[string, string]>(
-    `DELETE FROM conversation_tags WHERE conversation_id = ? AND tag NOT IN (SELECT value FROM json_each(?))`,
-  );
+  const removeTag = db.prepare<[string, string]>(`DELETE FROM conversation_tags WHERE conversation_id = ? AND tag = ?`);
   const addTag = db.prepare<[string, string]>(
     `INSERT INTO conversation_tags (conversation_id, tag) VALUES (?, ?) ON CONFLICT DO NOTHING`,
   );
@@ -32,9 +30,9 @@ export function createDetailSql(db: Db, commit: GroupCommit) {
     commit: (work: () => void) => commit.run(work),
     lastChange: (id: string) => lastChange.get(id),
     setField: (id: string, field: string | null, by: string) => void setField.run(field, by, id),
-    setTags(id: string, tags: readonly string[]) {
-      removeTags.run(id, JSON.stringify(tags));
-      for (const tag of tags) addTag.run(id, tag);
+    changeTags(id: string, { given, taken }: Readonly<Record<'given' | 'taken', readonly string[]>>) {
+      for (const tag of taken) removeTag.run(id, tag);
+      for (const tag of given) addTag.run(id, tag);
     },
     knownTags: () => knownTags.all().map(({ tag }) => tag),
   };

@@ -3,7 +3,7 @@ import { mayAnswer, mayDecide } from '../access.ts';
 import { namedBy } from '../inbox/items.ts';
 import type { InboxItem } from '../inbox/model.ts';
 import { type Result, done, pick, refuse } from '../results.ts';
-import type { Command } from './model.ts';
+import type { Command, Handling } from './model.ts';
 import type { HandlingOptions } from './options.ts';
 
 const MAX_TAGS = 10;
@@ -46,11 +46,14 @@ export function createDetails({ store, details, staff, audit, clock, item }: Han
         (await refusalOf(command)) ?? record(command, 'field', () => details.setField(conversationId, field, actor.id))
       );
     },
-    async setTags(command: Command & { readonly tags: readonly string[] }) {
+    async setTags(command: Parameters<Handling['setTags']>[0]) {
       const tags = [...new Set(command.tags.map((tag) => tag.normalize('NFC').trim().toLowerCase()))].filter(Boolean);
       if (tags.length > MAX_TAGS || tags.some((tag) => tag.length > MAX_TAG))
         return refuse('invalid', { detail: ['tags'] });
-      return (await refusalOf(command)) ?? record(command, 'tags', () => details.setTags(command.conversationId, tags));
+      const given = tags.filter((tag) => !command.shown.includes(tag));
+      const taken = command.shown.filter((tag) => !tags.includes(tag));
+      const change = () => details.changeTags(command.conversationId, { given, taken });
+      return (await refusalOf(command)) ?? record(command, 'tags', change);
     },
     knownTags: async () => details.knownTags(),
   };

@@ -35,8 +35,10 @@ export interface Handling {
   /** What the citizen wrote last asks for no answer: stops the clock until they write again. */
   needsNoAnswer(command: Command): Promise<Result<InboxItem>>;
   setField(command: Command & { readonly field: string | null }): Promise<Result<InboxItem>>;
-  /** Replaces the tags: at most 10, each 40 characters at most. */
-  setTags(command: Command & { readonly tags: readonly string[] }): Promise<Result<InboxItem>>;
+  /** Changes the tags that were shown into these, at most 10 of 40 characters; what others gave or took since stays so. */
+  setTags(
+    command: Command & { readonly shown: readonly string[]; readonly tags: readonly string[] },
+  ): Promise<Result<InboxItem>>;
   /** Tags in use, the most used first, for completion. */
   knownTags(): Promise<readonly string[]>;
 }

@@ -13,6 +13,11 @@ import { idOf } from './routes.tsx';
 const version = z.coerce.number().int().min(0);
 const note = z.string().trim().max(4000).default('');
 const versioned = z.object({ version });
+const tagList = z
+  .string()
+  .max(500)
+  .default('')
+  .transform((text) => text.split(',').flatMap((tag) => tag.trim() || []));
 
 const TARGET = /^(?:account:(?<account>.+)|queue|field:(?<field>[a-z-]+))$/;
 
@@ -22,7 +27,7 @@ const schemas = {
   returned: z.object({ version, note }),
   close: z.object({ version, outcome: z.enum(OUTCOMES), field: z.string().max(60).default(''), note }),
   field: z.object({ version, field: z.string().max(60) }),
-  tags: z.object({ version, tags: z.string().max(500) }),
+  tags: z.object({ version, shown: tagList, tags: tagList }),
   note: z.object({ text: z.string().trim().max(4000), clientId: z.uuid().optional() }),
   noteId: z.object({ noteId: z.string().min(1).max(100) }),
 };
@@ -46,15 +51,7 @@ export function actionRoutes({ desk }: DeskPagesOptions): readonly ConsoleRoute[
     action('field', schemas.field, 'saved', (command, { field }) =>
       handling.setField({ ...command, field: field === '' ? null : field }),
     ),
-    action('tags', schemas.tags, 'saved', (command, { tags }) =>
-      handling.setTags({
-        ...command,
-        tags: tags
-          .split(',')
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ''),
-      }),
-    ),
+    action('tags', schemas.tags, 'saved', (command, tags) => handling.setTags({ ...command, ...tags })),
     plain('note', schemas.note, 'noted', ({ actor, conversationId }, { text, clientId }) =>
       thread.addNote({ actor, conversationId, text, clientId }),
     ),

@@ -239,6 +239,7 @@ function Classify({ view, item, knownTags }: SideProps): JSX.Element {
       <form method="post" action={`/console/c/${item.id}/tags`} class="line-form" data-versioned>
         <CsrfField view={view} />
         <input type="hidden" name="version" value={String(item.version)} />
+        <input type="hidden" name="shown" value={item.tags.join(', ')} />
         <p class="field">
           <label for="side-tags">{side.tags}</label>
           <input
