@@ -141,7 +141,9 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
   const { intents, added, states = false } = question;
   const why = intents && !question.leans && outside(intents, { confidence, unasked: states || added !== undefined });
   const isFound = ranked.length > 0 && found.action !== 'handover';
-  if (why || (states && !isFound)) {
+  // More words do not bring back the law of an earlier day.
+  const isVague = states && !isFound && searched.asOf === undefined;
+  if (why || isVague) {
     const sent = (): Reply =>
       why ? decline(asking, { why, confidence: found.confidence }) : whatAboutIt(asking, searched);
     return nearDanger(asking, intents) ?? sent();
