@@ -3,7 +3,7 @@ import { mentions, phrases, type Utterance } from './text/utterance.ts';
 
 /** Subjects whose law goes by the day on which something happened. */
 const BY_DAY = phrases(
-  'phạt, mức phạt, xử phạt, tội, tù, lương tối thiểu, lương cơ sở, thuế suất, giảm trừ gia cảnh, lệ phí, mức đóng, mức lương, quy định, nồng độ cồn, trừ điểm',
+  'phạt, mức phạt, xử phạt, tội, tù, lương tối thiểu, lương cơ sở, thuế suất, giảm trừ gia cảnh, lệ phí, mức đóng, mức lương, quy định, vi phạm, nồng độ cồn, trừ điểm, đèn đỏ, đèn vàng, quá tốc độ, mũ bảo hiểm, ngược chiều, quá tải',
 );
 /** Words of a question about what holds today, although something happened earlier. */
 const TODAY = phrases(

@@ -270,6 +270,7 @@ describe('a choice in words', () => {
 describe('the law of an earlier day', () => {
   test.each([
     ['năm 2021 vượt đèn đỏ bị phạt bao nhiêu', '2021-07-01'],
+    ['nam 2019 vuot den do o to', '2019-07-01'],
     ['nam 2021 vuot den do bi phat bao nhieu', '2021-07-01'],
     ['trước năm 2025 không đội mũ bảo hiểm phạt bao nhiêu', '2024-12-31'],
     ['tôi bị xử phạt nồng độ cồn tháng 3/2022 thì mức phạt là bao nhiêu', '2022-03-15'],
