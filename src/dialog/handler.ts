@@ -9,7 +9,7 @@ import { vietnamDay } from './days.ts';
 import type { Dialog, DialogServices } from './dialog.ts';
 import { clearLanguage } from './language.ts';
 import { urgentRoute } from './routes/urgent.ts';
-import { readState } from './state.ts';
+import { readState, withoutLapsed } from './state.ts';
 import { withoutIntroduction } from './text/introduction.ts';
 import { utterance } from './text/utterance.ts';
 import { textsIn } from './texts.ts';
@@ -76,10 +76,10 @@ function noticeOf(notice: TurnResult['notice']): Pick<TurnResult, 'notice'> {
   return notice === undefined ? {} : { notice };
 }
 
-function emptyResult({ conversation, state }: Turn): TurnResult {
+function emptyResult({ conversation, state, now }: Turn): TurnResult {
   return {
     messages: [],
-    state: readState(state, conversation.ownerSince),
+    state: withoutLapsed(readState(state, conversation.ownerSince), now),
     language: conversation.language,
     questions: [],
   };

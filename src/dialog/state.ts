@@ -55,8 +55,10 @@ const schema = z.object({
   thumbsDown: z.number().int(),
   /** Turns in a row with nothing but attachments. */
   attachmentTurns: z.number().int(),
-  /** Code of the question whether everything is to be erased, while it waits for its button. */
-  erasing: z.string().optional(),
+  /** The question whether everything is to be erased, while it waits for its button. Stood without its time before it lapsed. */
+  erasing: z
+    .union([z.object({ code: z.string(), at: z.number() }), z.string().transform((code) => ({ code, at: 0 }))])
+    .optional(),
 });
 
 /** What the dialog remembers of a conversation between turns; stored by the core, versioned. */
@@ -73,6 +75,9 @@ export const REMEMBERED = 500;
 /** Answers whose buttons still work; older buttons get a polite answer. */
 const KEPT_ANSWERS = 5;
 
+/** How long the question whether everything is to be erased waits: whoever means it answers while they read it; “ok” weeks later answers something else. */
+export const ERASING_LAPSES_MS = 3_600_000;
+
 /** A state without context. */
 export function freshState(ownerSince: number, noticed: number): DialogState {
   return { v: 1, noticed, ownerSince, answers: [], offered: [], thumbsDown: 0, attachmentTurns: 0 };
@@ -86,6 +91,12 @@ export function readState(stored: unknown, ownerSince: number): DialogState {
   const parsed = schema.safeParse(stored);
   if (!parsed.success) return freshState(ownerSince, isEmpty(stored) ? 0 : FIRST_NOTICE);
   return parsed.data.ownerSince === ownerSince ? parsed.data : freshState(ownerSince, parsed.data.noticed);
+}
+
+/** Forgets the question whether everything is to be erased when it has waited for too long. */
+export function withoutLapsed(state: DialogState, now: number): DialogState {
+  const { erasing, ...others } = state;
+  return erasing !== undefined && now - erasing.at >= ERASING_LAPSES_MS ? others : state;
 }
 
 /** Puts an answer first, replacing an older one with the same code. */

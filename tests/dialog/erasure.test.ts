@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { InboundEvent } from '../../src/conversations/model.ts';
 import { encodeTap } from '../../src/dialog/payloads.ts';
 import { readErasure } from '../../src/dialog/routes/erase.ts';
-import { Citizen, message, NOW, textOf } from '../support/citizen.ts';
+import { ERASING_LAPSES_MS } from '../../src/dialog/state.ts';
+import { Citizen, message, NOW, payloadOf, textOf } from '../support/citizen.ts';
 
 function typed(text: string): InboundEvent {
   const from = { channel: 'zalo', accountId: '1', personId: '2' } as const;
@@ -52,6 +53,28 @@ describe('the wish to be erased', () => {
     await citizen.says('xoá dữ liệu của tôi');
     await citizen.says('người điều khiển xe vượt đèn đỏ bị xử phạt');
     expect((await citizen.says('đồng ý')).erase).toBeUndefined();
+  });
+
+  test('lapses: within the hour a yes confirms it, later neither a yes nor the button does', async () => {
+    const early = Citizen.known();
+    await early.says('xoá dữ liệu của tôi');
+    early.clock.advance(ERASING_LAPSES_MS - 1);
+    expect((await early.says('ok')).erase).toBe(true);
+
+    const late = Citizen.known();
+    const asked = await late.says('xoá dữ liệu của tôi');
+    late.clock.advance(ERASING_LAPSES_MS);
+    expect((await late.says('ok')).erase).toBeUndefined();
+    expect((await late.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
+  });
+
+  test('asked before its time was kept has lapsed, and nothing else is forgotten', async () => {
+    const citizen = Citizen.known();
+    const asked = await citizen.says('xoá dữ liệu của tôi');
+    const code = payloadOf(asked.messages, 'Xoá dữ liệu của tôi').split(':')[3];
+    citizen.state = { ...(citizen.state as object), erasing: code, topic: 'ly hôn' };
+    expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
+    expect(citizen.state).toMatchObject({ topic: 'ly hôn' });
   });
 
   test('from the menu of the page asks back like the words do', async () => {

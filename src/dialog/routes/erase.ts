@@ -40,13 +40,13 @@ export const readErasure: ErasureReader = (event, { state, ownerSince }) => {
 };
 
 /** The button that a yes or a no in words means, right under the question whether all is to be erased. */
-export function erasureMeant(said: Utterance, offered: DialogState['offered']): string | undefined {
+export function erasureMeant(said: Utterance, { offered, erasing }: DialogState): string | undefined {
   // A no beside a yes is a no (“không đồng ý”): nothing brings back what is erased.
   const isDenied = mentions(said, NO);
   if (!(isDenied ? saysOnly(said, NO, AROUND_NO) : saysOnly(said, YES, FILLERS))) return undefined;
   return offered.find(({ payload }) => {
     const tap = decodeTap(payload);
-    return tap?.do === 'erase' && tap.sure !== isDenied;
+    return tap?.do === 'erase' && tap.code === erasing?.code && tap.sure !== isDenied;
   })?.payload;
 }
 
@@ -65,7 +65,7 @@ export function askToErase(dialog: Dialog): Reply {
     button(texts.buttons.erase, { do: 'erase', code, sure: true }),
     button(texts.buttons.keep, { do: 'erase', code, sure: false }),
   ];
-  return { messages: [{ text: texts.erasure.ask, buttons }], state: { ...dialog.state, erasing: code } };
+  return { messages: [{ text: texts.erasure.ask, buttons }], state: { ...dialog.state, erasing: { code, at: dialog.services.clock.now() } } };
 }
 
 /** The last words, with the number to ask by, are said after everything is gone. */

@@ -51,7 +51,7 @@ export function tappedPayload(dialog: Dialog): string | undefined {
 function typedButton(dialog: Dialog): string | undefined {
   const { said, state } = dialog;
   if (!said) return undefined;
-  const erasure = erasureMeant(said, state.offered);
+  const erasure = erasureMeant(said, state);
   if (erasure !== undefined) return erasure;
   const place = Number(NUMBER.exec(said.text)?.[1] ?? orderOf(said) ?? 0);
   const ordered = state.offered[place - 1]?.payload;
@@ -145,7 +145,7 @@ function follow(dialog: Dialog, tap: Tap): Reply | Promise<Reply> {
     case 'full':
       return showFullText(dialog, tap);
     case 'erase':
-      return dialog.state.erasing === tap.code ? settleErasure(dialog, tap.sure) : stale(dialog);
+      return dialog.state.erasing?.code === tap.code ? settleErasure(dialog, tap.sure) : stale(dialog);
     case 'forget':
       return askToErase(dialog);
     case 'human':
