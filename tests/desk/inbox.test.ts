@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { InboxTab } from '../../src/desk/inbox/model.ts';
+import { createFeed } from '../../src/desk/live/feed.ts';
 import type { Change } from '../../src/desk/live/model.ts';
-import { message, says, ticks } from '../conversations/support.ts';
+import { ManualClock } from '../../src/infra/clock.ts';
+import { silentLogger } from '../../src/infra/logger.ts';
+import { ManualTimers, message, openMemory, says, ticks } from '../conversations/support.ts';
 import { LAN, MINH, MINUTE, claimed, reason, shown, startDesk, value } from './support.ts';
 
 type Bench = Awaited<ReturnType<typeof startDesk>>;
@@ -297,6 +300,19 @@ describe('the feed', () => {
     expect(ids).toEqual(Array.from({ length: bench.desk.feed.head() - from }, (_, index) => first + index));
     expect(new Set(seen.map(({ kind }) => kind))).toEqual(new Set(['message', 'send', 'owner', 'details']));
     bench.desk.stop();
+  });
+
+  test('looks again after a look that failed', () => {
+    const db = openMemory();
+    const timers = new ManualTimers(new ManualClock(0));
+    const failed: string[] = [];
+    const logger = { ...silentLogger, error: (event: string) => void failed.push(event) };
+    const feed = createFeed({ db, timers, logger });
+    feed.follow({ from: feed.head(), onChanges: () => undefined, onReload: () => undefined });
+    db.close();
+    expect([timers.step(1_000), timers.step(1_000)]).toEqual([true, true]);
+    expect(failed).toEqual(['feed_failed', 'feed_failed']);
+    feed.stop();
   });
 
   test('asks for a reload where it does not reach back, and from a number that it never gave out', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { TOTP } from 'otpauth';
 
 import { ROLES } from '../../src/desk/accounts/model.ts';
@@ -329,6 +329,16 @@ describe('a stream', () => {
     desk.access.accounts.disable('operator', desk.people.editor.id);
     expect(await rest).toContain('event: signed-out');
     desk.access.accounts.enable('operator', desk.people.editor.id);
+  });
+
+  test('ends when its session cannot be read, and nothing else does', async () => {
+    const client = await desk.signIn('editor');
+    const { rest } = await follow(client);
+    jest.spyOn(desk.access.sessions, 'alive').mockImplementationOnce(() => {
+      throw new Error('disk I/O error');
+    });
+    await expect(rest).rejects.toThrow();
+    expect((await client.get('/console/account')).status).toBe(200);
   });
 });
 

@@ -69,16 +69,22 @@ export function createFeed({ db, timers, logger }: FeedOptions): StoredFeed {
     }
   }
 
+  /** What fails is tried again at the next look. */
+  function tell(follower: Follower): void {
+    try {
+      feed(follower);
+    } catch (error) {
+      logger.error('feed_follower_failed', { cause: describeError(error) });
+    }
+  }
+
   function poll(): void {
     cancel = undefined;
-    const last = head();
-    for (const follower of followers) {
-      if (follower.from === last) continue;
-      try {
-        feed(follower);
-      } catch (error) {
-        logger.error('feed_follower_failed', { cause: describeError(error) });
-      }
+    try {
+      const last = head();
+      for (const follower of followers) if (follower.from !== last) tell(follower);
+    } catch (error) {
+      logger.error('feed_failed', { cause: describeError(error) });
     }
     schedule();
   }
@@ -100,7 +106,7 @@ export function createFeed({ db, timers, logger }: FeedOptions): StoredFeed {
       const own = { ...follower };
       followers.add(own);
       schedule();
-      feed(own);
+      tell(own);
       return () => void followers.delete(own);
     },
     prune: () => void sql.prune.run(head() - KEPT),

@@ -48,7 +48,13 @@ export function openStream(
       response.destroy();
       return false;
     }
-    if (visit.alive()) return true;
+    try {
+      if (visit.alive()) return true;
+    } catch {
+      // Outside of any request an error would end the process; the page, which comes back, brings the fault into the log.
+      response.destroy();
+      return false;
+    }
     response.write(textOf({ event: 'signed-out', data: '' }));
     close();
     return false;
