@@ -156,6 +156,12 @@ export const ERRORS = {
     retry: false,
     message: 'A FAQ is not complete. Correct the field named; docs/ingestion.md describes each of them.',
   },
+  SOURCE_FAQ_NAMESAKE: {
+    status: 422,
+    retry: false,
+    message:
+      'Another FAQ file has the same name (for YAML: the same field), by which its FAQs are known: ingested alone, either would remove those of the other. Put them into one file, or rename one.',
+  },
   SOURCE_NO_ARTICLES: {
     status: 422,
     retry: false,

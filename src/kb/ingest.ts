@@ -62,6 +62,7 @@ export async function stageFiles(options: StageOptions): Promise<StagedRun> {
   const staging = beginStaging(options.db, { clock: options.clock, inputs: fingerprint(found) });
   const bytesTotal = found.reduce((sum, file) => sum + (file.kind === 'file' ? file.bytes : 0), 0);
   const files: FileOutcome[] = [];
+  const faqs: FaqsGiven = { paths: new Map(), origins: new Map() };
   let bytesDone = 0;
   let articles = 0;
   for (const file of found) {
@@ -70,16 +71,23 @@ export async function stageFiles(options: StageOptions): Promise<StagedRun> {
       articles += 1;
       if (articles % 1000 === 0) options.progress?.({ file: file.path, bytesDone, bytesTotal, articles });
     };
-    files.push(await readFile(file, { staging, shipped: options.shipped ?? false, onArticle }));
+    files.push(await readFile(file, { staging, shipped: options.shipped ?? false, faqs, onArticle }));
     bytesDone += file.kind === 'file' ? file.bytes : 0;
   }
   options.progress?.({ file: '', bytesDone, bytesTotal, articles });
   return { staging, files, changes: staging.finish() };
 }
 
+/** Which file of the run has given a FAQ, by its id, and FAQs at all, by their origin. */
+interface FaqsGiven {
+  readonly paths: Map<string, string>;
+  readonly origins: Map<string, string>;
+}
+
 interface ReadContext {
   readonly staging: Staging;
   readonly shipped: boolean;
+  readonly faqs: FaqsGiven;
   readonly onArticle: () => void;
 }
 
@@ -123,6 +131,7 @@ async function readFile(found: Found, context: ReadContext): Promise<FileOutcome
     origin = context.shipped ? SHIPPED_ORIGIN : source.origin(file);
     await readSource({ source, file, origin, outcome, context });
     if (outcome.problemCount > 0 && source.badRowKeepsRest) context.staging.keep(origin);
+    if (outcome.faqs > 0 && !context.shipped) nameNamesake(origin, { outcome, context });
   } catch (error) {
     outcome.fail(error);
     if (origin !== undefined) context.staging.keep(origin);
@@ -141,9 +150,8 @@ interface Reading {
 async function readSource({ source, file, origin, outcome, context }: Reading): Promise<void> {
   const from: ItemOrigin = { origin, scope: source.scope, rank: source.rank };
   const whole = new Map<string, { document: DocumentFacts; articles: SourceArticle[] }>();
-  const ids = new Set<string>();
   for await (const read of source.read(file)) {
-    const item = unlessTaken(read, ids);
+    const item = unlessTaken(read, { path: file.path, paths: context.faqs.paths });
     count(item, { outcome, context });
     if (item.kind === 'article' && source.scope === 'whole') collect(whole, item);
     else put(context.staging, item, from);
@@ -154,16 +162,27 @@ async function readSource({ source, file, origin, outcome, context }: Reading): 
   if (outcome.articles + outcome.faqs === 0 && outcome.problemCount > 0) outcome.state = 'failed';
 }
 
-/** A FAQ under an id that the file has given before would take the place of the other one, which nobody asked for. */
-function unlessTaken(item: SourceItem, ids: Set<string>): SourceItem {
+/** A FAQ under an id that the run has given before would take the place of the other one, which nobody asked for. */
+function unlessTaken(
+  item: SourceItem,
+  given: { readonly path: string; readonly paths: Map<string, string> },
+): SourceItem {
   if (item.kind !== 'faq') return item;
   const { id } = item.faq;
-  if (ids.has(id)) {
-    const problem: Problem = { code: 'SOURCE_FAQ_INVALID', where: id, detail: 'id stands twice in the file' };
-    return { kind: 'problem', problem };
+  const other = given.paths.get(id);
+  if (other !== undefined) {
+    const detail = other === given.path ? 'id stands twice in the file' : `id stands in ${other} too`;
+    return { kind: 'problem', problem: { code: 'SOURCE_FAQ_INVALID', where: id, detail } };
   }
-  ids.add(id);
+  given.paths.set(id, given.path);
   return item;
+}
+
+/** The FAQs of both files are taken; a later run with only one of them would remove the other's. */
+function nameNamesake(origin: string, { outcome, context }: Pick<Reading, 'outcome' | 'context'>): void {
+  const other = context.faqs.origins.get(origin);
+  if (other === undefined) context.faqs.origins.set(origin, outcome.path);
+  else outcome.add({ code: 'SOURCE_FAQ_NAMESAKE', detail: other });
 }
 
 function count(item: SourceItem, { outcome, context }: Pick<Reading, 'outcome' | 'context'>): void {

@@ -213,6 +213,30 @@ describe('FAQ tables', () => {
     expect(bench.store.faq('thu/mot')).toMatchObject(expected);
   });
 
+  test('an id that stands in two files of a run is named, and the first one is taken', async () => {
+    const bench = new Bench();
+    const table = (answer: string) =>
+      [TABLE[0]!, ['thu/mot', 'Hỏi?', answer, '', '2026-11-22']].map((row) => row.map(quoted).join(',')).join('\n');
+    const first = bench.write('a.csv', table('Một.'));
+    const { files } = await bench.ingest(first, bench.write('b.csv', table('Hai.')));
+    expect(files[1]?.problems).toEqual([
+      { code: 'SOURCE_FAQ_INVALID', where: 'thu/mot', detail: `id stands in ${first} too` },
+    ]);
+    expect(bench.store.faq('thu/mot')?.answer).toBe('Một.');
+  });
+
+  test('two files of one name are named, because either alone would remove the FAQs of the other', async () => {
+    const bench = new Bench();
+    const table = (id: string) =>
+      [TABLE[0]!, [id, 'Hỏi?', 'Đáp.', '', '2026-11-22']].map((row) => row.map(quoted).join(',')).join('\n');
+    const first = bench.write('a/faq.csv', table('thu/mot'));
+    const { files } = await bench.ingest(first, bench.write('b/faq.csv', table('thu/hai')));
+    expect(files[1]).toMatchObject({ state: 'read', problems: [{ code: 'SOURCE_FAQ_NAMESAKE', detail: first }] });
+    expect([bench.store.faq('thu/mot'), bench.store.faq('thu/hai')]).not.toContain(undefined);
+    await bench.ingest(first);
+    expect(bench.store.faq('thu/hai')).toBeUndefined();
+  });
+
   test('citations as editors write them', () => {
     expect(parseCitation('31/2024/QH15 điều 27 khoản 3 điểm đ')).toEqual({
       document: '31/2024/QH15',
