@@ -263,6 +263,23 @@ describe('the pages of the desk, without a script', () => {
     expect((await editor.get('/console/proposals?state=published')).text).toContain(form.questions);
   });
 
+  test('a proposal whose button was pressed twice is made once, another text under its id as well', async () => {
+    const lead = await counter.signIn('lead');
+    const form = {
+      conversationId: '',
+      clientId: hidden((await lead.get('/console/proposals/new')).text, 'clientId'),
+      questions: 'Xe đạp vượt đèn đỏ bị phạt bao nhiêu?',
+      citations: '168/2024/NĐ-CP điều 7 khoản 2 điểm c',
+      field: 'giao-thong',
+    };
+    const made = [];
+    for (const answer of ['Xem điều 7.', 'Xem điều 7. ', 'Xem điều 8.'])
+      made.push((await lead.post('/console/proposals', { ...form, answer })).location);
+    expect(made[0]).toContain('done=proposed');
+    expect(made[1]).toBe(made[0]);
+    expect(made[2]).not.toBe(made[0]);
+  });
+
   test('a published answer is taken back at once by one person, with a reason, and comes back only by somebody else', async () => {
     const lead = await counter.signIn('lead');
     const editor = await counter.signIn('editor');

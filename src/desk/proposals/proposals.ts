@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { vietnamDay } from '../../dialog/days.ts';
 import type { NewId } from '../../infra/ids.ts';
 import type { Knowledge } from '../../kb/knowledge.ts';
 import type { StaffDirectory, StaffMember } from '../staff.ts';
 import { type Checked, checkProposal } from './check.ts';
-import type { Proposal, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
+import type { Proposal, ProposalBody, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
 import { type PublisherOptions, createPublisher } from './publisher.ts';
 import { createReviews, mayPropose } from './reviews.ts';
 import { createProposalSql } from './sql.ts';
@@ -27,10 +29,13 @@ export interface Proposals {
   list(state: ProposalState): readonly Proposal[];
   counts(): ReadonlyMap<ProposalState, number>;
   find(id: string): Proposal | undefined;
+  /** Keeps a new proposal. The same once more under its `clientId` adds none. */
   propose(input: {
     readonly actor: StaffMember;
     readonly conversationId: string | null;
     readonly form: ProposalForm;
+    /** What the page made up for the proposal; its id, where that is still free. */
+    readonly clientId?: string | undefined;
   }): ProposalResult;
   /** Changes a waiting proposal: its proposer, or who may approve. */
   save(input: ProposalAct & { readonly form: ProposalForm }): ProposalResult;
@@ -101,6 +106,10 @@ function refused(code: ProposalProblem['code']): ProposalResult {
   return { ok: false, problems: [{ code }] };
 }
 
+function says({ field, questions, answer, citations }: Proposal, body: ProposalBody): boolean {
+  return isDeepStrictEqual({ field, questions, answer, citations }, body);
+}
+
 /** Keeps a new proposal, with its line in the log. */
 function propose(
   {
@@ -114,12 +123,16 @@ function propose(
     readonly sql: ReturnType<typeof createProposalSql>;
     readonly check: (form: ProposalForm) => Checked;
   },
-  { actor, conversationId, form }: Parameters<Proposals['propose']>[0],
+  { actor, conversationId, form, clientId }: Parameters<Proposals['propose']>[0],
 ): ProposalResult {
   if (!mayPropose(actor)) return refused('forbidden');
   const checked = check(form);
   if (!checked.ok) return checked;
-  const id = ids();
+  const before = clientId === undefined ? undefined : sql.find(clientId);
+  if (before?.proposedBy.id === actor.id && before.conversationId === conversationId && says(before, checked.body))
+    return { ok: true, value: before };
+  // A page that the browser brought back has an id that was used: another text is another proposal.
+  const id = before === undefined && clientId !== undefined ? clientId : ids();
   const now = clock.now();
   db.transaction(() => {
     sql.insert({ id, conversationId, body: checked.body, by: actor.id, now });

@@ -20,7 +20,10 @@ import { ProposalEditor, ProposalFacts, ProposalList, ProposalText, Similar } fr
 /** Longer is refused with a sentence by the check; this only keeps nonsense out. */
 const typed = z.string().max(20_000);
 const formSchema = z.object({ questions: typed, answer: typed, citations: typed, field: z.string().max(60) });
-const newSchema = formSchema.extend({ conversationId: z.string().max(100).default('') });
+const newSchema = formSchema.extend({
+  conversationId: z.string().max(100).default(''),
+  clientId: z.uuid().optional(),
+});
 const editSchema = formSchema.extend({ version: z.coerce.number().int() });
 const decisionSchema = z.object({ version: z.coerce.number().int(), reason: z.string().max(2000).default('') });
 const querySchema = z.object({
@@ -46,10 +49,10 @@ export function proposalRoutes(options: DeskPagesOptions): readonly ConsoleRoute
     post('/proposals', 'faq.propose', (visit) => {
       const form = readForm(visit, newSchema);
       if (!form.ok) return visit.redirect('/console/proposals?refused=invalid');
-      const { conversationId, ...content } = form.value;
+      const { conversationId, clientId, ...content } = form.value;
       const origin = conversationId === '' ? null : conversationId;
-      const made = proposals.propose({ actor: visit.actor, conversationId: origin, form: content });
-      if (!made.ok) return drawNew(visit, { form: content, conversationId, problems: made.problems });
+      const made = proposals.propose({ actor: visit.actor, conversationId: origin, form: content, clientId });
+      if (!made.ok) return drawNew(options, visit, { form: content, conversationId, problems: made.problems });
       return visit.redirect(`/console/proposals/${made.value.id}?done=proposed`);
     }),
     get('/proposals/:id', 'faq.view', (visit) => showOne(options, visit, [])),
@@ -66,15 +69,17 @@ function idOf(visit: StaffVisit): string {
   return typeof id === 'string' ? id : '';
 }
 
-async function showNew({ desk, law }: DeskPagesOptions, visit: StaffVisit): Promise<void> {
+async function showNew(options: DeskPagesOptions, visit: StaffVisit): Promise<void> {
+  const { desk, law } = options;
   const conversationId = readQuery(visit, querySchema)?.c ?? '';
   const item = await desk.inbox.item(conversationId, visit.account.id);
   const thread = item && (await desk.thread.page({ conversationId, limit: 200 }));
   const form = prefill(thread?.entries ?? [], { field: item?.field ?? null, article: (id) => law.full(id) });
-  drawNew(visit, { form, conversationId: item === undefined ? '' : conversationId, problems: [] });
+  drawNew(options, visit, { form, conversationId: item === undefined ? '' : conversationId, problems: [] });
 }
 
 function drawNew(
+  { ids }: DeskPagesOptions,
   visit: StaffVisit,
   more: {
     readonly form: ProposalForm;
@@ -94,7 +99,7 @@ function drawNew(
         action="/console/proposals"
         form={form}
         problems={problems}
-        hidden={{ conversationId }}
+        hidden={{ conversationId, clientId: ids() }}
       >
         <button class="button">{t.propose}</button>
       </ProposalEditor>
