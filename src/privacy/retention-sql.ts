@@ -1,4 +1,4 @@
-import type { EpochMs } from '../infra/clock.ts';
+import type { Clock, EpochMs } from '../infra/clock.ts';
 import type { Db } from '../storage/database.ts';
 import { createPersonSql } from './person-tables.ts';
 
@@ -32,12 +32,13 @@ export interface RetentionStep {
 }
 
 /** The statements of every kind. */
-export function createRetentionSql(db: Db): Readonly<Record<RetentionKind, RetentionStep>> {
+export function createRetentionSql(db: Db, clock: Clock): Readonly<Record<RetentionKind, RetentionStep>> {
+  const on = { db, clock };
   const people = createPersonSql(db);
   return {
-    raw: walk(db, { name: 'raw', table: 'inbox', key: 'id', at: 'received_at', set: `raw = ''` }),
-    texts: all(textSteps(db)),
-    questions: walk(db, {
+    raw: walk(on, { name: 'raw', table: 'inbox', key: 'id', at: 'received_at', set: `raw = ''` }),
+    texts: all(textSteps(on)),
+    questions: walk(on, {
       ...{ name: 'questions', table: 'questions', key: 'id', at: 'asked_at' },
       set: `masked_text = '', candidates = '[]'`,
     }),
@@ -83,14 +84,22 @@ interface Walk {
   readonly set: string;
 }
 
-/** Goes along a table in the order in which its rows came, and remembers how far. */
-function walk(db: Db, { name, table, key, at, set }: Walk): RetentionStep {
+interface WalkContext {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/**
+ * Goes along a table in the order in which its rows came, and remembers how far. A row from the future has been stamped by a
+ * clock that was wrong: it goes with the next that is due instead of holding up all that came after it.
+ */
+function walk({ db, clock }: WalkContext, { name, table, key, at, set }: Walk): RetentionStep {
   const mark = db.prepare<[string], { readonly mark: number }>(`SELECT mark FROM retention_marks WHERE name = ?`);
   const save = db.prepare<[string, number]>(
     `INSERT INTO retention_marks (name, mark) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET mark = excluded.mark`,
   );
-  const next = db.prepare<[number, number], { readonly key: number; readonly at: EpochMs }>(
-    `SELECT ${key} AS key, ${at} AS at FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`,
+  const next = db.prepare<[number, EpochMs, number], { readonly key: number; readonly at: EpochMs }>(
+    `SELECT ${key} AS key, ${at} AS at FROM ${table} WHERE ${key} > ? AND ${at} <= ? ORDER BY ${key} LIMIT ?`,
   );
   const change = db.prepare<[number, number]>(`UPDATE ${table} SET ${set} WHERE ${key} > ? AND ${key} <= ?`);
   const count = db.prepare<[number, EpochMs], { readonly count: number }>(
@@ -100,7 +109,7 @@ function walk(db: Db, { name, table, key, at, set }: Walk): RetentionStep {
   return {
     count: (before) => count.get(from(), before)?.count ?? 0,
     remove(before, limit) {
-      const rows = next.all(from(), limit);
+      const rows = next.all(from(), clock.now(), limit);
       const young = rows.findIndex((row) => row.at >= before);
       const due = young === -1 ? rows : rows.slice(0, young);
       const last = due.at(-1);
@@ -168,25 +177,26 @@ function conversationStep(db: Db, remove: (ids: readonly string[]) => void): Ret
 }
 
 /** Texts of messages and notes with every copy of them, and submitted contact data; that there was a message, when and from whom, stays as long as its conversation. */
-function textSteps(db: Db): readonly RetentionStep[] {
+function textSteps(on: WalkContext): readonly RetentionStep[] {
+  const { db } = on;
   const mark = `'${EXPIRED_TEXT}'`;
   return [
-    walk(db, {
+    walk(on, {
       ...{ name: 'inbox texts', table: 'inbox', key: 'id', at: 'received_at' },
       set: `content = json_remove(json_replace(content, '$.text', ${mark}, '$.title', ${mark}, '$.original', ${mark},
         '$.question', ${mark}, '$.attachments', json('[]')), '$.info')`,
     }),
     // Nothing leaves without its words: what an account could not send in all that time is given up.
-    walk(db, {
+    walk(on, {
       ...{ name: 'outbox texts', table: 'outbox', key: 'seq', at: 'created_at' },
       set: `part = json_remove(json_replace(part, '$.text', ${mark}, '$.quotations', json('[]'), '$.buttons', json('[]')),
         '$.file'), status = iif(status = 'queued', 'dropped', status)`,
     }),
-    walk(db, {
+    walk(on, {
       ...{ name: 'web chat texts', table: 'webchat_lines', key: 'seq', at: 'at' },
       set: `text = ${mark}, buttons = '[]', files = '[]'`,
     }),
-    walk(db, {
+    walk(on, {
       ...{ name: 'notes of changes', table: 'owner_changes', key: 'id', at: 'at' },
       set: `note = iif(note IS NULL, NULL, ${mark})`,
     }),

@@ -50,7 +50,7 @@ const POLL_MS = 60_000;
 /** Wires the nightly work. */
 export function createRetention(options: RetentionOptions): Retention {
   const { db, days, clock, logger, timers = systemTimers } = options;
-  const steps = createRetentionSql(db);
+  const steps = createRetentionSql(db, clock);
   const nights = nightSql(db);
   const activity = createActivity();
   let stopping = false;

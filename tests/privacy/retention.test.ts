@@ -183,6 +183,20 @@ describe('what has been kept long enough goes, kind by kind', () => {
     expect((await retention.run(bench.engine.commit)).conversations).toBe(0);
   });
 
+  test('a row from the future holds up nothing: it goes with the next that is due, and not before', async () => {
+    const { db, clock, engine } = bench;
+    for (const text of ['một', 'hai', 'ba']) await asked(text);
+    db.prepare(`UPDATE inbox SET received_at = ? WHERE raw LIKE '%hai%'`).run(clock.now() + 3650 * DAY);
+    db.prepare(`UPDATE inbox SET received_at = ? WHERE raw LIKE '%ba%'`).run(clock.now() + DAY);
+    const raw = () => bench.rows<{ raw: string }>('SELECT raw FROM inbox ORDER BY id').map((row) => row.raw);
+    clock.advance(10 * DAY + 60_000);
+    await retention.run(engine.commit);
+    expect(raw()).toEqual(['', '{"raw":"hai"}', '{"raw":"ba"}']);
+    clock.advance(DAY);
+    await retention.run(engine.commit);
+    expect(raw()).toEqual(['', '', '']);
+  });
+
   test('what is not old stays, whatever its kind', async () => {
     await asked('hôm nay');
     expect(await retention.run(bench.engine.commit)).toEqual(

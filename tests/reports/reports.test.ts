@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 
 import { createErasureSql } from '../../src/privacy/erasure-sql.ts';
+import { ManualClock } from '../../src/infra/clock.ts';
 import { createRetentionSql } from '../../src/privacy/retention-sql.ts';
 import type { QuestionFilter } from '../../src/reports/questions.ts';
 import { percentileOf } from '../../src/infra/percentile.ts';
@@ -143,8 +144,9 @@ describe('questions', () => {
 
   test('stay in all figures when their texts go', async () => {
     const before = await reports.figures(HALF);
-    const steps = createRetentionSql(db);
-    for (const kind of ['raw', 'texts', 'questions'] as const) steps[kind].remove(vn('2026-12-01 00:00:00'), 100);
+    const now = vn('2026-12-01 00:00:00');
+    const steps = createRetentionSql(db, new ManualClock(now));
+    for (const kind of ['raw', 'texts', 'questions'] as const) steps[kind].remove(now, 100);
     expect(texts({})).toEqual(['', '', '', '', '', '', '']);
     expect(await reports.figures(HALF)).toEqual(before);
   });
