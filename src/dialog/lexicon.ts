@@ -119,13 +119,24 @@ export const ERASE = phrases(`
     xoá cuộc trò chuyện, xoá hết tin nhắn, rút lại đồng ý, quên tôi, delete my data, delete data, erase my data,
     delete everything, forget me, xoá data, xoá thông tin của tôi, xoá hết thông tin, xoá tất cả, xoá sạch dữ liệu,
     xoá dữ liệu của tôi, xoá tài khoản, xoá tài khoản của tôi, huỷ dữ liệu, huỷ thông tin cá nhân, erase me,
-    xóa dử liệu, xoá dử liệu, xoa du lieu, xoas duwx lieeuj, delete all my data
+    xóa dử liệu, xoá dử liệu, xoa du lieu, xoas duwx lieeuj, delete all my data, xoá hết đi, xoá sạch đi, xoá mọi thứ,
+    delete all
 `);
 
-/** Whose data are meant, in words around {@link ERASE}. */
+/** Verbs of such a wish, which may stand apart from {@link ERASABLE} (“xoá giúp tôi hết tin nhắn”). */
+export const ERASING = phrases('xoá, xoá bỏ, xoá sạch, delete, erase');
+/** What is to go, in words that nobody uses of a record of the law. */
+export const ERASABLE = phrases(`
+    dữ liệu, dử liệu, data, thông tin, lịch sử, lịch sử chat, tin nhắn, cuộc trò chuyện, đoạn chat, cuộc chat,
+    nội dung chat, đoạn hội thoại, hội thoại, những gì tôi đã nhắn, những gì em đã nhắn, những gì mình đã nhắn,
+    messages, chat, chat history, history
+`);
+
+/** Whose data are meant, and how much of them, in words around {@link ERASE}. */
 export const OWN_DATA = phrases(`
     của tôi, của em, của mình, của tui, của anh, của chị, của cháu, của con, toàn bộ, tất cả, hết, khỏi hệ thống,
-    trên hệ thống, trong hệ thống, ở đây, cá nhân, đã lưu, yêu cầu, đề nghị, all, everything, please
+    về tôi, về em, về mình, mọi, sạch, trên hệ thống, trong hệ thống, ở đây, cá nhân, đã lưu, yêu cầu, đề nghị, all,
+    everything, please
 `);
 
 /** Praise and complaint about the last answer, in words. */

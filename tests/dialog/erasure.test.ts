@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { InboundEvent } from '../../src/conversations/model.ts';
 import { encodeTap } from '../../src/dialog/payloads.ts';
 import { readErasure } from '../../src/dialog/routes/erase.ts';
+import { fold } from '../../src/retrieval/text/normalise.ts';
 import { ERASING_LAPSES_MS } from '../../src/dialog/state.ts';
 import { Citizen, message, NOW, payloadOf, textOf } from '../support/citizen.ts';
 
@@ -22,6 +23,36 @@ describe('the wish to be erased', () => {
     expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBeUndefined();
     const again = await citizen.says('xoá dữ liệu của tôi');
     expect(await citizen.taps(again, 'Xoá dữ liệu của tôi')).toMatchObject({ erase: true, messages: [] });
+  });
+
+  test.each([
+    'xoá hết đi',
+    'xóa hết tin nhắn của tôi đi',
+    'xoá giúp tôi hết tin nhắn',
+    'xoá giùm em thông tin cá nhân với ạ',
+    'xoá tất cả tin nhắn',
+    'xoá hết lịch sử chat đi',
+    'xoá đoạn chat này đi',
+    'xoá hết những gì tôi đã nhắn',
+    'xoá mọi thông tin về tôi',
+    'delete all my messages',
+  ])('%j is heard, without its marks as well', async (wish) => {
+    for (const text of [wish, fold(wish)])
+      expect(textOf(await Citizen.known().says(text))).toContain('không khôi phục được');
+  });
+
+  test.each([
+    'xoá án tích thế nào',
+    'xoá hết án tích đi',
+    'xoá nợ thuế',
+    'xoá tên trong sổ hộ khẩu',
+    'xoá hết nợ',
+    'xoá thông tin xấu về tôi trên mạng thế nào',
+    'xoá tin nhắn của người khác có bị phạt không',
+    'thông tin của tôi có được xoá không',
+  ])('%j is none, without its marks as well', async (question) => {
+    for (const text of [question, fold(question)])
+      expect(textOf(await Citizen.known().says(text))).not.toContain('không khôi phục được');
   });
 
   test.each(['đồng ý', 'có', 'ok ạ', 'xoá đi'])('%j under the question confirms it', async (yes) => {

@@ -2,12 +2,22 @@ import type { ErasureReader } from '../../conversations/ports.ts';
 import { actsOf } from '../acts.ts';
 import { button } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { ERASE, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
+import { ERASABLE, ERASE, ERASING, FILLERS, OPENINGS, OWN_DATA } from '../lexicon.ts';
 import { decodeTap } from '../payloads.ts';
 import { readState, type DialogState } from '../state.ts';
-import { joined, mentions, phrases, saysOnly, utterance, type Utterance } from '../text/utterance.ts';
+import {
+  beginsWith,
+  between,
+  joined,
+  mentions,
+  phrases,
+  saysOnly,
+  utterance,
+  type Utterance,
+} from '../text/utterance.ts';
 
 const AROUND = joined(FILLERS, OPENINGS, OWN_DATA);
+const AROUND_ERASABLE = joined(AROUND, ERASING);
 const YES = phrases(
   'đồng ý, có, ok, oke, okie, vâng, ừ, chắc, chắc chắn, xoá đi, xoá luôn, xoá hết, cứ xoá, yes, sure',
   { exact: true },
@@ -20,7 +30,7 @@ export const eraseRoute: Route = {
   name: 'erase',
   match(dialog) {
     if (dialog.act.kind === 'withdrawn') return () => forget(dialog);
-    return dialog.said && saysOnly(dialog.said, ERASE, AROUND) ? () => askToErase(dialog) : undefined;
+    return dialog.said && wishesErasure(dialog.said) ? () => askToErase(dialog) : undefined;
   },
 };
 
@@ -36,8 +46,16 @@ export const readErasure: ErasureReader = (event, { state, ownerSince }) => {
   );
   const tap = decodeTap((act?.kind === 'tap' ? act.payload : typed?.payload) ?? '');
   if (tap?.do === 'erase') return tap.sure ? 'erase' : 'keep';
-  return tap?.do === 'forget' || (said && saysOnly(said, ERASE, AROUND)) ? 'erase' : undefined;
+  return tap?.do === 'forget' || (said && wishesErasure(said)) ? 'erase' : undefined;
 };
+
+/** Whether nothing else is said: “thông tin của tôi có được xoá không” begins with what is to go, and asks. */
+function wishesErasure(said: Utterance): boolean {
+  if (saysOnly(said, ERASE, AROUND)) return true;
+  return (
+    beginsWith(between(said, { before: AROUND, after: AROUND }), ERASING) && saysOnly(said, ERASABLE, AROUND_ERASABLE)
+  );
+}
 
 /** The button that a yes or a no in words means, right under the question whether all is to be erased. */
 export function erasureMeant(said: Utterance, { offered, erasing }: DialogState): string | undefined {
@@ -65,7 +83,10 @@ export function askToErase(dialog: Dialog): Reply {
     button(texts.buttons.erase, { do: 'erase', code, sure: true }),
     button(texts.buttons.keep, { do: 'erase', code, sure: false }),
   ];
-  return { messages: [{ text: texts.erasure.ask, buttons }], state: { ...dialog.state, erasing: { code, at: dialog.services.clock.now() } } };
+  return {
+    messages: [{ text: texts.erasure.ask, buttons }],
+    state: { ...dialog.state, erasing: { code, at: dialog.services.clock.now() } },
+  };
 }
 
 /** The last words, with the number to ask by, are said after everything is gone. */
