@@ -179,6 +179,25 @@ describe('the pages of the desk, without a script', () => {
     expect(hidden((await counsellor.get(address)).text, 'shown')).toBe('gấp');
   });
 
+  test('what was written for a transfer or a close that is refused is given back', async () => {
+    const address = await waiting('n9');
+    const version = hidden((await counsellor.get(address)).text, 'version');
+    await claim(counsellor, address);
+    for (const [verb, fields] of [
+      ['transfer', { to: 'queue' }],
+      ['close', { outcome: 'answered' }],
+    ] as const) {
+      const note = `chị ấy <hẹn> chiều nay, ${verb}`;
+      const refused = await counsellor.post(`${address}/${verb}`, { version, note, ...fields });
+      expect(refused.status).toBe(409);
+      expect(refused.text).toMatch(/id="outcome"/);
+      const form = refused.text.split('/note"')[1] ?? '';
+      expect(/<textarea[^>]*>([^<]*)/.exec(form)?.[1]).toBe(note.replace('<', '&lt;'));
+    }
+    const silent = await counsellor.post(`${address}/close`, { version, outcome: 'answered', note: '' });
+    expect(silent.location).toContain('refused=stale');
+  });
+
   test('an auditor reads and changes nothing', async () => {
     const auditor = await counter.signIn('auditor');
     const address = await waiting('n6');

@@ -39,6 +39,11 @@ export function refusedQuery({ reason, by }: Refused): string {
   return `refused=${reason}${by === undefined ? '' : `&by=${encodeURIComponent(by.id)}`}`;
 }
 
+/** What a page that is drawn in answer to a refused command says of it. */
+export function refusedOutcome({ texts }: StaffVisit, { reason, by }: Refused): Outcome {
+  return { kind: 'refused', code: reason, text: texts.pages.refusal(reason, by?.name) };
+}
+
 /** What the page says at its top; read out at once. */
 export function OutcomeNotice({ outcome }: { readonly outcome: Outcome | undefined }): JSX.Element | null {
   if (outcome === undefined) return null;

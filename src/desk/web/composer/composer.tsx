@@ -13,6 +13,8 @@ export interface ComposerProps {
   readonly draft: Draft | undefined;
   /** New for every text: sending a form twice sends one message, or keeps one note. */
   readonly clientId: string;
+  /** What was written in another form and could not be kept with it. */
+  readonly note?: string | undefined;
   readonly files: Pick<EnclosuresProps, 'rules' | 'chosen' | 'maxBytes'>;
 }
 
@@ -33,7 +35,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       </div>
       <p id="presence-typing" class="typing-lock" role="status" />
       {mayWrite && <MessageForm {...props} />}
-      {view.mayAnswer && <NoteForm view={view} conversationId={conversationId} clientId={props.clientId} />}
+      {view.mayAnswer && <NoteForm {...props} />}
     </section>
   );
 }
@@ -143,11 +145,11 @@ function placeOf(articleId: string): string {
   return `Điều ${dieu}, ${number.toUpperCase()}`;
 }
 
-function NoteForm(props: Pick<ComposerProps, 'view' | 'conversationId' | 'clientId'>): JSX.Element {
-  const { view, conversationId, clientId } = props;
+function NoteForm(props: Pick<ComposerProps, 'view' | 'conversationId' | 'clientId' | 'note'>): JSX.Element {
+  const { view, conversationId, clientId, note } = props;
   const { composer, thread } = view.texts;
   return (
-    <details class="note-form">
+    <details class="note-form" open={note !== undefined}>
       <summary>{composer.note}</summary>
       <form method="post" action={`/console/c/${conversationId}/note`}>
         <CsrfField view={view} />
@@ -162,6 +164,7 @@ function NoteForm(props: Pick<ComposerProps, 'view' | 'conversationId' | 'client
           maxLength={4000}
           required
           placeholder={composer.notePlaceholder}
+          value={note}
         />
         <p class="composer-bar">
           <span class="small">{thread.noteHint}</span>

@@ -8,7 +8,7 @@ import type { DeskPagesOptions } from '../common/options.ts';
 import { readForm } from '../shell/forms.ts';
 import { type ConsoleRoute, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
-import { idOf } from './routes.tsx';
+import { idOf, showConversation } from './routes.tsx';
 
 const version = z.coerce.number().int().min(0);
 const note = z.string().trim().max(4000).default('');
@@ -32,9 +32,13 @@ const schemas = {
   noteId: z.object({ noteId: z.string().min(1).max(100) }),
 };
 
+/** A form in which a note was written. */
+const withNote = z.object({ note: z.string().min(1) });
+
 /** Everything that changes who has a conversation and what is known of it; each is a form with a redirect. */
-export function actionRoutes({ desk }: DeskPagesOptions): readonly ConsoleRoute[] {
-  const { handling, thread } = desk;
+export function actionRoutes(options: DeskPagesOptions): readonly ConsoleRoute[] {
+  const { handling, thread } = options.desk;
+  const { plain, action } = createForms(options);
   return [
     action('claim', versioned, 'claimed', (command) => handling.claim(command)),
     action('assign', schemas.assign, 'assigned', (command, { to }) => handling.assign({ ...command, to })),
@@ -59,32 +63,38 @@ export function actionRoutes({ desk }: DeskPagesOptions): readonly ConsoleRoute[
   ];
 }
 
-/** A command that names the version it was made from. */
-function action<S extends z.ZodType<{ readonly version: number }>>(
-  verb: string,
-  schema: S,
-  done: string,
-  run: (command: Command, form: z.output<S>) => Promise<Result<unknown>>,
-): ConsoleRoute {
-  return plain(verb, schema, done, (on, form) => run({ ...on, version: form.version }, form));
-}
+/** Makes the routes of forms. */
+function createForms(options: DeskPagesOptions) {
+  /** Reads the form, runs it, and leads back to the conversation with what came of it. */
+  function plain<S extends z.ZodType>(
+    verb: string,
+    schema: S,
+    done: string,
+    run: (on: Omit<Command, 'version'>, form: z.output<S>) => Promise<Result<unknown>>,
+  ): ConsoleRoute {
+    return post(`/c/:id/${verb}`, 'conversation.handle', async (visit) => {
+      const form = readForm(visit, schema);
+      if (!form.ok) return back(visit, 'refused=invalid');
+      const result = await run({ actor: visit.actor, conversationId: idOf(visit) }, form.value);
+      if (result.ok) return back(visit, `done=${done}`);
+      const written = withNote.safeParse(form.value);
+      // An address is no place for what was written: the page is drawn at once, with the words in it.
+      if (written.success) return showConversation(options, visit, { ...result, note: written.data.note });
+      return back(visit, refusedQuery(result.refusal));
+    });
+  }
 
-/** Reads the form, runs it, and leads back to the conversation with what came of it. */
-function plain<S extends z.ZodType>(
-  verb: string,
-  schema: S,
-  done: string,
-  run: (on: Omit<Command, 'version'>, form: z.output<S>) => Promise<Result<unknown>>,
-): ConsoleRoute {
-  return post(`/c/:id/${verb}`, 'conversation.handle', async (visit) => {
-    const form = readForm(visit, schema);
-    if (!form.ok) return back(visit, 'refused=invalid');
-    return finish(visit, done, await run({ actor: visit.actor, conversationId: idOf(visit) }, form.value));
-  });
-}
+  /** A command that names the version it was made from. */
+  function action<S extends z.ZodType<{ readonly version: number }>>(
+    verb: string,
+    schema: S,
+    done: string,
+    run: (command: Command, form: z.output<S>) => Promise<Result<unknown>>,
+  ): ConsoleRoute {
+    return plain(verb, schema, done, (on, form) => run({ ...on, version: form.version }, form));
+  }
 
-function finish(visit: StaffVisit, done: string, result: Result<unknown>): void {
-  back(visit, result.ok ? `done=${done}` : refusedQuery(result.refusal));
+  return { plain, action };
 }
 
 function back(visit: StaffVisit, query: string): void {

@@ -5,8 +5,9 @@ import { BLOCK_REASONS } from '../../blocking/model.ts';
 import type { CannedReply } from '../../composer/canned-model.ts';
 import type { ComposerState } from '../../composer/model.ts';
 import type { InboxItem } from '../../inbox/model.ts';
+import type { Refusal } from '../../results.ts';
 import { HelpDialog, LiveBanner, STYLES, THREAD_SCRIPTS } from '../common/live.tsx';
-import { OutcomeNotice, outcomeOf } from '../common/notice.tsx';
+import { OutcomeNotice, outcomeOf, refusedOutcome } from '../common/notice.tsx';
 import type { DeskPagesOptions } from '../common/options.ts';
 import { type ViewContext, viewOf } from '../common/parts.tsx';
 import { ComposerStateLine } from '../composer/composer.tsx';
@@ -119,7 +120,18 @@ function conversationPieces(options: DeskPagesOptions) {
   };
 }
 
-async function showConversation(options: DeskPagesOptions, visit: StaffVisit): Promise<void> {
+/** A command that was refused, and the note that was written for it. */
+interface RefusedNote {
+  readonly refusal: Refusal;
+  readonly note: string;
+}
+
+/** Draws an open conversation; after a refusal with what was written, as a note that is not kept yet. */
+export async function showConversation(
+  options: DeskPagesOptions,
+  visit: StaffVisit,
+  refused?: RefusedNote,
+): Promise<void> {
   const { desk, outgoing, ids } = options;
   const conversationId = idOf(visit);
   // Read first: whatever happens while the page is drawn is told again by the stream.
@@ -139,7 +151,7 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
   const side = await sideProps(options, { visit, view, item, query, state });
   await desk.inbox.markRead(conversationId, visit.account.id);
   visit.record('conversation.view', conversationId);
-  const outcome = outcomeOf(visit, options.staff);
+  const outcome = refused === undefined ? outcomeOf(visit, options.staff) : refusedOutcome(visit, refused.refusal);
   return visit.show(
     <Page title={view.texts.inbox.person(item.personLabel)} styles={STYLES} scripts={THREAD_SCRIPTS} wide>
       <div
@@ -154,12 +166,13 @@ async function showConversation(options: DeskPagesOptions, visit: StaffVisit): P
         <ConversationMain
           head={headProps(options, visit, item)}
           thread={thread}
-          composer={{ view, conversationId, state, draft, files, clientId: ids() }}
+          composer={{ view, conversationId, state, draft, files, clientId: ids(), note: refused?.note }}
           side={side}
         />
       </div>
       <HelpDialog view={view} />
     </Page>,
+    refused === undefined ? 200 : 409,
   );
 }
 
