@@ -12,6 +12,9 @@ export interface FeedOptions {
 
 /** How often the log is looked at while somebody follows; a look is one read of the highest number. */
 const POLL_MS = 150;
+
+/** After a log that could not be read: a fault seldom ends within a look, and its line in the log says it once. */
+const FAULT_MS = 5_000;
 /** Changes of one read. */
 const BATCH = 500;
 /** Changes kept. At 20 messages a second, each with a few changes, a page may be away for some minutes. */
@@ -80,17 +83,19 @@ export function createFeed({ db, timers, logger }: FeedOptions): StoredFeed {
 
   function poll(): void {
     cancel = undefined;
+    let pause = POLL_MS;
     try {
       const last = head();
       for (const follower of followers) if (follower.from !== last) tell(follower);
     } catch (error) {
       logger.error('feed_failed', { cause: describeError(error) });
+      pause = FAULT_MS;
     }
-    schedule();
+    schedule(pause);
   }
 
-  function schedule(): void {
-    if (followers.size > 0 && cancel === undefined) cancel = timers.after(POLL_MS, poll);
+  function schedule(pause: number): void {
+    if (followers.size > 0 && cancel === undefined) cancel = timers.after(pause, poll);
   }
 
   function stop(): void {
@@ -105,7 +110,7 @@ export function createFeed({ db, timers, logger }: FeedOptions): StoredFeed {
     follow(follower) {
       const own = { ...follower };
       followers.add(own);
-      schedule();
+      schedule(POLL_MS);
       tell(own);
       return () => void followers.delete(own);
     },
