@@ -9,14 +9,26 @@ const MASKS = {
 /** E-mail addresses, generous on both sides of the @. */
 const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
 
-/**
- * Mobile numbers: 0, 84 or +84, then 3, 5, 7, 8 or 9 and eight digits (Bộ TT&TT's numbering plan since 2018), with or
- * without separators; the eleven-digit ones of before that start with 01.
- */
-const MOBILE = /(?<![\d./-])(?:(?:\+|00)?84[ .-]?|0)(?:[35789](?:[ .-]?\d){8}|1\d{9})(?!\d)/gu;
+/** Between groups of a telephone number: `0912 345 678`, `(0912) 345 678`, `0912 - 345 - 678`. */
+const GAP = '[) .\\u00a0–-]{0,3}';
 
-/** Landlines: 02, an area code of two or three digits in all after the 0, and seven or eight digits. */
-const LANDLINE = /(?<![\d./-])\(?(?:(?:\+|00)?84[ .-]?|0)2\d{1,2}\)?[ .-]?\d{3,4}[ .-]?\d{4}(?!\d)/gu;
+/** Before a telephone number: no part of a longer one; “ĐT.0912…” and “Zalo/0912…” are beginnings as good as any. */
+const BEGINS = '(?<!\\d[./-]?)\\(?';
+
+/** 84, +84 or 0084, or the 0 that stands for it within the country; some write both: `+84 (0)912…`. */
+const COUNTRY = `(?:(?:\\+|00)?84${GAP}(?:\\(0\\) ?)?|0)`;
+
+/** After a telephone number: no further digit, and not the rest of a date, as in `07-08-2024 - 26-12-2024`. */
+const ENDS = '(?!\\d|[./-]\\d{1,2}[./-]\\d)';
+
+/**
+ * Mobile numbers: 3, 5, 7, 8 or 9 and eight digits (Bộ TT&TT's numbering plan since 2018), with or without separators; the
+ * eleven-digit ones of before that start with 01.
+ */
+const MOBILE = new RegExp(`${BEGINS}${COUNTRY}(?:[35789](?:${GAP}\\d){8}|1\\d{9})${ENDS}`, 'gu');
+
+/** Landlines: 2, an area code of two or three digits in all after the 0, and seven or eight digits. */
+const LANDLINE = new RegExp(`${BEGINS}${COUNTRY}2\\d{1,2}${GAP}\\d{3,4}${GAP}\\d{4}${ENDS}`, 'gu');
 
 /** A number introduced as an identity card, of 9 digits (CMND) or 12 (CCCD), however it is grouped. */
 const NAMED_IDENTITY =

@@ -20,6 +20,13 @@ describe('masking of personal numbers', () => {
     ['gọi 0912345678 nhé', 'gọi [số điện thoại] nhé'],
     ['gọi +84 912 345 678', 'gọi [số điện thoại]'],
     ['091.234.5678 hoặc (024) 3825 1234', '[số điện thoại] hoặc [số điện thoại]'],
+    ['ĐT.0912.345.678, Zalo/0987 654 321', 'ĐT.[số điện thoại], Zalo/[số điện thoại]'],
+    ['chị Lan-0912 345 678', 'chị Lan-[số điện thoại]'],
+    ['(0912) 345 678 hay (0912)345678', '[số điện thoại] hay [số điện thoại]'],
+    ['(+84) 912 345 678, +84 (0)912 345 678', '[số điện thoại], [số điện thoại]'],
+    ['0912 - 345 - 678, 0912–345–678', '[số điện thoại], [số điện thoại]'],
+    ['0912\u00a0345\u00a0678, 0912  345  678', '[số điện thoại], [số điện thoại]'],
+    ['ĐT.024.3825.1234, (+84) 24 3825 1234', 'ĐT.[số điện thoại], [số điện thoại]'],
     ['CCCD 001203004567', 'CCCD [số giấy tờ]'],
     ['cccd số 001 203 004 567 cấp năm 2021', 'cccd số [số giấy tờ] cấp năm 2021'],
     ['cmnd của tôi 123456789', 'cmnd của tôi [số giấy tờ]'],
@@ -43,6 +50,10 @@ describe('masking of personal numbers', () => {
     'thu nhập 11.000.000đ/tháng, giảm trừ 4.400.000đ',
     'năm 2013, 2024 và 2025',
     'gọi 113, 1900 6192',
+    'từ 07-08-2024 - 26-12-2024',
+    'các điều 08, 10, 12, 15, 17',
+    '100.030.000.000 đồng, 100 030 000 000 đồng',
+    'số 123/0912/QĐ',
   ])('leaves %j', (text) => {
     expect(maskPersonalNumbers(text)).toBe(text);
   });
