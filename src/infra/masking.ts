@@ -34,6 +34,9 @@ const LANDLINE = new RegExp(`${BEGINS}${COUNTRY}2\\d{1,2}${GAP}\\d{3,4}${GAP}\\d
 const NAMED_IDENTITY =
   /((?:cccd|cmnd|cmtnd|cmt|căn cước|can cuoc|chứng minh|chung minh|định danh|dinh danh)\D{0,30})(\d(?:[ .-]?\d){11}|\d(?:[ .-]?\d){8})(?!\d)/giu;
 
+/** A passport's number: a letter or two and six to eight digits. Only what is called so: `QH15` is no passport. */
+const NAMED_PASSPORT = /((?:hộ chiếu|ho chieu|passport)\D{0,30}?)(\p{Lu}{1,2} ?\d{6,8})(?!\d)/giu;
+
 /** A number introduced as a bank account: 6 to 19 digits. */
 const NAMED_ACCOUNT = /((?:stk|tài khoản|tai khoan|số thẻ|so the)\D{0,30})(\d(?:[ .-]?\d){5,18})(?!\d)/giu;
 
@@ -60,6 +63,7 @@ export function maskPersonalNumbers(text: string): string {
   return text
     .replace(EMAIL, MASKS.email)
     .replace(NAMED_IDENTITY, `$1${MASKS.identity}`)
+    .replace(NAMED_PASSPORT, `$1${MASKS.identity}`)
     .replace(NAMED_ACCOUNT, (...match: MatchArguments) => maskAccount(match))
     .replace(MOBILE, MASKS.phone)
     .replace(LANDLINE, MASKS.phone)

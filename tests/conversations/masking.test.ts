@@ -31,6 +31,7 @@ describe('masking of personal numbers', () => {
     ['cccd số 001 203 004 567 cấp năm 2021', 'cccd số [số giấy tờ] cấp năm 2021'],
     ['cmnd của tôi 123456789', 'cmnd của tôi [số giấy tờ]'],
     ['chứng minh thư 123 456 789', 'chứng minh thư [số giấy tờ]'],
+    ['hộ chiếu số B1234567, passport: c 7654321', 'hộ chiếu số [số giấy tờ], passport: [số giấy tờ]'],
     ['stk 19001234567890 tại ngân hàng', 'stk [số tài khoản] tại ngân hàng'],
     ['số tài khoản: 123456', 'số tài khoản: [số tài khoản]'],
     ['thư nguyen.van-a+x@gmail.com.vn nhé', 'thư [email] nhé'],
@@ -54,6 +55,7 @@ describe('masking of personal numbers', () => {
     'các điều 08, 10, 12, 15, 17',
     '100.030.000.000 đồng, 100 030 000 000 đồng',
     'số 123/0912/QĐ',
+    'cấp hộ chiếu theo Nghị định 136/2007/NĐ-CP, phí 200000',
   ])('leaves %j', (text) => {
     expect(maskPersonalNumbers(text)).toBe(text);
   });
