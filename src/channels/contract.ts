@@ -35,6 +35,6 @@ export interface Channel {
   readonly people?: PeopleBook;
   /** Begins what the channel does by itself (checks of its accounts); called once webhooks can be received. */
   start?(): void;
-  /** Stops timers; sends in flight finish. */
+  /** Stops timers; what must not be broken off, such as the renewal of a token, is done when it resolves. */
   close(): Promise<void>;
 }

@@ -15,7 +15,7 @@ import { verifierFiles } from '../../src/channels/zalo/verifier.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { type FakeZalo, startFakeZalo } from '../../src/simulator/fakes/zalo.ts';
 import { type Bench, NOON, SEALER, openBench, sendRequest } from './support/harness.ts';
-import { ZALO, ZALO_PERSON, zaloSettings } from './support/zalo-subject.ts';
+import { ZALO, ZALO_PERSON, storedTokens, zaloSettings } from './support/zalo-subject.ts';
 
 const MINUTE = 60_000;
 const SECOND_OA = '2000000000000000299';
@@ -79,6 +79,17 @@ const revoked = (oaId: string) => ({
   app_id: ZALO.appId,
   oa_id: oaId,
   timestamp: '1',
+});
+
+test('a stop waits for a token that is being renewed: its refresh token works once', async () => {
+  const before = fake.tokens.current();
+  clock.advance(21 * 60 * MINUTE);
+  fake.fail({ on: 'token', kind: 'delay', ms: 100 });
+  bench.channel.start?.();
+  await bench.channel.close();
+  const { accessToken, refreshToken } = fake.tokens.current();
+  expect(refreshToken).not.toBe(before.refreshToken);
+  expect(storedTokens(bench.db)).toMatchObject({ accessToken, refreshToken, state: 'live' });
 });
 
 describe('asking after an OA', () => {

@@ -20,6 +20,8 @@ export interface ZaloAccounts {
   disconnect(oaId: string): boolean;
   /** How each of them does. */
   states(): readonly ChannelAccount[];
+  /** Resolves when no OA's token is being renewed. */
+  settled(): Promise<void>;
 }
 
 /** Opens the accounts that are known now; further ones are opened as they are connected, also by another process. */
@@ -54,6 +56,9 @@ export function createAccounts(deps: ZaloAccountDeps): ZaloAccounts {
       return true;
     },
     states: () => named().map((oaId) => open(oaId).state()),
+    async settled() {
+      await Promise.all([...opened.values()].map(({ tokens }) => tokens.settled()));
+    },
   };
 }
 

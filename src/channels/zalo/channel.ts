@@ -58,7 +58,10 @@ function openChannel(settings: ZaloApp, deps: ChannelDeps): Channel {
     people: createPeopleBook({ accounts, clock, labels: settings.labels !== false }),
     consent: createConsentFlow({ ...deps, settings, accounts, call }),
     start: () => upkeep.start(),
-    close: async () => upkeep.stop(),
+    async close() {
+      upkeep.stop();
+      await accounts.settled();
+    },
   };
 }
 

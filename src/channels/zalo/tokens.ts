@@ -35,6 +35,8 @@ export interface TokenKeeper {
    * `undefined` while another one is under way.
    */
   grant(consent: Consent): Promise<GrantResult | undefined>;
+  /** Resolves when no refresh token or code is in use: what came of it is stored. */
+  settled(): Promise<void>;
 }
 
 /** How a stored pair does, without the pair. */
@@ -143,6 +145,9 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
       const result = deps.lease.during(() => exchangeCode(deps, consent));
       granting = result.then(ignore, ignore);
       return result.finally(() => (granting = undefined));
+    },
+    async settled() {
+      await Promise.allSettled([inFlight, granting]);
     },
   };
 }
