@@ -139,6 +139,17 @@ describe('after a lost subscription', () => {
     expect(bench.logger.lines.join()).toContain('messenger_not_caught_up');
   });
 
+  test('an outage of the platform, however long, uses up none of the calls', async () => {
+    known(PSID, clock.now());
+    lose();
+    clock.advance(MINUTE);
+    await say('hỏi');
+    fake.fail({ on: 'conversations', kind: 'reset', times: 30 });
+    await repaired();
+    expect(heard()).toEqual(['một: hỏi']);
+    expect(bench.logger.lines.join()).not.toContain('messenger_not_caught_up');
+  });
+
   test('odd answers spoil nothing', async () => {
     known(PSID, clock.now());
     lose();

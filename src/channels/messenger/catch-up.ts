@@ -87,9 +87,11 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
     const path = `${encodeURIComponent(pageId)}/conversations`;
     const query = { platform: 'messenger', fields: FIELDS, limit: THREADS, ...(after !== undefined && { after }) };
     const result = await page.ask({ method: 'GET', path, query });
-    const parsed = answer.safeParse(result?.kind === 'answered' ? result.body : undefined);
+    // A limit that holds, an outage: its end is waited for, and no call is used up.
+    if (result?.kind !== 'answered') return;
+    const parsed = answer.safeParse(result.body);
     const next = { page, since, after, calls: calls + 1 };
-    // Not now: a limit, an outage. What was not read is asked for again, but not for ever.
+    // What was refused is asked for again, but not for ever.
     if (!parsed.success) return keep(next);
     const { behind, read: count } = await read(page, parsed.data.data, since);
     if (count > 0) logger.warn('messenger_caught_up', { accountId: pageId, messages: count });
