@@ -6,6 +6,7 @@ import { PERMISSIONS, may } from '../../src/desk/accounts/permissions.ts';
 import { createBook } from '../../src/desk/book/book.ts';
 import type { StaffRole } from '../../src/desk/staff.ts';
 import { type ConsolePages, get } from '../../src/desk/web/shell/routes.ts';
+import { sendCsv } from '../../src/desk/web/shell/csv.ts';
 import { openStream } from '../../src/desk/web/shell/stream.ts';
 import { staffPages } from '../../src/desk/web/staff-pages.ts';
 import { ManualClock } from '../../src/infra/clock.ts';
@@ -29,8 +30,15 @@ const stream: ConsolePages = {
     get('/test-fault', 'signed_in', () => {
       throw new TypeError('something inside');
     }),
+    get('/test-export', 'signed_in', (visit) => sendCsv(visit, { name: 'half', header: ['a'], rows: half() })),
   ],
 };
+
+/** An export whose database fails on the way. */
+function* half() {
+  yield [1];
+  throw new TypeError('something inside');
+}
 
 function pagesOf({ access, db }: Pick<TestConsole, 'access' | 'db'>): readonly ConsolePages[] {
   const book = createBook({ db, audit: access.audit, clock: new ManualClock(MONDAY) });
@@ -363,6 +371,11 @@ describe('what people type', () => {
   test('an address that does not exist is a page', async () => {
     expect((await desk.client().get('/console/khong-co')).status).toBe(404);
   });
+});
+
+test('an export that fails on the way is broken off: half of a report must not look like all of it', async () => {
+  const client = await desk.signIn('lead');
+  await expect(client.get('/console/test-export')).rejects.toThrow();
 });
 
 describe('the log of the service', () => {

@@ -197,7 +197,8 @@ function failures(logger: Logger, visitOf: (request: Request, response: Response
     const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : 500;
     const kind = status === 413 ? 'tooLarge' : typeof status === 'number' && status < 500 ? 'form' : 'failed';
     logger[kind === 'failed' ? 'error' : 'warn']('console_failed', { path: request.path, cause: describeError(error) });
-    if (response.headersSent) return void response.end();
+    // What was begun is broken off: ended, half an export would look like all of it.
+    if (response.headersSent) return void response.destroy();
     showError(visitOf(request, response), kind);
   };
 }
