@@ -37,8 +37,16 @@ describe('the shipped hours', () => {
     const open = DEFAULT_HOURS.days.filter(({ confirmed }) => !confirmed).map(({ name }) => name);
     // The page says so of each; a name that said it as well would go on saying it once the day is official.
     expect(open.filter((name) => name.includes('thông báo'))).toEqual([]);
-    expect(open.filter((name) => name.includes('Đinh Mùi'))).toHaveLength(5);
+    expect(open.filter((name) => name.includes('Đinh Mùi'))).toHaveLength(7);
   });
+
+  test.each(['2027-02-05', '2027-02-06', '2027-02-07', '2028-01-25', '2028-01-28', '2028-01-29'])(
+    'are closed on %s, of Tết, also where people work at weekends',
+    (date) => {
+      const week = DEFAULT_HOURS.week.map(() => [{ from: '08:00', to: '11:00' }]);
+      expect(isOpen({ ...DEFAULT_HOURS, week }, local(`${date}T09:00`))).toBe(false);
+    },
+  );
 
   test('open again after Tết on the Friday', () => {
     expect(nextOpening(DEFAULT_HOURS, local('2027-02-04T18:00'))).toBe(local('2027-02-12T07:30'));

@@ -15,14 +15,15 @@ function off(date: string, name: string, confirmed = true): OfficeHours['days'][
  * 30 April, 1 May, 2 September and one day beside it; a holiday on a weekly day off moves to the next working day
  * (article 111). Which five days Tết takes, and which day goes with 2 September, is decided each year, so these are
  * marked as not confirmed: Tết falls on 6 February 2027 (Đinh Mùi) and 26 January 2028 (Mậu Thân), and the days here
- * are the eve, the first four days and the moved weekend. The agency corrects them, and adds made-up working days.
+ * are the eve, the first four days and the moved weekend. Holidays at weekends are listed too, for agencies that work
+ * then. The agency corrects them, and adds made-up working days.
  */
 export const DEFAULT_HOURS: OfficeHours = {
   week: [WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, [], []],
   days: [
     off('2027-01-01', 'Tết Dương lịch'),
-    ...['2027-02-05', '2027-02-08', '2027-02-09', '2027-02-10', '2027-02-11'].map((date) =>
-      off(date, 'Tết Nguyên đán Đinh Mùi', false),
+    ...['05', '06', '07', '08', '09', '10', '11'].map((day) =>
+      off(`2027-02-${day}`, 'Tết Nguyên đán Đinh Mùi', false),
     ),
     off('2027-04-16', 'Giỗ Tổ Hùng Vương (10/3 âm lịch)'),
     off('2027-04-30', 'Ngày Chiến thắng'),
@@ -32,9 +33,7 @@ export const DEFAULT_HOURS: OfficeHours = {
     off('2027-09-03', 'Quốc khánh, ngày liền kề', false),
     off('2028-01-01', 'Tết Dương lịch'),
     off('2028-01-03', 'Nghỉ bù Tết Dương lịch'),
-    ...['2028-01-25', '2028-01-26', '2028-01-27', '2028-01-28', '2028-01-31'].map((date) =>
-      off(date, 'Tết Nguyên đán Mậu Thân', false),
-    ),
+    ...['25', '26', '27', '28', '29', '31'].map((day) => off(`2028-01-${day}`, 'Tết Nguyên đán Mậu Thân', false)),
     off('2028-04-04', 'Giỗ Tổ Hùng Vương (10/3 âm lịch)'),
     off('2028-04-30', 'Ngày Chiến thắng'),
     off('2028-05-01', 'Ngày Quốc tế Lao động'),
