@@ -39,6 +39,7 @@ const ANSWERABLE_MS = 7 * 24 * 3_600_000;
 /** 750 private replies an hour and page: one every 5 s stays below. */
 const SPACING_MS = 5_000;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Creates the worker; one call at a time, one page after the other. */
 export function createCommentReplies(deps: CommentReplyDeps): CommentReplies {
@@ -97,9 +98,18 @@ async function answer(deps: CommentReplyDeps, comment: WaitingComment): Promise<
     case 'backoff':
       return store.later(comment.id, outcome.until);
     case 'retry':
+      return store.later(comment.id, clock.now() + pauseAfter(clock.now() - comment.at));
     case 'stop_account':
       return store.later(comment.id, clock.now() + MINUTE_MS);
   }
+}
+
+/**
+ * As long again as it has waited: what is refused for a reason that nobody has listed would take the turns of newer
+ * comments, one a minute for a week.
+ */
+function pauseAfter(ageMs: number): number {
+  return Math.min(HOUR_MS, Math.max(MINUTE_MS, ageMs));
 }
 
 async function write(
