@@ -1,10 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { Restraint } from '../../src/conversations/ports.ts';
+import { frontDoor } from '../../src/dialog/front-door.ts';
 import { Citizen, NOW, buttonsOf, textOf } from '../support/citizen.ts';
 
 const HOUR = 3_600_000;
+const HELP = 'Hướng dẫn';
 const QUESTION = 'vượt đèn đỏ ô tô phạt bao nhiêu';
+
+/** The menu beside the chat, which is always there. */
+const MENU = { messages: [{ text: '', buttons: frontDoor('vi', 'Sở Tư pháp thử nghiệm').menu }] } as const;
 
 /** Somebody towards whom the bot holds back. */
 function restrained(kind: Restraint['kind'], more: Partial<Restraint> = {}): Citizen {
@@ -32,6 +37,12 @@ describe('who has written too much', () => {
     const result = await restrained('limit', { told: true }).says('gặp tư vấn viên');
     expect(result.handover?.reason).toBe('asked');
     expect(result.restrained).toBeUndefined();
+  });
+
+  test('may ask for a person by the button of the menu', async () => {
+    const result = await restrained('limit', { told: true }).taps(MENU, 'Gặp tư vấn viên');
+    expect(result.handover?.reason).toBe('asked');
+    expect(textOf(result)).not.toBe('');
   });
 
   test('hears nothing while somebody is due already, and that one reads everything', async () => {
@@ -78,11 +89,17 @@ describe.each(['limit', 'block'] as const)('under a %s', (kind) => {
     expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBe(true);
   });
 
+  test.each(['bot', 'waiting'] as const)('the menu leads to erasing as well; owner: %s', async (owner) => {
+    const citizen = restrained(kind, { told: true });
+    citizen.owner = owner;
+    const asked = await citizen.taps(MENU, /^Xoá/);
+    expect(buttonsOf(asked)).toContain('Xoá dữ liệu của tôi');
+    expect((await citizen.taps(asked, 'Xoá dữ liệu của tôi')).erase).toBe(true);
+  });
+
   test('other buttons are silent', async () => {
-    const citizen = Citizen.known();
-    const answer = await citizen.says(QUESTION);
-    citizen.restraint = { kind, until: NOW + HOUR, told: true };
-    const { messages } = await citizen.taps(answer, /./);
-    expect(messages).toEqual([]);
+    const citizen = restrained(kind, { told: true });
+    const others = kind === 'limit' ? [HELP] : [HELP, 'Gặp tư vấn viên'];
+    for (const title of others) expect((await citizen.taps(MENU, title)).messages).toEqual([]);
   });
 });

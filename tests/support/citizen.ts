@@ -108,7 +108,7 @@ export class Citizen {
   }
 
   /** Taps the button with this title under the last message of a result. */
-  async taps(result: TurnResult, title: string | RegExp): Promise<TurnResult> {
+  async taps(result: Pick<TurnResult, 'messages'>, title: string | RegExp): Promise<TurnResult> {
     const payload = payloadOf(result.messages, title);
     // On Zalo a tap is a plain text; on Messenger it carries its payload.
     return this.turn(this.channel === 'zalo' ? message(payload) : { ...message(title.toString()), payload });

@@ -1,25 +1,25 @@
 import type { Dialog, Reply, Route } from '../dialog.ts';
 import { vietnamTime } from '../days.ts';
-import { decodeTap } from '../payloads.ts';
+import { type Tap, decodeTap } from '../payloads.ts';
 import { eraseRoute } from './erase.ts';
 import { humanRoute } from './handover.ts';
 import { tapRoute, tappedPayload } from './tap.ts';
 import { urgentRoute } from './urgent.ts';
 
-/** The buttons under the question whether everything is to be erased. */
-const eraseTapRoute: Route = {
-  name: tapRoute.name,
-  match(dialog) {
-    const payload = tappedPayload(dialog);
-    return payload !== undefined && decodeTap(payload)?.do === 'erase' ? tapRoute.match(dialog) : undefined;
-  },
-};
+/** The buttons that ask for everything to be erased, also in a menu, and those under the question whether it is meant. */
+const eraseTapRoute: Route = { name: eraseRoute.name, match: (dialog) => matchTap(dialog, ['erase', 'forget']) };
 
 /** A person may be asked for by whoever only writes too much: it happens once and ends the bot's part. */
 const limitedHumanRoute: Route = {
   name: humanRoute.name,
-  match: (dialog) => (dialog.restraint?.kind === 'limit' ? humanRoute.match(dialog) : undefined),
+  match: (dialog) =>
+    dialog.restraint?.kind === 'limit' ? (humanRoute.match(dialog) ?? matchTap(dialog, ['human'])) : undefined,
 };
+
+function matchTap(dialog: Dialog, wanted: readonly Tap['do'][]): ReturnType<Route['match']> {
+  const tap = decodeTap(tappedPayload(dialog) ?? '');
+  return tap !== undefined && wanted.includes(tap.do) ? tapRoute.match(dialog) : undefined;
+}
 
 /** Everything else: says once why nothing is answered, then nothing. */
 const silentRoute: Route = { name: 'restrained', match: (dialog) => () => holdBack(dialog) };
