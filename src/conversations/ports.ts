@@ -150,6 +150,13 @@ export interface QuestionRecord {
   readonly candidates?: readonly { readonly kind: 'article' | 'faq'; readonly id: string; readonly score: number }[];
 }
 
+/** What a person says of an answer of the bot. */
+export interface Feedback {
+  readonly helpful: boolean;
+  /** Payload of a button that stands under the answer; without it, or once it is gone, the last question is meant. */
+  readonly button?: string;
+}
+
 /** One turn's output; committed in one transaction with the inbox rows it answers. */
 export interface TurnResult {
   readonly messages: readonly OutboundMessage[];
@@ -163,7 +170,7 @@ export interface TurnResult {
   /** Set to tell a person who waits where they stand, without changing anything. */
   readonly standing?: true;
   readonly questions: readonly QuestionRecord[];
-  readonly feedback?: { readonly helpful: boolean };
+  readonly feedback?: Feedback;
   /** Set when the person has confirmed that everything about them is to be erased. */
   readonly erase?: true;
   /** Version of the first-contact notice that stands among the messages. */

@@ -124,8 +124,9 @@ function createRecords(sql: ReturnType<typeof prepare>) {
       sql.question.run({ ...row, shown: JSON.stringify(shown), candidates: JSON.stringify(candidates) });
     }
     if (feedback === undefined) return;
-    sql.insteadOfReaction.run(conversation.id);
-    sql.feedback.run({ id: conversation.id, helpful: feedback.helpful ? 1 : 0, now });
+    const judged = { id: conversation.id, button: feedback.button ?? null };
+    sql.insteadOfReaction.run(judged);
+    sql.feedback.run({ ...judged, helpful: feedback.helpful ? 1 : 0, now });
   }
 
   return record;
@@ -166,6 +167,13 @@ function createClaiming(
 
   return claim;
 }
+
+/** The question whose answer has the button; the last one where none has. */
+const JUDGED = `SELECT COALESCE(
+  (SELECT MAX(q.id) FROM outbox AS o JOIN questions AS q
+     ON q.conversation_id = o.conversation_id AND q.answer_id = o.answer_id AND q.action = 'answer'
+   WHERE o.conversation_id = @id AND instr(o.part, @button) > 0),
+  (SELECT MAX(id) FROM questions WHERE conversation_id = @id))`;
 
 function prepare(db: Db) {
   return {
@@ -212,13 +220,12 @@ function prepare(db: Db) {
       `INSERT INTO questions (conversation_id, answer_id, asked_at, masked_text, action, confidence, shown, candidates)
        VALUES (@conversationId, @answerId, @now, @text, @action, @confidence, @shown, @candidates)`,
     ),
-    insteadOfReaction: db.prepare<[string]>(
-      `DELETE FROM feedback WHERE message_id IS NOT NULL
-         AND question_id = (SELECT MAX(id) FROM questions WHERE conversation_id = ?)`,
+    insteadOfReaction: db.prepare<[object]>(
+      `DELETE FROM feedback WHERE message_id IS NOT NULL AND question_id = (${JUDGED})`,
     ),
     feedback: db.prepare(
       `INSERT INTO feedback (conversation_id, question_id, helpful, at)
-       VALUES (@id, (SELECT MAX(id) FROM questions WHERE conversation_id = @id), @helpful, @now)`,
+       VALUES (@id, (${JUDGED}), @helpful, @now)`,
     ),
     notice: db.prepare(
       `INSERT INTO person_notices (channel, account_id, person_id, version, language, shown_at)

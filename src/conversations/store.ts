@@ -10,7 +10,7 @@ import type {
   OutboundPart,
   Owner,
 } from './model.ts';
-import type { QuestionRecord, Restraint, SendOutcome, Speaker, Standing } from './ports.ts';
+import type { Feedback, QuestionRecord, Restraint, SendOutcome, Speaker, Standing } from './ports.ts';
 
 /** What accepting a batch did. */
 export interface Accepted {
@@ -92,7 +92,7 @@ export interface TurnCompletion {
   readonly announce?: Announce;
   /** Texts already masked. */
   readonly questions: readonly QuestionRecord[];
-  readonly feedback?: { readonly helpful: boolean };
+  readonly feedback?: Feedback;
   /** The person has confirmed that they are to be forgotten. */
   readonly erase?: true;
   /** Version of the notice that stands among the parts. */

@@ -1,5 +1,5 @@
 import type { ChannelName, HandoverReason, OutboundMessage } from '../conversations/model.ts';
-import type { QuestionRecord, Restraint } from '../conversations/ports.ts';
+import type { Feedback, QuestionRecord, Restraint } from '../conversations/ports.ts';
 import type { Clock } from '../infra/clock.ts';
 import type { Logger } from '../infra/logger.ts';
 import type { Knowledge } from '../kb/knowledge.ts';
@@ -56,7 +56,7 @@ export interface Reply {
   readonly language?: Language;
   readonly handover?: { readonly reason: HandoverReason; readonly note?: string };
   readonly questions?: readonly QuestionRecord[];
-  readonly feedback?: { readonly helpful: boolean };
+  readonly feedback?: Feedback;
   /** The person has confirmed that everything about them is to be erased. */
   readonly erase?: true;
   /** Version of the notice that stands among the messages. */

@@ -20,6 +20,27 @@ async function answeredBench(action: 'answer' | 'decline' = 'answer'): Promise<B
 const votes = (bench: Bench) =>
   bench.rows<{ helpful: number }>('SELECT helpful FROM feedback ORDER BY id').map(({ helpful }) => helpful);
 
+test('a tap under an older answer judges that one, and not what was asked since', async () => {
+  const button = { kind: 'reply', title: '👎 Chưa đúng', payload: 'vote-1' } as const;
+  const asked = (text: string, action: 'answer' | 'decline') => ({ text, action, confidence: 1, shown: [] });
+  const results = [
+    { ...says(''), messages: [{ text: 'đáp', buttons: [button] }], questions: [asked('một', 'answer')] },
+    { ...says('không rõ'), questions: [asked('hai', 'decline')] },
+    { ...says('cảm ơn'), feedback: { helpful: false, button: button.payload } },
+    { ...says('cảm ơn'), feedback: { helpful: true, button: 'of an answer that is gone' } },
+  ];
+  const bench = await startBench({ handler: async () => results.shift()! });
+  for (const text of ['một', 'hai', '👎', '👍']) {
+    await bench.say(text);
+    await bench.pass(1_500);
+  }
+  const judged = 'SELECT masked_text AS text, helpful FROM feedback AS f JOIN questions AS q ON q.id = f.question_id';
+  expect(bench.rows(`${judged} ORDER BY f.id`)).toEqual([
+    { text: 'một', helpful: 0 },
+    { text: 'hai', helpful: 1 },
+  ]);
+});
+
 describe('a reaction to an answer', () => {
   test.each([
     ['👍', [1]],

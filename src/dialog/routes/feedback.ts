@@ -1,6 +1,7 @@
 import { button, humanButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
 import { FILLERS, HELPFUL, THANKS, UNHELPFUL } from '../lexicon.ts';
+import { encodeTap } from '../payloads.ts';
 import type { ShownAnswer } from '../state.ts';
 import { joined, saysOnly } from '../text/utterance.ts';
 import { handOver } from './handover.ts';
@@ -34,15 +35,16 @@ export function vote(
   );
   const thumbsDown = helpful ? 0 : dialog.state.thumbsDown + 1;
   const state = { ...dialog.state, answers, thumbsDown };
-  if (helpful) return { ...say(dialog, { text: texts.feedback.thanks }), state, feedback: { helpful } };
+  const feedback = { helpful, button: encodeTap({ do: 'vote', code: shown.code, helpful }) };
+  if (helpful) return { ...say(dialog, { text: texts.feedback.thanks }), state, feedback };
   if (thumbsDown >= PATIENCE) {
     const reply = handOver(dialog, { reason: 'feedback', text: texts.feedback.handover, note: texts.notes.feedback });
-    return { ...reply, state, feedback: { helpful } };
+    return { ...reply, state, feedback };
   }
   const more =
     shown.next < shown.candidates.length ? [button(texts.buttons.more, { do: 'more', code: shown.code })] : [];
   const reply = say(dialog, { text: texts.feedback.sorry, buttons: [...more, humanButton(texts)] });
-  return { ...reply, state, feedback: { helpful } };
+  return { ...reply, state, feedback };
 }
 
 function verdict({ act, said }: Dialog): boolean | undefined {
