@@ -35,12 +35,15 @@ const BACKOFF_FACTOR = 4;
 const MAX_BACKOFF_MS = 6 * 3_600_000;
 /** Kept free for the databases: a message that cannot be stored is worse than a picture that waits. */
 const RESERVED_BYTES = 512 * 1024 * 1024;
+/** Looks at a full disk this often. */
+const DISK_PAUSE_MS = 300_000;
 
 type Conclusion =
   | { readonly state: 'stored'; readonly file: StoredFile; readonly from: string }
   | { readonly state: 'refused'; readonly reason: Refusal; readonly host?: string }
   | { readonly state: 'failed'; readonly reason: Failure }
-  | { readonly state: 'pending'; readonly reason: string };
+  /** `untried`: the link was not asked, so that no try is used up. */
+  | { readonly state: 'pending'; readonly reason: string; readonly untried?: true };
 
 /** Milliseconds until the try after this one: 5 s, 20 s, 80 s … 6 h. */
 function backoff(attempts: number): number {
@@ -57,7 +60,7 @@ export function createCopier(options: CopierOptions): CopyOne {
   ): Promise<Conclusion> {
     // Only a try that ended the process, again and again, comes back with more than the last.
     if (due.attempts > MAX_ATTEMPTS) return { state: 'failed', reason: 'unreachable' };
-    if ((await files.freeBytes()) < RESERVED_BYTES) return { state: 'pending', reason: 'DISK_FULL' };
+    if ((await files.freeBytes()) < RESERVED_BYTES) return { state: 'pending', reason: 'DISK_FULL', untried: true };
     const file = files.temporary(`${due.id}-${due.attempts}`);
     made.push(file);
     await files.discard(file);
@@ -86,7 +89,7 @@ export function createCopier(options: CopierOptions): CopyOne {
 
   async function record(due: DueAttachment, conclusion: Conclusion): Promise<void> {
     const now = clock.now();
-    if (conclusion.state === 'pending') return postpone(due, { reason: conclusion.reason, now });
+    if (conclusion.state === 'pending') return postpone(due, { ...conclusion, now });
     if (conclusion.state === 'stored') {
       const { file, from } = conclusion;
       await store.stored(due.id, { file, now, keep: () => files.keep(from, file.sha256) });
@@ -101,8 +104,9 @@ export function createCopier(options: CopierOptions): CopyOne {
     options.metrics.attachments.inc({ state: conclusion.state, reason });
   }
 
-  async function postpone(due: DueAttachment, { reason, now }: { reason: string; now: EpochMs }): Promise<void> {
-    await store.retryAt(due.id, { at: now + backoff(due.attempts), reason, counted: true });
+  async function postpone(due: DueAttachment, { reason, untried = false, now }: Postponement): Promise<void> {
+    const pause = untried ? DISK_PAUSE_MS : backoff(due.attempts);
+    await store.retryAt(due.id, { at: now + pause, reason, counted: !untried });
     logger.info('attachment_postponed', { attachment: due.id, channel: due.channel, attempt: due.attempts, reason });
   }
 
@@ -122,6 +126,12 @@ export function createCopier(options: CopierOptions): CopyOne {
       await Promise.all(made.map((file) => files.discard(file)));
     }
   };
+}
+
+interface Postponement {
+  readonly reason: string;
+  readonly untried?: boolean;
+  readonly now: EpochMs;
 }
 
 interface Preparation {
