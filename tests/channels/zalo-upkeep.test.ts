@@ -92,6 +92,19 @@ test('a stop waits for a token that is being renewed: its refresh token works on
   expect(storedTokens(bench.db)).toMatchObject({ accessToken, refreshToken, state: 'live' });
 });
 
+test('an OA that is disconnected while its token is being renewed leaves no token behind', async () => {
+  clock.advance(21 * 60 * MINUTE);
+  fake.fail({ on: 'token', kind: 'delay', ms: 100 });
+  bench.channel.start?.();
+  // The lease is held while the call is under way.
+  const leases = bench.db.prepare('SELECT COUNT(*) FROM channel_token_leases').pluck();
+  while (leases.get() === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(bench.channel.consent?.disconnect(ZALO.oaId)).toBe(true);
+  await ended();
+  expect(storedTokens(bench.db)).toBeUndefined();
+  expect(bench.db.prepare('SELECT COUNT(*) FROM channel_token_answers').pluck().get()).toBe(0);
+});
+
 describe('asking after an OA', () => {
   test('at the start, and then every five minutes', async () => {
     await start();

@@ -238,7 +238,8 @@ async function refreshNow(deps: TokenKeeperDeps, stale: string): Promise<TokenRe
     onAnswer: (raw) => store.keepAnswer(raw),
   });
   observe({ channel: 'zalo', metric: 'token_refreshes', label: result.kind, count: 1 });
-  if (result.kind === 'renewed') return keep(deps, { pair: result, seed: row.seed });
+  if (result.kind === 'renewed')
+    return store.read() === undefined ? forget(deps) : keep(deps, { pair: result, seed: row.seed });
   return fail(deps, { row, result });
 }
 
@@ -273,6 +274,12 @@ function fail(
     detail,
   }));
   return stop(detail);
+}
+
+/** The OA was disconnected meanwhile. */
+function forget({ store }: TokenKeeperDeps): TokenResult {
+  store.dropAnswer();
+  return stop('no token');
 }
 
 function stop(detail: string): TokenResult {
