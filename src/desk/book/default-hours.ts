@@ -22,9 +22,7 @@ export const DEFAULT_HOURS: OfficeHours = {
   week: [WORKDAY, WORKDAY, WORKDAY, WORKDAY, WORKDAY, [], []],
   days: [
     off('2027-01-01', 'Tết Dương lịch'),
-    ...['05', '06', '07', '08', '09', '10', '11'].map((day) =>
-      off(`2027-02-${day}`, 'Tết Nguyên đán Đinh Mùi', false),
-    ),
+    ...['05', '06', '07', '08', '09', '10', '11'].map((day) => off(`2027-02-${day}`, 'Tết Nguyên đán Đinh Mùi', false)),
     off('2027-04-16', 'Giỗ Tổ Hùng Vương (10/3 âm lịch)'),
     off('2027-04-30', 'Ngày Chiến thắng'),
     off('2027-05-01', 'Ngày Quốc tế Lao động'),
