@@ -1,3 +1,4 @@
+import { isoDay } from '../kb/dates.ts';
 import type { IsoDate } from '../kb/model.ts';
 import { mentions, phrases, type Utterance } from './text/utterance.ts';
 
@@ -35,10 +36,10 @@ export function pastDay(said: Utterance, today: IsoDate): IsoDate | undefined {
   if (!mentions(said, BY_DAY) || mentions(said, TODAY)) return undefined;
   const text = said.tokens.length === 0 ? '' : plain(said);
   const day = namedDay(text, Number(today.slice(0, 4)));
-  return day !== undefined && day < `${today.slice(0, 4)}-01-01` ? day : undefined;
+  return day !== null && day < `${today.slice(0, 4)}-01-01` ? day : undefined;
 }
 
-function namedDay(said: string, thisYear: number): IsoDate | undefined {
+function namedDay(said: string, thisYear: number): IsoDate | null {
   const text = YEARS_AGO.reduce((rest, [words, ago]) => rest.replace(words, `nam ${thisYear - ago}`), said);
   const date = FULL_DATE.exec(text);
   if (date) return isoDay(date[3], date[2], date[1]);
@@ -48,18 +49,11 @@ function namedDay(said: string, thisYear: number): IsoDate | undefined {
   if (month) return isoDay(month[2], month[1], '15');
   const year = YEAR.exec(text);
   // Nobody calls a law that of last year.
-  if (!year || (text === said && OF_LAW.test(text.slice(0, year.index)))) return undefined;
+  if (!year || (text === said && OF_LAW.test(text.slice(0, year.index)))) return null;
   return isoDay(year[2], ...(PARTS[year[1] ?? ''] ?? MID_YEAR));
 }
 
 /** Folded text with the signs within dates kept. */
 function plain({ text, tokens }: Utterance): string {
   return tokens.map(({ folded, end }) => folded + (/^[/.-](?=\d)/.exec(text.slice(end, end + 2))?.[0] ?? ' ')).join('');
-}
-
-/** A date that exists, else `undefined`. */
-function isoDay(year = '', month = '', day = ''): IsoDate | undefined {
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso;
 }

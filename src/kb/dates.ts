@@ -13,7 +13,14 @@ export function parseDay(value: string | null | undefined): IsoDate | null {
   return numeric ? isoDay(numeric[3], numeric[2], numeric[1]) : null;
 }
 
-function isoDay(year = '', month = '', day = ''): IsoDate | null {
+/** Reads a day as a sentence of a law states it, behind “ngày” or without it (`ngày 01/7/2025`, `1 tháng 7 năm 2025`); else null. */
+export function parseStatedDay(stated: string | undefined): IsoDate | null {
+  const day = (stated ?? '').replace(/^ngày\s+/u, '');
+  return parseDay(day) ?? parseDay(`ngày ${day}`);
+}
+
+/** A day that exists, else null. */
+export function isoDay(year = '', month = '', day = ''): IsoDate | null {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const time = Date.parse(`${iso}T00:00:00Z`);
   // Date.parse rolls 31 February over into March in some engines; the round trip refuses it.

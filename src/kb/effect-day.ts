@@ -1,4 +1,4 @@
-import { parseDay } from './dates.ts';
+import { parseStatedDay } from './dates.ts';
 import type { IsoDate } from './model.ts';
 
 /** “Luật này có hiệu lực thi hành kể từ ngày 01 tháng 8 năm 2024”, at the start of a line or behind its clause number. */
@@ -15,7 +15,7 @@ const MAX_YEARS = 4;
 export function parseEffectDay(documentNumber: string, text: string): IsoDate | null {
   if (!text.includes('này có hiệu lực')) return null;
   const match = STATEMENT.exec(text.slice(0, 20_000).replace(/“[^”]*”/g, '“”'));
-  const day = parseDay(match?.[1]?.replace(/^ngày\s+(?=\d+[/.-])/u, ''));
+  const day = parseStatedDay(match?.[1]);
   const numbered = /\/(\d{4})\//.exec(documentNumber)?.[1];
   if (day === null || numbered === undefined) return null;
   const years = Number(day.slice(0, 4)) - Number(numbered);

@@ -1,4 +1,4 @@
-import { parseDay } from './dates.ts';
+import { parseStatedDay } from './dates.ts';
 import { documentKey, yearOf } from './document-number.ts';
 import type { IsoDate } from './model.ts';
 
@@ -112,7 +112,7 @@ function listHead(line: string): { day: IsoDate | null } | undefined {
   if (!LIST_VERB.test(line) || !LIST_HEAD.test(line) || LIMITS.test(line)) return undefined;
   if (PART.test(line)) return undefined;
   const day = new RegExp(`hết hiệu lực[^.;]*?từ (${DAY})`, 'u').exec(line)?.[1];
-  return { day: readDay(day) };
+  return { day: parseStatedDay(day) };
 }
 
 function* readSentence(sentence: string): Generator<Repeal> {
@@ -123,7 +123,7 @@ function* readSentence(sentence: string): Generator<Repeal> {
     const subject = (ends[1] ?? '')
       .replace(new RegExp(`^${SELF} thay thế `, 'u'), '')
       .replace(/^Các \p{Ll}[^:]*: /u, '');
-    yield* wholeDocuments(subject, { day: readDay(ends[2]), listed: false });
+    yield* wholeDocuments(subject, { day: parseStatedDay(ends[2]), listed: false });
     return;
   }
   const replaces = REPLACES.exec(plain);
@@ -148,13 +148,6 @@ function* wholeDocuments(text: string, options: { day: IsoDate | null; listed: b
 function nextOf(rest: string): string | undefined {
   const next = NEXT.exec(rest);
   return next && !ANY_TYPE.test(next[1] ?? '') ? next[2] : undefined;
-}
-
-function readDay(text: string | undefined): IsoDate | null {
-  if (text === undefined) return null;
-  return (
-    parseDay(text.startsWith('ngày') ? text.replace(/^ngày (?=[\d/.-]+$)/u, '') : `ngày ${text}`) ?? parseDay(text)
-  );
 }
 
 /** A document cannot end one of a later year; what looks so is a quotation or a misread number. */
