@@ -139,7 +139,7 @@ def sample(part: Part, question: dict, rows: np.ndarray) -> np.ndarray:
     hard = np.array(question["right"], dtype=bool)
     for name, rank in HARD.items():
         hard |= rows[:, part.features.index(name)] < rank
-    draws = np.random.RandomState(int(hashlib.sha256(question["id"].encode()).hexdigest()[:8], 16)).rand(len(rows))
+    draws = np.random.RandomState(draw_of(question["id"])).rand(len(rows))
     return hard | (draws < EASY_SHARE)
 
 
@@ -160,7 +160,7 @@ def training_set(parts: list[Part]) -> tuple[np.ndarray, Pairs]:
 
 def untitled(part: Part, question: dict, rows: np.ndarray, repeats: float) -> list[np.ndarray]:
     """The candidates of some labelled questions as they would be if the documents of the right ones had no headings, which is the one most repeated."""
-    if question["source"].startswith("asked") or share_of("untitled " + question["id"]) >= UNTITLED_SHARE:
+    if question["source"].startswith("asked") or draw_of("untitled " + question["id"]) / 2**32 >= UNTITLED_SHARE:
         return []
     column = part.features.index
     documents = np.array(question["documents"])
@@ -168,16 +168,16 @@ def untitled(part: Part, question: dict, rows: np.ndarray, repeats: float) -> li
     out = rows.copy()
     out[np.ix_(bare, [column(name) for name in TITLE])] = 0
     out[bare, column("log_title_repeats")] = repeats
-    best = out[:, column("bm25_title")]
-    out[:, column("bm25_title_relative")] = best / max(best.max(), 1e-6)
+    scores = out[:, column("bm25_title")]
+    out[:, column("bm25_title_relative")] = scores / max(scores.max(), 1e-6)
     for name in ("title_cover", "title_asked"):
         out[:, column(name + "_gap")] = out[:, column(name)] - out[:, column(name)].max()
     return [out]
 
 
-def share_of(name: str) -> float:
-    """A number from 0 to 1 that is always the same for a name."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 2**32
+def draw_of(name: str) -> int:
+    """A draw from 0 to 2^32 - 1 that is always the same for a name."""
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
 
 
 def fit(task: tuple[list[str], str | None]) -> list[xgboost.Booster]:
