@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { environment, loadConfig, modelChoice } from '../src/config.ts';
 import { systemClock } from '../src/infra/clock.ts';
 import { AppError, errorCode } from '../src/infra/errors.ts';
-import { describeError } from '../src/infra/logger.ts';
+import { explainError } from '../src/infra/logger.ts';
 import type { IngestProgress } from '../src/kb/ingest.ts';
 import { indexBuilder } from '../src/publishing/index-builder.ts';
 import { ingestAndPublish } from '../src/publishing/publish.ts';
@@ -51,9 +51,8 @@ async function main(paths: string[], options: Options): Promise<void> {
 /** One line with the next step; what the system or SQLite refuses has a code of its own, and concerns the data folder. */
 function explain(error: unknown): string {
   const code = errorCode(error);
-  const known =
-    error instanceof AppError || code === undefined ? error : new AppError('STORAGE_FAILED', { detail: code });
-  return known instanceof AppError ? `${known.code}: ${known.message}` : describeError(known);
+  const isKnown = error instanceof AppError || code === undefined;
+  return explainError(isKnown ? error : new AppError('STORAGE_FAILED', { detail: code }));
 }
 
 async function ingest(paths: string[], options: Options, progress: Progress): Promise<void> {

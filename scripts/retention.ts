@@ -7,8 +7,7 @@ import { Command } from 'commander';
 import { environment, loadConfig, retentionDays } from '../src/config.ts';
 import { createGroupCommit } from '../src/conversations/group-commit.ts';
 import { systemClock } from '../src/infra/clock.ts';
-import { AppError } from '../src/infra/errors.ts';
-import { createLogger, describeError } from '../src/infra/logger.ts';
+import { createLogger, explainError } from '../src/infra/logger.ts';
 import { createMetrics } from '../src/infra/metrics.ts';
 import { RETENTION_KINDS, type RetentionKind } from '../src/privacy/retention-sql.ts';
 import { type RetentionCounts, createRetention } from '../src/privacy/retention.ts';
@@ -59,6 +58,6 @@ const program = new Command('retention')
   .option('--dry-run', 'chỉ cho biết sẽ xoá gì')
   .parse();
 main(program.opts<{ dryRun?: boolean }>().dryRun === true).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof AppError ? `${error.code}: ${error.message}` : describeError(error)}\n`);
+  process.stderr.write(`${explainError(error)}\n`);
   process.exit(1);
 });

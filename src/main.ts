@@ -2,9 +2,8 @@ import { fileURLToPath } from 'node:url';
 
 import { environment, loadConfig } from './config.ts';
 import { systemClock } from './infra/clock.ts';
-import { AppError } from './infra/errors.ts';
 import { randomIds } from './infra/ids.ts';
-import { createLogger, describeError } from './infra/logger.ts';
+import { createLogger, describeError, explainError } from './infra/logger.ts';
 import { type Service, startService } from './service.ts';
 
 /** The project's folder, from `src/main.ts` and from `dist/src/main.js` alike. */
@@ -44,6 +43,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   // A wrong setting or an unusable folder is the operator's to mend: one line, no stack.
-  process.stderr.write(`${error instanceof AppError ? `${error.code}: ${error.message}` : describeError(error)}\n`);
+  process.stderr.write(`${explainError(error)}\n`);
   process.exit(1);
 });

@@ -1,5 +1,7 @@
 import winston from 'winston';
 
+import { AppError } from './errors.ts';
+
 /** Fields of one log entry: identifiers, counts and codes; never message texts, tokens or phone numbers. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -29,6 +31,11 @@ export function createLogger(level: LogLevel): Logger {
 
 /** A logger that writes nothing; for tests and one-off commands. */
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The text of a thrown value for whoever runs a command: what they can mend has a code and a next step, and no stack. */
+export function explainError(error: unknown): string {
+  return error instanceof AppError ? `${error.code}: ${error.message}` : describeError(error);
+}
 
 /** The text of a thrown value for a log entry: its name, code and message, cut to 500 characters. */
 export function describeError(error: unknown): string {
