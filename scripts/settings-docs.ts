@@ -21,9 +21,14 @@ function rows(): { name: string; group: string; fallback?: string; secret: boole
 function table(): string {
   const lines = rows().map((row) => {
     const fallback = row.fallback === undefined ? (row.secret ? '(secret)' : '—') : `\`${row.fallback}\``;
-    return `| \`${row.name}\` | ${fallback} | ${row.about} |`;
+    return `| \`${row.name}\` | ${cell(fallback)} | ${cell(row.about)} |`;
   });
   return ['| Variable | Default | What it is |', '|---|---|---|', ...lines].join('\n');
+}
+
+/** A table ends its cells at every `|`, also within code. */
+function cell(text: string): string {
+  return text.replaceAll('|', String.raw`\|`);
 }
 
 function example(): string {
