@@ -44,6 +44,12 @@ export const FIELDS: readonly LawField[] = [
   },
   { slug: 'bao-hiem-y-te', vi: 'Bảo hiểm y tế', en: 'Health insurance', aliases: ['bhyt', 'thẻ bảo hiểm y tế'] },
   {
+    slug: 'kham-chua-benh',
+    vi: 'Khám, chữa bệnh',
+    en: 'Medical care',
+    aliases: ['khám bệnh', 'chữa bệnh', 'quyền của người bệnh', 'hiến tạng'],
+  },
+  {
     slug: 'dan-su-thua-ke',
     vi: 'Dân sự, thừa kế',
     en: 'Civil law, heirs',
