@@ -470,5 +470,19 @@ describe('further cards', () => {
       expect(shown('thu/hai', 0.3)).toEqual(['1/2020/tt#1', 'thu/hai']);
       expect(shown('thu/mot', 0.1)).toEqual(['1/2020/tt#1', 'thu/mot']);
     });
+
+    test('and where another FAQ is far likelier than the one that rests on it', () => {
+      const both = (likelier: number) =>
+        planAnswer(
+          [
+            { item: { kind: 'article', id: article.id, article, khoan: '1' }, score: 0.8 },
+            { item: { kind: 'faq', id: 'thu/hai', faq: store.faq('thu/hai')! }, score: likelier },
+            { item: { kind: 'faq', id: 'thu/mot', faq: store.faq('thu/mot')! }, score: 0.3 },
+          ],
+          { question: 'xe chạy khi nào', code: 'q1' },
+        ).items.map(({ id }) => id);
+      expect(both(0.7)).toEqual(['1/2020/tt#1', 'thu/hai', 'thu/mot']);
+      expect(both(0.5)).toEqual(['thu/mot', '1/2020/tt#1', 'thu/hai']);
+    });
   });
 });

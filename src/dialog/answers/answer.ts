@@ -25,6 +25,8 @@ const FURTHER = {
 } as const;
 /** A FAQ that is at least so likely as this share of the article that it rests on says it better. */
 const PLAINER = 0.25;
+/** … unless another FAQ is likelier by more than this: then that one is what was asked, not the one that shares an article with it. */
+const RIVAL = 0.5;
 /** How it is asked what something is, without marks. */
 const MEANING = /\bla (?:gi|ai)\b|\bthe nao la\b/;
 /** Two texts that share this much of their syllable pairs (Dice) say the same: a consolidated copy, an earlier version. */
@@ -58,9 +60,10 @@ function inPlainWords(ranked: readonly Ranked[]): readonly Ranked[] {
   const [first, ...others] = ranked;
   if (first?.item.kind !== 'article') return ranked;
   const { id, khoan } = first.item;
+  const likeliest = Math.max(0, ...others.map(({ item, score }) => (item.kind === 'faq' ? score : 0)));
   const restsOnIt = ({ item, score }: Ranked): boolean =>
     item.kind === 'faq' &&
-    score >= first.score * PLAINER &&
+    score >= Math.max(first.score * PLAINER, likeliest * RIVAL) &&
     (!first.explains || item.faq.questions.some(asksMeaning)) &&
     item.faq.citations.some(
       (cited) =>
