@@ -12,17 +12,12 @@ import { asksHowPunished, leavesPenaltyOpen, statingFirst } from './sides.ts';
 
 /** Cards of one answer; more is a list, not an answer. */
 export const MAX_CARDS = 3;
-/** From this probability on the first result is the answer, and only what is about as likely is worth reading too. */
-const SURE = 0.9;
 /**
- * Share of the first one's score that a further card needs, by what the first is and whether it is sure. Fewer keep the
- * word of the confidence, which speaks of three results, less often, and more are read as answers that they are not
- * (docs/decisions/0022). A FAQ is a whole answer: only what may as well be meant stands beside it.
+ * Share of the first one's odds that a further card needs, by what the first is: what is sure stands alone, and of what is not, only what may as well be
+ * meant stands beside it. Fewer keep the word of the confidence, which speaks of three results, less often, and more are
+ * read as answers that they are not (docs/decisions/0022). A FAQ is a whole answer.
  */
-const FURTHER = {
-  article: { unsure: 0.1, sure: 0.5 },
-  faq: { unsure: 0.25, sure: 0.75 },
-} as const;
+const FURTHER = { article: 0.1, faq: 0.25 } as const;
 /** A FAQ that is at least so likely as this share of the article that it rests on says it better. */
 const PLAINER = 0.25;
 /** … unless another FAQ is likelier by more than this: then that one is what was asked, not the one that shares an article with it. */
@@ -82,13 +77,18 @@ function asksMeaning(question: string): boolean {
 function worthShowing(ranked: readonly Ranked[]): Showable[] {
   const [first] = ranked;
   if (!first) return [];
-  const least = first.score * FURTHER[first.item.kind][first.score >= SURE ? 'sure' : 'unsure'];
+  const least = odds(first.score) * FURTHER[first.item.kind];
   const shown: Showable[] = [first.item];
   for (const { item, score } of ranked.slice(1)) {
-    if (shown.length === MAX_CARDS || score < least) break;
+    if (shown.length === MAX_CARDS || odds(score) < least) break;
     if (shown.every((other) => adds(item, other))) shown.push(item);
   }
   return shown;
+}
+
+function odds(score: number): number {
+  const likelihood = Math.min(score, 1 - 1e-9);
+  return likelihood / (1 - likelihood);
 }
 
 /** Does a result say something that another does not say already? */
