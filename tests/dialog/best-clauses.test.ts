@@ -96,6 +96,30 @@ describe('below a FAQ that rests on the article', () => {
   });
 });
 
+test.each([
+  ['không đăng ký xe máy phạt bao nhiêu', '1'],
+  ['không đăng ký ô tô phạt bao nhiêu', '2'],
+  // Who says neither may mean either.
+  ['không đăng ký xe phạt bao nhiêu', '2'],
+])('no Khoản is quoted that begins with another vehicle than the one asked about: %j', async (question, khoan) => {
+  const [{ item } = {}] = thefts(1);
+  if (item?.kind !== 'article') throw new Error('no article');
+  const text = [
+    '1. Phạt tiền từ 1.000.000 đồng đối với chủ xe mô tô thực hiện hành vi sau đây:',
+    'a) Không đăng ký xe, kể cả xe được dùng như xe ô tô.',
+    '2. Phạt tiền từ 5.000.000 đồng đối với chủ xe ô tô thực hiện hành vi sau đây:',
+    'a) Không đăng ký xe.',
+  ].join('\n');
+  const article = { ...item.article, title: 'Xử phạt chủ phương tiện', text, clauses: parseClauses(text) };
+  const choose = () => ['2', '1'].map((one, at) => ({ khoan: one, share: 1 - at }));
+  const best = await withBestClauses([{ item: { ...item, article }, score: 1 }], {
+    ...{ question, clauses: { choose } },
+    found: { understood: question, candidates: [] },
+    retriever: { likeness: (_, passages) => Promise.resolve(passages.map(() => 0)) },
+  });
+  expect(best[0]?.item).toMatchObject({ khoan });
+});
+
 test('where choosing takes long, the event loop turns between two articles', async () => {
   const order: string[] = [];
   const choose = () => {

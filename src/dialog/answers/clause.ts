@@ -9,6 +9,7 @@ import { meantBy, readTellingWith, standingsOf } from '../clauses/standings.ts';
 import type { Article } from '../../kb/model.ts';
 import { MAX_CARDS } from './answer.ts';
 import { citationsOf, type Ranked, type Showable } from './resolve.ts';
+import { speaksOfElse } from './steer.ts';
 
 /** After so long the event loop turns before the next article is read: webhooks are acknowledged between them. */
 const BREATH_MS = 3;
@@ -36,6 +37,7 @@ export async function withBestClauses(
   const asked = { text: question, understood: found.understood, statutes: found.statutes ?? [], telling };
   const known = new Map(found.candidates.map((one) => [one.id, one.kind === 'article' ? one.asked : undefined]));
   const passages = ranked.slice(0, MAX_CARDS).map(({ item }) => passagesOf(item));
+  const isElse = speaksOfElse(question);
   const likeness = await retriever.likeness(found.understood, passages.flat());
   const choose = (one: Ranked, at: number): Ranked => {
     // Behind the cards only a value chooses: without one the articles need not be taken apart at all.
@@ -53,7 +55,13 @@ export async function withBestClauses(
       (a, b) => (standing.get(b.khoan) ?? 0) - (standing.get(a.khoan) ?? 0) || score(b) - score(a),
     );
     const cited = khoanCited(ranked[0]?.item, article.id);
-    const best = meantBy(article.clauses, standings) ?? open.find(({ khoan }) => cited.includes(khoan)) ?? open[0];
+    const isOfElse = ({ khoan }: ChosenClause): boolean =>
+      article.clauses.some((clause) => clause.khoan === khoan && isElse(article.text, clause));
+    const best =
+      meantBy(article.clauses, standings) ??
+      open.find(({ khoan }) => cited.includes(khoan)) ??
+      open.find((one) => !isOfElse(one)) ??
+      open[0];
     return best === undefined ? one : { ...one, item: { ...one.item, khoan: best.khoan } };
   };
   const best: Ranked[] = [];

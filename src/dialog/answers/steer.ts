@@ -1,3 +1,4 @@
+import type { Clause } from '../../kb/model.ts';
 import { askedOption, FACETS, onlyOption, type Facet, type FacetOption } from '../facets.ts';
 import { utterance, type Utterance } from '../text/utterance.ts';
 import type { Ranked, Showable } from './resolve.ts';
@@ -40,6 +41,22 @@ function withClause(
   const [first] = speaking;
   if (!first || speaking.some(({ khoan }) => khoan === item.khoan)) return item;
   return { ...item, khoan: first.khoan };
+}
+
+/**
+ * Tells of a Khoản whether it begins by speaking of another option than a question names: of the owners of cars, where motorbikes are
+ * asked about.
+ */
+export function speaksOfElse(question: string): (text: string, clause: Clause) => boolean {
+  const said = utterance(question);
+  const asked = FACETS.flatMap((facet) => {
+    const wanted = askedOption(facet, said);
+    return wanted ? [{ facet, wanted }] : [];
+  });
+  return (text, { start, end, points }) => {
+    const beginning = text.slice(start, points[0]?.start ?? end);
+    return asked.some(({ facet, wanted }) => ![undefined, wanted].includes(onlyOption(facet, beginning)));
+  };
 }
 
 /** What a result is about, in a line. */
