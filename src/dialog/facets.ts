@@ -357,6 +357,19 @@ export function exchangeFact(earlier: Utterance, now: Utterance): string | undef
   return undefined;
 }
 
+/**
+ * Whether a text names a fact that the earlier question leaves open, and nothing else but words that stand around one: “ô tô” after
+ * “không có giấy phép lái xe phạt bao nhiêu”.
+ */
+export function fillsFact(earlier: Utterance, now: Utterance, around: Phrases): boolean {
+  return FACETS.some((facet) => {
+    const [fact, ...others] = named(facet, now);
+    const isOpen = (!facet.about || mentions(earlier, facet.about)) && told(facet, earlier).length === 0;
+    if (!isOpen || fact === undefined || others.length > 0) return false;
+    return residue({ tokens: residue(now, fact.words) }, around).length === 0;
+  });
+}
+
 /** Marks among unmarked words would keep the question's own marks from being restored, so the writer's habit is kept. */
 export function inSpellingOf(said: Utterance, words: string): string {
   return said.marked ? words : fold(normalise(words));

@@ -18,6 +18,9 @@ describe('follow-ups', () => {
     ['ly hôn thuận tình', 'thế còn đơn phương?', 'ly hôn đơn phương'],
     ['bồi thường đất ở thế nào', 'đất nông nghiệp thì sao', 'bồi thường đất nông nghiệp thế nào'],
     ['vượt đèn đỏ xe máy phạt bao nhiêu', 'ô tô thì sao', 'vượt đèn đỏ xe ô tô phạt bao nhiêu'],
+    ['không đội mũ bảo hiểm phạt bao nhiêu', 'ô tô?', 'không đội mũ bảo hiểm phạt bao nhiêu ô tô'],
+    ['ly hôn cần giấy tờ gì', 'thế còn đơn phương ạ', 'ly hôn cần giấy tờ gì đơn phương ạ'],
+    ['vượt đèn đỏ phạt bao nhiêu', 'ô tô hết hạn?', 'ô tô hết hạn? vượt đèn đỏ phạt bao nhiêu ô tô hết hạn?'],
   ])('%j, then %j asks %j', async (first, second, asked) => {
     const citizen = Citizen.known();
     await citizen.says(first);

@@ -1,4 +1,4 @@
-import { exchangeFact } from '../facets.ts';
+import { exchangeFact, fillsFact } from '../facets.ts';
 import { FILLERS } from '../lexicon.ts';
 import { FINE_ASKED, OUTCOME_ASKED, PENALTY_ASKED, PRISON_ASKED } from '../penalty.ts';
 import {
@@ -54,6 +54,8 @@ const TAKEN_BACK = /^(?:à,? )?(?:không|không phải|khong|khong phai|ko|k) ?[
 const NONE = phrases('');
 /** What stands around the words that carry a follow-up. */
 const AROUND = joined(LEAD, TAIL);
+/** What stands around a fact alone. */
+const AROUND_FACT = joined(AROUND, FILLERS);
 /** What asks whom to call, of whatever was said before. */
 const CALLS = phrases(
   'gọi ai, gọi cho ai, gọi đâu, gọi số nào, gọi số mấy, gọi cơ quan nào, báo ai, báo cho ai, báo với ai, gặp ai, nhờ ai, kêu ai',
@@ -123,6 +125,9 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
   const added = core(now);
   if (added === '') return undefined;
   const text = `${withoutAsking(topic)} ${added}`;
+  // A fact that was left open makes the question whole, as a tapped choice does.
+  if (fillsFact(utterance(topic), now, AROUND_FACT))
+    return { text, topic: text, sure: true, tells: false, asksOn: false, kind: 'exchanged' };
   const tells = !asks(now);
   const asksOn = !tells && asks({ ...now, text: '', tokens: residue(now, PENALTY) });
   return { text, topic: tells ? text : topic, sure: leaning === 'surely', tells, asksOn, kind: 'added' };
