@@ -44,6 +44,7 @@ export const ACKNOWLEDGEMENTS = phrases(
 /** Said before asking, with nothing asked yet: an invitation to go on is all that is wanted. */
 export const ABOUT_TO_ASK = phrases(`
     cho hỏi, cho em hỏi, cho tôi hỏi, cho mình hỏi, xin hỏi, muốn hỏi, hỏi, hỏi chút, hỏi tí, cho hỏi chút, chút, tí,
+    cần hỏi, việc cần hỏi, việc muốn hỏi, chuyện cần hỏi, chuyện muốn hỏi, câu hỏi, vấn đề cần hỏi, giúp, cần giúp, giúp đỡ, cần giúp đỡ, cần hỗ trợ,
     tư vấn, cần tư vấn, muốn tư vấn, được tư vấn, nhờ tư vấn, tư vấn giúp, hỏi luật, luật, pháp luật, ad ơi, em ơi,
     bạn ơi, shop ơi, có ai không, có ai ở đó không, có ai ở đây không, hỏi thêm, tiện thể, nhân tiện, sẵn tiện, tiện đây
 `);
@@ -196,7 +197,7 @@ export const OPENINGS = joined(
 export const SUICIDE = phrases(
   `
     tự tử, tự sát, muốn chết, không muốn sống, ko muốn sống, k muốn sống, chán sống, kết liễu cuộc đời,
-    kết thúc cuộc đời, kết thúc cuộc sống, tự kết liễu, nhảy cầu, rạch tay, uống thuốc ngủ tự, kill myself,
+    kết thúc cuộc đời, kết thúc cuộc sống, tự kết liễu, nhảy cầu, rạch tay, uống thuốc ngủ tự, kiếp sau gặp lại, hẹn kiếp sau, kill myself,
     suicide, want to die, end my life
 `,
   { exact: true },
@@ -245,8 +246,11 @@ export const CRIES = phrases(
 /** What calls for help at once, but is also asked about long after: who pays for whoever “bị điện giật” last year. */
 export const EMERGENCIES = phrases(
   `
-    bị rắn cắn, bị điện giật, bị đuối nước, rò rỉ gas, rò rỉ ga, xì gas, nổ bình gas, nổ bình ga, lũ cuốn, gọi 113, gọi 114, gọi 115,
-    số điện thoại công an, gọi cấp cứu
+    bị rắn cắn, bị điện giật, bị đuối nước, rò rỉ gas, rò rỉ ga, xì gas, gas đang xì, ga đang xì, nổ bình gas, nổ bình ga, lũ cuốn,
+    thang máy rơi, rơi thang máy, rớt thang máy, kẹt thang máy, vùi lấp, bị vùi, vùi nhà, chôn vùi, sập đè, lật đè, đè người, thuyền lật, lật thuyền, ghe lật,
+    lật ghe, đò lật, lật đò, chìm đò, lao xuống vực, lao xuống sông, rơi xuống vực, rơi xuống sông, rơi xuống giếng, rớt xuống giếng, dây điện đứt, đứt dây điện,
+    vỡ ối, gọi 111, gọi 113, gọi 114, gọi 115, số điện thoại công an, gọi cấp cứu, số cấp cứu, điện thoại cấp cứu, số cứu hoả, số cứu thương,
+    điện thoại cứu hoả, điện thoại cứu thương, đường dây nóng bảo vệ trẻ em, tổng đài bảo vệ trẻ em, breaking into my, broke into my, following me
 `,
   { exact: true },
 );

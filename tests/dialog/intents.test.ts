@@ -198,6 +198,24 @@ describe('what is answered', () => {
   });
 });
 
+describe('what says nothing of what it asks about', () => {
+  test.each(['phạt bao nhiêu', 'phat bao nhieu vay ad', 'thủ tục gì ạ', 'tôi phải làm sao', 'mấy năm tù'])(
+    '%j is asked for, not answered with whatever is found',
+    async (text) => {
+      const result = await Citizen.known().says(text);
+      expect(textOf(result)).toContain('chưa hiểu');
+      expect(result.handover).toBeUndefined();
+    },
+  );
+
+  test.each(['tái phạm là gì', 'thủ tục khởi kiện thế nào', 'vượt đèn đỏ phạt bao nhiêu'])(
+    '%j says it',
+    async (text) => {
+      expect(textOf(await Citizen.known().says(text))).not.toContain('chưa hiểu');
+    },
+  );
+});
+
 describe('the law of another country', () => {
   const ask = async (text: string) => {
     const citizen = Citizen.known();

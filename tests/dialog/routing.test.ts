@@ -89,6 +89,8 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'tư vấn đất đai giúp em với ạ',
     'án phí',
     'ly hon',
+    'mình hỏi về ly hôn',
+    'em muốn hỏi về thừa kế ạ',
   ],
   human: [
     'gặp tư vấn viên',
@@ -182,6 +184,9 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'cho hoi',
     'có ai ở đó không',
     'tư vấn',
+    'em có việc cần hỏi ạ',
+    'giúp tôi',
+    'em cần giúp đỡ',
   ],
   erase: ['xoá dữ liệu', 'xóa dữ liệu', 'xoa du lieu cua toi', 'Xoá toàn bộ thông tin của tôi', 'delete my data'],
   language: ['English', 'english please', 'tiếng việt', 'tieng anh'],
@@ -212,6 +217,20 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'em không muốn sống nữa nhưng còn con',
     'em bị điện giật, gọi ai',
     'hàng xóm từng doạ giết tôi, giờ nó đang đập cửa',
+    'thang máy rơi kẹt 3 người',
+    'thang may roi ket 3 nguoi',
+    'sạt lở đất vùi nhà',
+    'giàn giáo sập đè 2 công nhân',
+    'thuyền lật 5 người dưới sông',
+    'vợ tôi sắp sinh vỡ ối giữa đường',
+    'bình gas đang xì',
+    'tạm biệt mọi người, kiếp sau gặp lại',
+    'số điện thoại cấp cứu là bao nhiêu',
+    'someone is breaking into my house',
+    'buồn muốn chết',
+    'lâu muốn chết nhưng em cũng không muốn sống nữa',
+    'bị xe tông trầy tay, bạn em nằm bất tỉnh',
+    'trầy tay thôi nhưng nó đang cầm dao đòi giết em',
   ],
   beyond: [
     'tính giúp tôi chính xác công ty tôi phải nộp bao nhiêu tiền thuế',
@@ -291,6 +310,13 @@ const SAID: Readonly<Record<string, readonly string[]>> = {
     'sở mình có làm lý lịch tư pháp không',
     'luật có cho không',
     'pháp luật có cấm không ạ',
+    // Of how much there is.
+    'đói muốn chết',
+    'chờ làm sổ đỏ lâu muốn chết',
+    'nắng muốn chết mà công trường không cho nghỉ',
+    // What went off lightly.
+    'hôm qua bị xe tông trầy tay người ta bỏ chạy',
+    'sáng nay bị quẹt xe móp cửa, bên kia không chịu đền',
     // Marks that differ name no field.
     'chứng cứ',
     // Told or asked in nobody's name, and over: no danger.

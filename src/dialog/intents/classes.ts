@@ -8,6 +8,11 @@ function classOf(list: string): Phrases {
   return phrases(list, { exact: true });
 }
 
+/** How much of something there is, in words that despair is never told with. */
+export const MUCH = classOf(
+  'đói muốn chết, khát muốn chết, nóng muốn chết, nắng muốn chết, lạnh muốn chết, rét muốn chết, ngứa muốn chết, no muốn chết, thèm muốn chết, ham muốn chết, lâu muốn chết, xa muốn chết, đắt muốn chết, mắc muốn chết, khó muốn chết, nặng muốn chết, bực muốn chết, tức muốn chết, phiền muốn chết, rắc rối muốn chết, rườm rà muốn chết, bận muốn chết, buồn cười muốn chết, buồn ngủ muốn chết, ồn muốn chết, hôi muốn chết, thối muốn chết, dơ muốn chết',
+);
+
 /** Read first and left out: with no marks they hold words of the classes (`đăng ký` has `đang`). */
 const PLAIN = classOf(
   'đăng ký, đăng kí, đăng tin, đăng ảnh, đăng hình, đảng viên, danh sách, danh dự, đánh bài, đánh bạc, đánh đề, đánh lô, đánh giá, đánh máy, đánh răng, đánh rơi, đánh mất, đánh thuế, đánh dấu, đánh số, đánh phỏm, đánh tiến lên',
@@ -34,7 +39,7 @@ const CLASSES = {
   `),
   /** Fire, gas, floods, what falls down. */
   disaster: classOf(`
-    khói đen, khói bốc, khói mù, khói bay, khói tràn, khói luồn, khói nhiều, khói đầy, khói từ, khói lên, có khói, đầy khói, bốc khói, mùi khói, đang cháy, bị cháy, cháy nhà, nhà cháy, cháy rồi,
+    khói đen, khói bốc, khói mù, khói bay, khói tràn, khói luồn, khói nhiều, khói đầy, khói từ, khói lên, có khói, đầy khói, bốc khói, mùi khói, đang cháy, bị cháy, cháy nhà, nhà cháy, cháy chung cư, chung cư cháy, cháy phòng trọ, phòng trọ cháy, cháy rồi,
     bốc cháy, cháy lan, cháy rụi, cháy lớn, cháy rèm, vụ cháy, đám cháy, lan cháy, toé lửa, lửa bén, lửa bùng, lửa lan, lửa từ, đám lửa, ngọn lửa, khét, xẹt lửa, phát nổ, nổ bình, ga nổ, vụ nổ,
     hoả hoạn, xì gas, xì ga, rò gas, mùi gas, chập điện, bị sập, nhà sập, sập giàn, sập xuống, lũ về, lũ lên, lũ cuốn, trận lũ, nước lũ, nước dâng, nước lên, sạt lở, đang chìm, smoke, on fire
   `),
@@ -90,7 +95,7 @@ const YEAR = /^(?:19|20)\d\d$/;
 
 /** The classes that words of an utterance belong to. */
 export function classesOf(said: Pick<Utterance, 'tokens'>): string[] {
-  const read = { tokens: residue(said, PLAIN) };
+  const read = { tokens: residue({ tokens: residue(said, PLAIN) }, MUCH) };
   return Object.entries(CLASSES).flatMap(([name, list]) =>
     mentions(read, list) || (name === 'past' && read.tokens.some(({ raw }) => YEAR.test(raw))) ? [name] : [],
   );
@@ -100,6 +105,19 @@ export function classesOf(said: Pick<Utterance, 'tokens'>): string[] {
 export function isOver(said: Pick<Utterance, 'tokens'>): boolean {
   const met = classesOf(said);
   return met.includes('past') && !met.includes('now');
+}
+
+/** What shows that it went off lightly. */
+const LIGHTLY = classOf(`
+  trầy tay, trầy chân, trầy gối, trầy da, trầy xước, trầy sơ, trầy nhẹ, xây xát, xây xước, xước da, bầm nhẹ, sưng nhẹ, bị thương nhẹ, thương tích nhẹ, móp xe, móp cửa, móp đuôi, móp đầu, trầy xe, xước xe, không ai bị thương,
+  không bị thương, không ai bị sao, không sao cả, người không sao
+`);
+/** What is no light matter, however little is seen of it. */
+const GRAVE = ['hurt', 'disaster', 'weapon', 'despair', 'now'];
+
+/** Whether what befell somebody went off lightly, so that nobody needs help at once. */
+export function isLight(said: Pick<Utterance, 'tokens'>): boolean {
+  return mentions(said, LIGHTLY) && !classesOf(said).some((name) => GRAVE.includes(name));
 }
 
 /** Whether somebody is told to be hurt, neither in the past nor in a question of what the law says to it. */

@@ -68,7 +68,8 @@ function fieldNamed(said: Utterance, topic: string | undefined): LawField | unde
 function namesOnly(said: Utterance, names: Phrases): boolean {
   if (!mentions(said, names)) return false;
   const rest = { tokens: residue(said, names) };
-  return residue(rest, FILLERS).length === 0 || residue(rest, FIELD_WORDS).length === 0;
+  const others = { tokens: residue(rest, FIELD_WORDS) };
+  return residue(rest, FILLERS).length === 0 || residue(others, FILLERS).length === 0;
 }
 
 /** One page of the fields that have questions. */

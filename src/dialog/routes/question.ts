@@ -6,7 +6,7 @@ import { choicesFor } from '../answers/choices.ts';
 import { showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { followUp, onlyAsksAgain, onlyStates, wishIn } from '../second-turns/followup.ts';
+import { asksOfNothing, followUp, onlyAsksAgain, onlyStates, wishIn } from '../second-turns/followup.ts';
 import { readingOf } from '../second-turns/reading.ts';
 import { isGeneral } from '../headings.ts';
 import { clearLanguage } from '../language.ts';
@@ -21,6 +21,7 @@ import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import { REMEMBERED, type PendingChoice } from '../state.ts';
 import { beginning } from '../text/cut.ts';
 import { residue, utterance, withoutOpening } from '../text/utterance.ts';
+import { isLight } from '../intents/classes.ts';
 import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
 import { decline, intentsOf, passOn } from './beyond.ts';
@@ -52,7 +53,7 @@ export const questionRoute: Route = {
     const meaning = state.topic === undefined ? /\p{L}/u : /[\p{L}\p{N}]/u;
     const saysSomething = residue(said, FILLERS).some((token) => meaning.test(token.raw));
     // What is made of fillers may still lean: “hả”, and “o to” for “ô tô”.
-    const asksNothing = state.topic === undefined && onlyAsksAgain(said);
+    const asksNothing = state.topic === undefined && (onlyAsksAgain(said) || asksOfNothing(said));
     if (asksNothing || (!saysSomething && [undefined, 'added'].includes(followUp(said, state.topic)?.kind)))
       return () => unclear(dialog);
     return () => answerTyped(dialog);
@@ -163,7 +164,7 @@ export async function answerQuestion(dialog: Dialog, question: Question): Promis
 /** Danger, or what only a person can do, where a sure find would have let the doubt go. */
 function ratherPeople(dialog: Dialog, { question: { intents }, found }: Searched): Reply | undefined {
   if (intents === undefined || dialog.said === undefined || found.action === 'answer') return undefined;
-  if (isDanger(intents, { foundForSure: false })) return answerUrgent(dialog, dialog.said);
+  if (isDanger(intents, { foundForSure: false }) && !isLight(dialog.said)) return answerUrgent(dialog, dialog.said);
   const wanted = forPeople(intents, { foundForSure: false });
   return wanted && passOn(dialog, { wanted, found });
 }

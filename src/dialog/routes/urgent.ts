@@ -1,5 +1,5 @@
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
-import { isHurt, isOver } from '../intents/classes.ts';
+import { isHurt, isLight, isOver, MUCH } from '../intents/classes.ts';
 import { isDanger, isNearDanger, isPlainlyLegal } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
 import {
@@ -46,7 +46,7 @@ function namesHarm(said: Utterance): boolean {
 }
 
 function speaksOfSuicide(said: Utterance): boolean {
-  return mentions(without(said, NO_SUICIDE), SUICIDE);
+  return mentions(without(without(said, MUCH), NO_SUICIDE), SUICIDE);
 }
 
 function without(said: Utterance, list: Phrases): Utterance {
@@ -59,6 +59,7 @@ function without(said: Utterance, list: Phrases): Utterance {
  * suicide (“chồng cũ tự tử, con tôi có được hưởng tiền tuất không”) or of an accident.
  */
 function isUrgent(said: Utterance, intents: Intents): boolean {
+  if (isLight(said) && !namesHarm(said) && !mentions(said, CRIES)) return false;
   if (isDanger(intents, { foundForSure: true }) || mentions(said, CRIES) || said.text.includes(SOS)) return true;
   if (isPlainlyLegal(intents))
     return mentions(said, HARM) && mentions(without(said, NOBODY), PERSONAL) && !isOver(said);

@@ -43,6 +43,10 @@ const TOPICLESS = joined(
     'phạt, bị, bao nhiêu, bao nhiêu tiền, tiền, mức phạt, cần, giấy tờ, giấy tờ gì, hồ sơ, gồm, những, gì, ở đâu, nộp, nộp ở đâu, làm ở đâu, đến đâu, mất bao lâu, bao lâu, thời hạn, thời gian, lệ phí, phí, mất phí, chi phí, thủ tục, thế nào, như thế nào, làm sao, ra sao, ai, cơ quan nào, khi nào, bao giờ, trình tự, các bước, vậy, thế, thế à, hả, hử, cụ thể, hết, kiện, khởi kiện, đơn, nộp đơn, làm đơn, đi tù, mấy năm, mấy tháng, mấy ngày, tốn, xong, giải quyết, phải làm sao, phải làm gì, làm gì, nên làm gì, phải làm thế nào, gọi, gọi cho, báo, báo cho, bây giờ, giờ, đòi, đòi bồi thường, bồi thường, được bồi thường, đền, đền bù, tái phạm, báo trước, xử, bị xử',
   ),
 );
+/** … though the law has something to say to these by themselves: “thủ tục khởi kiện”, “tái phạm là gì”. */
+const SUBJECTS = phrases('kiện, khởi kiện, đơn, nộp đơn, làm đơn, bồi thường, đền bù, tái phạm, báo trước', {
+  exact: true,
+});
 /** What a correction begins with: “ý tôi là ô tô”, “nhầm, là đất vườn”. */
 const CORRECTION = phrases(
   'ý tôi là, ý em là, ý mình là, ý con là, ý cháu là, ý là, ý tôi hỏi, ý em hỏi, nhầm, à nhầm, nhầm rồi, em nhầm, tôi nhầm, hỏi nhầm, ghi nhầm, lộn, à lộn, quên, à quên, là',
@@ -73,6 +77,8 @@ const PENALTY = joined(
   ...[AROUND, FINE_ASKED, PRISON_ASKED, PENALTY_ASKED, OUTCOME_ASKED],
   phrases('mấy năm, bao nhiêu năm, mấy tháng'),
 );
+/** What says nothing while nothing has been said. */
+const OF_NOTHING_YET = joined(TOPICLESS, PENALTY);
 /** What only questions say. */
 const ASKING = phrases(
   'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
@@ -144,6 +150,11 @@ export function ownWords(said: Utterance): number {
 /** Whether a text only asks what was asked before, as “luật có cho không”. */
 export function onlyAsksAgain(said: Utterance): boolean {
   return saysOnly(said, AGAIN, AROUND_AGAIN);
+}
+
+/** Whether a text asks something of what was said before, and says nothing of what that is: “phạt bao nhiêu”. */
+export function asksOfNothing(said: Utterance): boolean {
+  return residue(said, OF_NOTHING_YET).length === 0 && !mentions(said, SUBJECTS);
 }
 
 /** A question without the “không” it ends with: before “có di chúc” it would deny what is added. */
