@@ -192,7 +192,7 @@ async function search(dialog: Dialog, question: Question): Promise<Searched> {
   const { text, added } = question;
   const dated = question.found ?? (await services.retriever.search({ text, asOf: day, limit: LIMIT }));
   const isMissing =
-    asOf !== undefined && dated.action === 'answer' && (await isOutdoneByOtherDays(dialog, { text, dated }));
+    asOf !== undefined && dated.action !== 'handover' && (await isOutdoneByOtherDays(dialog, { text, dated }));
   const found = isMissing ? { ...dated, action: 'handover' as const } : dated;
   const shown = knowledge.together(() => showable(found.candidates, { knowledge, today: day }));
   // Of an earlier day only what is known to have been law then: articles whose first day is recorded.
