@@ -12,8 +12,11 @@ const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
 /** Between groups of a telephone number: `0912 345 678`, `(0912) 345 678`, `0912 - 345 - 678`. */
 const GAP = '[) .\\u00a0–-]{0,3}';
 
+/** A day and what comes after a space: `03.08.2024 - 15 người`, `05-08-2024 10h30`. */
+const DAY = '0[1-9]([./-])(?:0[1-9]|1[0-2])\\1(?:19|20)\\d\\d\\s';
+
 /** Before a telephone number: no part of a longer one; “ĐT.0912…” and “Zalo/0912…” are beginnings as good as any. */
-const BEGINS = '(?<!\\d[./-]?)\\(?';
+const BEGINS = `(?<!\\d[./-]?)(?!${DAY})\\(?`;
 
 /** 84, +84 or 0084, or the 0 that stands for it within the country; some write both: `+84 (0)912…`. */
 const COUNTRY = `(?:(?:\\+|00)?84${GAP}(?:\\(0\\) ?)?|0)`;
@@ -65,7 +68,7 @@ export function maskPersonalNumbers(text: string): string {
     .replace(NAMED_IDENTITY, `$1${MASKS.identity}`)
     .replace(NAMED_PASSPORT, `$1${MASKS.identity}`)
     .replace(NAMED_ACCOUNT, (...match: MatchArguments) => maskAccount(match))
-    .replace(MOBILE, MASKS.phone)
+    .replace(MOBILE, (...match: MatchArguments) => (isMonthAndSum(match) ? match[0] : MASKS.phone))
     .replace(LANDLINE, MASKS.phone)
     .replace(GROUPED_CCCD, MASKS.identity)
     .replace(GROUPED_CMND, (...match: MatchArguments) => unlessMoney(match, MASKS.identity))
@@ -83,6 +86,12 @@ function unlessMoney(match: MatchArguments, mask: string): string {
 function maskAccount(match: MatchArguments): string {
   const number = String(match[2]);
   return isMoney(number, textAfter(match)) ? match[0] : `${match[1]}${MASKS.account}`;
+}
+
+/** “tháng 03 - 20.000.000 đồng”, “84.300.000.000 đồng”: ten digits of which a round sum in thousands is the end. */
+function isMonthAndSum(match: MatchArguments): boolean {
+  const sum = /^(?:0\d[ –-]+)?[1-9]\d{0,2}(?:\.\d{3})+(?<=\.000)$/u.test(match[0]);
+  return sum && UNIT.test(textAfter(match));
 }
 
 function textAfter(match: MatchArguments): string {

@@ -35,6 +35,11 @@ describe('masking of personal numbers', () => {
     ['stk 19001234567890 tại ngân hàng', 'stk [số tài khoản] tại ngân hàng'],
     ['số tài khoản: 123456', 'số tài khoản: [số tài khoản]'],
     ['thư nguyen.van-a+x@gmail.com.vn nhé', 'thư [email] nhé'],
+    ['gọi 09 12.345.678 đồng ý thì làm', 'gọi [số điện thoại] đồng ý thì làm'],
+    ['số 0912.345.000 đồng chí Lan', 'số [số điện thoại] đồng chí Lan'],
+    ['09-12.345.000 gặp Lan', '[số điện thoại] gặp Lan'],
+    ['0912 345 678 đồng chí Lan', '[số điện thoại] đồng chí Lan'],
+    ['0903.08.2024 gọi lúc 15 giờ', '[số điện thoại] gọi lúc 15 giờ'],
   ])('masks %j', (text, masked) => {
     expect(maskPersonalNumbers(text)).toBe(masked);
   });
@@ -55,6 +60,11 @@ describe('masking of personal numbers', () => {
     'các điều 08, 10, 12, 15, 17',
     '100.030.000.000 đồng, 100 030 000 000 đồng',
     'số 123/0912/QĐ',
+    'tháng 03 - 20.000.000 đồng, tháng 05: 18.500.000 đồng',
+    'tháng 08 20.500.000đ/tháng',
+    'thu nhập từ 0 - 300.000.000 đồng',
+    'vốn 84.300.000.000 đồng',
+    'ngày 03.08.2024 - 15 người, 05-08-2024 10h30, 09/08/2024 22 giờ',
     'cấp hộ chiếu theo Nghị định 136/2007/NĐ-CP, phí 200000',
   ])('leaves %j', (text) => {
     expect(maskPersonalNumbers(text)).toBe(text);
