@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 
-import type { Channel } from '../channels/contract.ts';
+import type { Channel, ChannelHealth } from '../channels/contract.ts';
 import { AppError, ERRORS, type ErrorCode } from '../infra/errors.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
@@ -66,11 +66,33 @@ function timed(channel: string, metrics: Metrics): RequestHandler {
   };
 }
 
-function readiness({ checks, channels }: AppOptions): RequestHandler {
+function readiness({ checks, channels, logger }: AppOptions): RequestHandler {
+  const unasked = (name: string, error: unknown): void =>
+    logger.error('readiness_unknown', { name, cause: describeError(error) });
+  const isHeld = async (name: string, { holds }: ReadinessCheck): Promise<boolean> => {
+    try {
+      return await holds();
+    } catch (error) {
+      unasked(name, error);
+      return false;
+    }
+  };
+  const healthOf = (channel: Channel): ChannelHealth => {
+    try {
+      return channel.health();
+    } catch (error) {
+      unasked(channel.name, error);
+      return { state: 'broken', detail: 'its state could not be read, see the log' };
+    }
+  };
   return async (_request, response) => {
-    const asked = Object.entries(checks).map(async ([name, { holds, code }]) => ({ name, code, holds: await holds() }));
+    const asked = Object.entries(checks).map(async ([name, check]) => ({
+      name,
+      code: check.code,
+      holds: await isHeld(name, check),
+    }));
     const results = await Promise.all(asked);
-    const states = Object.fromEntries(channels.map((channel) => [channel.name, channel.health()]));
+    const states = Object.fromEntries(channels.map((channel) => [channel.name, healthOf(channel)]));
     const broken = Object.values(states).some((health) => health.state === 'broken');
     const failed = results.filter(({ holds }) => !holds).map(({ code }) => ({ code, message: ERRORS[code].message }));
     const ready = !broken && failed.length === 0;

@@ -30,9 +30,13 @@ function channel(health: ChannelHealth): Channel {
 }
 
 async function serve(health: ChannelHealth, index = true): Promise<string> {
+  return serveApp(channel(health), async () => index);
+}
+
+async function serveApp(only: Channel, holds: () => Promise<boolean>): Promise<string> {
   const app = createApp({
-    channels: [channel(health)],
-    checks: { index: { holds: async () => index, code: 'INDEX_MISSING' } },
+    channels: [only],
+    checks: { index: { holds, code: 'INDEX_MISSING' } },
     metrics: createMetrics({ defaults: false }),
     logger: silentLogger,
     trustProxy: 0,
@@ -64,6 +68,21 @@ describe('health', () => {
   test('a broken channel makes it unready and says why', async () => {
     const origin = await serve({ state: 'broken', detail: '190' });
     expect((await fetch(`${origin}/readyz`)).status).toBe(503);
+  });
+
+  test('what cannot be asked does not hold, and everything else is told', async () => {
+    const fail = (): never => {
+      throw new TypeError('secret detail');
+    };
+    const unknown = { ...channel({ state: 'ready' }), health: fail };
+    const response = await fetch(`${await serveApp(unknown, async () => fail())}/readyz`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({
+      status: 'not_ready',
+      checks: { index: false },
+      errors: [expect.objectContaining({ code: 'INDEX_MISSING' })],
+      channels: { zalo: { state: 'broken', detail: expect.not.stringContaining('secret') } },
+    });
   });
 });
 
