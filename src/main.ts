@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { environment, loadConfig } from './config.ts';
+import { endOf } from './ending.ts';
 import { systemClock } from './infra/clock.ts';
 import { randomIds } from './infra/ids.ts';
 import { createLogger, describeError, explainError } from './infra/logger.ts';
@@ -33,12 +34,9 @@ async function main(): Promise<void> {
     ...{ clock: systemClock, ids: randomIds, logger },
   });
   greet(service);
-  const stop = (): void => {
-    logger.info('stopping');
-    void service.stop().then(() => process.exit(0));
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  const end = endOf({ stop: () => service.stop(), exit: (code) => process.exit(code), logger });
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
 }
 
 main().catch((error: unknown) => {
