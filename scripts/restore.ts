@@ -9,6 +9,7 @@ import { AppError } from '../src/infra/errors.ts';
 import { restore } from '../src/storage/backup/restore.ts';
 import { knowledgeMigrations } from '../src/storage/migrations/knowledge.ts';
 import { serviceMigrations } from '../src/storage/migrations/service.ts';
+import { tellReplaced } from './support/replaced.ts';
 import { drawCopying } from './support/copy-progress.ts';
 import { afterRestore } from './support/after-restore.ts';
 
@@ -29,7 +30,8 @@ async function main(from: string, { to, force = false }: Options): Promise<void>
     });
     progress.stop();
     print(backup === null ? 'Đã hoàn tất lần phục hồi dở dang.' : `Đã phục hồi từ ${backup} vào ${dataDir}`);
-    if (replaced !== null) print(`Dữ liệu trước đó nằm ở ${replaced}; xoá khi không cần nữa.`);
+    if (replaced !== null) print(`Dữ liệu trước đó nằm ở ${replaced}.`);
+    tellReplaced(dataDir, print);
   } catch (error) {
     progress.stop();
     process.stderr.write(`${error instanceof AppError ? `${error.code}: ${error.message}` : String(error)}\n`);

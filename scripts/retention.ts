@@ -13,6 +13,7 @@ import { RETENTION_KINDS, type RetentionKind } from '../src/privacy/retention-sq
 import { type RetentionCounts, createRetention } from '../src/privacy/retention.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import { serviceMigrations } from '../src/storage/migrations/service.ts';
+import { tellReplaced } from './support/replaced.ts';
 
 const NAMES: Readonly<Record<RetentionKind, string>> = {
   raw: 'Bản gốc sự kiện của nền tảng',
@@ -51,6 +52,7 @@ async function main(dryRun: boolean): Promise<void> {
   } finally {
     db.close();
   }
+  tellReplaced(config.DATA_DIR, print);
 }
 
 const program = new Command('retention')

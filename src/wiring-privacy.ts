@@ -10,7 +10,7 @@ import { openErasureList } from './privacy/erasure-list.ts';
 import { type ErasureRooms, type Erasures, createErasures } from './privacy/erasures.ts';
 import { createRetention } from './privacy/retention.ts';
 import { createStatusPage } from './privacy/status-page.ts';
-import { ERASURE_LIST } from './storage/data-folder.ts';
+import { ERASURE_LIST, replacedContents } from './storage/data-folder.ts';
 import type { Db } from './storage/database.ts';
 
 /** What privacy stands on. */
@@ -45,6 +45,7 @@ export function openPrivacy({ config, ...parts }: PrivacyParts): Privacy {
     erasures,
     statusPage: createStatusPage({ erasures, agencyName: config.AGENCY_NAME, texts }),
     start(rooms) {
+      for (const folder of replacedContents(config.DATA_DIR)) parts.logger.warn('replaced_content_kept', { folder });
       erasures.start(rooms);
       retention.start(rooms.commit);
     },

@@ -7,6 +7,9 @@ import { takeProcessLock } from './process-lock.ts';
 /** A restored backup waits under a name that begins so while it takes the place of what stood there. */
 export const RESTORING = 'restoring-';
 
+/** What a restored backup took the place of lies under names that begin so. */
+export const REPLACED = 'replaced-';
+
 /** The lock file of whoever puts knowledge in. */
 export const INGEST_LOCK = 'ingest.lock';
 
@@ -31,6 +34,16 @@ export function claimDataFolder(dataDir: string): () => void {
  */
 export function takeServiceLock(dataDir: string): () => void {
   return takeProcessLock(path.join(dataDir, 'service.lock'), 'DATA_DIR_BUSY');
+}
+
+/**
+ * Folders in which content that restores have replaced still lies, the oldest first. No erasure and no retention reaches
+ * into them, and nobody but the operator knows when they may go.
+ */
+export function replacedContents(dataDir: string): readonly string[] {
+  if (!existsSync(dataDir)) return [];
+  const names = readdirSync(dataDir).filter((name) => name.startsWith(REPLACED));
+  return names.sort().map((name) => path.join(dataDir, name));
 }
 
 /** Name of the folder that an unfinished restore left in a data folder. */

@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../src/infra/clock.ts';
 import { backUp } from '../../src/storage/backup/backup.ts';
 import { type RestoreOptions, restore } from '../../src/storage/backup/restore.ts';
-import { claimDataFolder, takeServiceLock } from '../../src/storage/data-folder.ts';
+import { claimDataFolder, replacedContents, takeServiceLock } from '../../src/storage/data-folder.ts';
 import { type Db, openDatabase } from '../../src/storage/database.ts';
 import { takeProcessLock } from '../../src/storage/process-lock.ts';
 
@@ -218,6 +218,10 @@ describe('a restore', () => {
     expect(linesIn(dataDir)).toEqual(['trước']);
     expect(existsSync(path.join(dataDir, 'index'))).toBe(false);
     expect(linesIn(replaced ?? '')).toEqual(['trước', 'sau']);
+    clock.advance(1_000);
+    const again = await bring({ dataDir, force: true });
+    expect(replacedContents(dataDir)).toEqual([replaced, again.replaced]);
+    expect(replacedContents(path.join(folder, 'elsewhere'))).toEqual([]);
     expect(existsSync(path.join(replaced ?? '', 'index', '1', 'strings'))).toBe(true);
   });
 

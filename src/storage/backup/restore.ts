@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Clock } from '../../infra/clock.ts';
 import { AppError } from '../../infra/errors.ts';
-import { ERASURE_LIST, INGEST_LOCK, RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
+import { ERASURE_LIST, INGEST_LOCK, REPLACED, RESTORING, takeServiceLock, unfinishedRestore } from '../data-folder.ts';
 import { type Db, type Migration, openDatabase } from '../database.ts';
 import type { CopyProgress } from './backup.ts';
 import { erasedInAny, writeErased } from './erased.ts';
@@ -42,8 +42,6 @@ export interface RestoreReport {
 
 /** Where a backup is copied to and checked; nothing is lost when it is left behind. */
 const DRAFT = 'restore.partial';
-
-const REPLACED = 'replaced-';
 
 /** A log or an index that belongs to the old database must be gone before the new one comes. */
 const PLACES: readonly { readonly name: string; readonly with: readonly string[] }[] = [
