@@ -128,6 +128,7 @@ function createIntake({ files, sql, commit, clock, maxBytes }: IntakeParts): Out
   return async (chosen) => {
     const { conversationId, author } = chosen;
     await commit.run(() => sql.forget.run(clock.now() - CHOICE_MS));
+    // Nothing need be received for it.
     if (sql.chosen.all(conversationId, author).length >= MAX_FILES) return 'too_many';
     if ((await files.freeBytes()) < RESERVED_BYTES) return 'disk_full';
     const making = files.temporary(`out-${randomBytes(12).toString('hex')}`);
@@ -176,15 +177,16 @@ function createIntake({ files, sql, commit, clock, maxBytes }: IntakeParts): Out
     return store(chosen, { kind, from: made, ...shape, size: bytes.length, sha256: sha256Of(bytes) });
   }
 
-  /** The file takes its place within the transaction that stores its row. */
+  /** The file takes its place within the transaction that stores its row; others may have arrived together with it. */
   async function store(
     { conversationId, author, name }: NewOutgoing,
     { kind, from, mediaType, ...rest }: Ready,
-  ): Promise<OutboundFile> {
-    const position = sql.chosen.all(conversationId, author).length;
-    const fit = safeName({ type: kind, name, position, mediaType });
-    const row = { conversationId, author, kind, mediaType, name: fit, ...rest, now: clock.now() };
+  ): Promise<OutboundFile | 'too_many'> {
     return commit.run(() => {
+      const position = sql.chosen.all(conversationId, author).length;
+      if (position >= MAX_FILES) return 'too_many';
+      const fit = safeName({ type: kind, name, position, mediaType });
+      const row = { conversationId, author, kind, mediaType, name: fit, ...rest, now: clock.now() };
       const { id } = sql.insert.get(row) as { readonly id: string };
       files.keep(from, rest.sha256);
       const { size, width, height } = rest;

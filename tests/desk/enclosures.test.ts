@@ -85,6 +85,14 @@ test('at most five wait at once, and what is not sent within a day is forgotten'
   expect(bench.outgoing.chosen({ conversationId: id, author: LAN.id })).toHaveLength(1);
 });
 
+test('at most five wait at once, also of those that arrive together', async () => {
+  const bench = await startDesk();
+  const { id } = await claimed(bench);
+  const together = await Promise.allSettled(Array.from({ length: 8 }, () => choose(bench, id, PDF)));
+  expect(together.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+  expect(bench.outgoing.chosen({ conversationId: id, author: LAN.id })).toHaveLength(5);
+});
+
 test('erasing a conversation takes its files with it, and with the last of the bytes what platforms call them', async () => {
   const bench = await startDesk();
   const { id } = await claimed(bench);
