@@ -40,10 +40,16 @@ function failedFiles(files: readonly FileOutcome[]): string {
     const [first] = file.problems;
     if (!first) return [];
     const more = file.problemCount > 1 ? ` (and ${file.problemCount - 1} more like it in this file)` : '';
-    return [`  ${file.state === 'failed' ? 'failed ' : 'partly '} ${formatProblem(file.path, first)}${more}`];
+    return [`  ${verdict(file)} ${formatProblem(file.path, first)}${more}`];
   });
   const rest = bad.length > FILES_LISTED ? [`  … and ${bad.length - FILES_LISTED} more files`] : [];
   return ['Problems', ...lines, ...rest].join('\n');
+}
+
+/** Of a file that only bears another's name everything was taken. */
+function verdict({ state, problems }: FileOutcome): string {
+  if (state === 'failed') return 'failed ';
+  return problems.every(({ code }) => code === 'SOURCE_FAQ_NAMESAKE') ? 'warning' : 'partly ';
 }
 
 function changedDocuments(documents: readonly DocumentChange[]): string {

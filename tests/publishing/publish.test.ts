@@ -120,6 +120,21 @@ describe('the report', () => {
     expect(succeeded(report)).toBe(true);
   });
 
+  test('a file of which everything was taken is warned of, one with a bad row is taken partly', async () => {
+    const bench = new Bench();
+    const broken = FAQ('ba', 'Ba.').replaceAll('thu', 'khac').replace('faqs:', 'faqs:\n  - { id: không }');
+    const report = await ingestAndPublish(ports(bench), {
+      paths: [
+        bench.write('a.yaml', FAQ('mot', 'Một.')),
+        bench.write('b.yaml', FAQ('hai', 'Hai.')),
+        bench.write('c.yaml', broken),
+      ],
+    });
+    const text = formatReport(report, { dryRun: false });
+    expect(text).toMatch(/^ {2}warning .*b\.yaml: Another FAQ file has the same name/m);
+    expect(text).toMatch(/^ {2}partly {2}.*c\.yaml/m);
+  });
+
   test('nothing readable at all is a failure', async () => {
     const bench = new Bench();
     const report = await ingestAndPublish(ports(bench), { paths: [bench.write('trống', '')] });
