@@ -128,6 +128,36 @@ describe('wrapped lines', () => {
     );
   });
 
+  test('of lines of digits alone only what stands above or below everything else is the number of a page', () => {
+    const at = (text: string, y: number, page = 1) => ({ ...line(text, 22), place: { page, y } });
+    const pages = [
+      at('3', 800),
+      at('1. Mức đóng như sau:', 760),
+      at('Năm', 740),
+      at('Tỷ lệ', 740),
+      at('2027', 720),
+      at('24', 720),
+      at('3', 40),
+      at('CÔNG BÁO/Số 851/Ngày 01-7-2025', 820, 2),
+      at('4', 800, 2),
+      at('2028', 760, 2),
+      at('25', 760, 2),
+      at('2029', 740, 2),
+      at('26', 740, 2),
+    ];
+    expect(joinLines(pages).split('\n')).toEqual([
+      '1. Mức đóng như sau:',
+      'Năm',
+      'Tỷ lệ',
+      '2027',
+      '24',
+      '2028',
+      '25',
+      '2029',
+      '26',
+    ]);
+  });
+
   test('a line that begins with the Điều that a sentence cites goes on with it', () => {
     expect(joinLines([line('1. Hồ sơ theo quy định tại', 22), line('Điều 6. Trường hợp khác.')])).toBe(
       '1. Hồ sơ theo quy định tại Điều 6. Trường hợp khác.',

@@ -2,11 +2,19 @@
 export interface PageLine {
   readonly text: string;
   readonly indent: number;
+  /** Its page, and how many points above the foot of that; left out where there are no pages. */
+  readonly place?: { readonly page: number; readonly y: number };
 }
 
 /** Lines that belong to the page and not to the document. */
 const PAGE_FURNITURE =
-  /^(?:\d{0,4}\s*CÔNG BÁO\/Số .*|(?:Ký bởi|Người ký|Email|Cơ quan|Thời gian ký)\s*:.*|\d{1,4}|-\s*\d{1,4}\s*-|Trang \d+(?:\/\d+)?)$/u;
+  /^(?:\d{0,4}\s*CÔNG BÁO\/Số .*|(?:Ký bởi|Người ký|Email|Cơ quan|Thời gian ký)\s*:.*|-\s*\d{1,4}\s*-|Trang \d+(?:\/\d+)?)$/u;
+
+/** The number of a page, or a cell of a table: the place tells. */
+const DIGITS = /^\d{1,4}$/u;
+
+/** Lines nearer to each other than half a line of 13 points stand in one row. */
+export const SAME_ROW = 7;
 
 const OPENS_BLOCK =
   /^(?:[“"]?(?:Điều\s+\d+[a-zđ]?\s*[.:]|\d{1,3}[a-zđ]?[.)]\s|[a-zđ]\d?\)\s|[-–+•]\s)|(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ|[IVXLC\d]+)|(?:Phụ lục|PHỤ LỤC)|Nơi nhận|Căn cứ|(?:TM|KT|TL)\.)/u;
@@ -24,14 +32,36 @@ const FIRST_LINE_INDENT = 8;
  */
 export function joinLines(lines: readonly PageLine[]): string {
   const paragraphs: string[] = [];
-  for (const { text: raw, indent } of lines) {
-    const text = raw.replace(/\s+/g, ' ').trim();
-    if (text === '' || PAGE_FURNITURE.test(text)) continue;
+  const content = lines
+    .map((line) => ({ ...line, text: line.text.replace(/\s+/g, ' ').trim() }))
+    .filter(({ text }) => text !== '' && !PAGE_FURNITURE.test(text));
+  const rows = rowsOf(content);
+  for (const { text, indent, place } of content) {
+    if (DIGITS.test(text) && (place === undefined || isAtEdge(place.y, rows.get(place.page) ?? []))) continue;
     const last = paragraphs.at(-1);
     if (last !== undefined && goesOn(last, { text, indent })) paragraphs[paragraphs.length - 1] = `${last} ${text}`;
     else paragraphs.push(text);
   }
   return paragraphs.join('\n');
+}
+
+/** How high the lines of each page stand. */
+function rowsOf(lines: readonly PageLine[]): ReadonlyMap<number, readonly number[]> {
+  const rows = new Map<number, number[]>();
+  for (const { place } of lines) {
+    if (place === undefined) continue;
+    const row = rows.get(place.page) ?? [];
+    row.push(place.y);
+    rows.set(place.page, row);
+  }
+  return rows;
+}
+
+/** Whether a line stands alone above or below all the others of its page, as page numbers do. */
+function isAtEdge(y: number, rows: readonly number[]): boolean {
+  const others = rows.filter((row) => Math.abs(row - y) >= SAME_ROW);
+  const isAlone = others.length === rows.length - 1;
+  return isAlone && (others.every((row) => row < y) || others.every((row) => row > y));
 }
 
 /** Whether a plain text has its lines wrapped at a fixed width, as text taken out of a PDF has. */

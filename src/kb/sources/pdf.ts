@@ -7,7 +7,7 @@ import type { Source, SourceFile } from './contract.ts';
 import { itemsOf, parseLawText } from './law-text.ts';
 import { fromLegacyFonts } from './legacy-fonts.ts';
 import { assertSize } from './limits.ts';
-import { joinLines, type PageLine } from './paragraphs.ts';
+import { joinLines, type PageLine, SAME_ROW } from './paragraphs.ts';
 
 /** A gazette issue with its appendices stays below this; more is not one document. */
 const MAX_PAGES = 3_000;
@@ -40,7 +40,7 @@ async function readLines(file: SourceFile): Promise<PageLine[]> {
     for (let number = 1; number <= pdf.numPages; number += 1) {
       const page = await pdf.getPage(number);
       const { items } = await page.getTextContent();
-      lines.push(...pageLines(items));
+      lines.push(...pageLines(items, number));
       page.cleanup();
     }
     return convertFonts(lines);
@@ -68,13 +68,13 @@ async function openPdf(file: SourceFile): Promise<PdfDocument> {
 }
 
 /** Lines of one page with their indent from its left margin, which is where most lines start. */
-function pageLines(items: readonly unknown[]): PageLine[] {
-  const lines: { text: string; left: number }[] = [];
+function pageLines(items: readonly unknown[], page: number): PageLine[] {
+  const lines: { text: string; left: number; y: number }[] = [];
   let open: TextItem[] = [];
   const close = (): void => {
     const text = open.map((item) => item.str).join('');
     const first = open.find((item) => item.str.trim() !== '');
-    if (first) lines.push({ text, left: first.transform[4] ?? 0 });
+    if (first) lines.push({ text, left: first.transform[4] ?? 0, y: first.transform[5] ?? 0 });
     open = [];
   };
   for (const raw of items) {
@@ -86,12 +86,12 @@ function pageLines(items: readonly unknown[]): PageLine[] {
   }
   close();
   const margin = leftMargin(lines.map((line) => line.left));
-  return lines.map(({ text, left }) => ({ text, indent: left - margin }));
+  return lines.map(({ text, left, y }) => ({ text, indent: left - margin, place: { page, y } }));
 }
 
-/** Half a line of 13 points up or down is another line even where the file does not say so. */
+/** Another row is another line even where the file does not say so. */
 function isNewLine(open: readonly TextItem[], item: TextItem): boolean {
-  return Math.abs((open[0]?.transform[5] ?? 0) - (item.transform[5] ?? 0)) > 7;
+  return Math.abs((open[0]?.transform[5] ?? 0) - (item.transform[5] ?? 0)) > SAME_ROW;
 }
 
 function leftMargin(lefts: readonly number[]): number {
@@ -103,5 +103,5 @@ function leftMargin(lefts: readonly number[]): number {
 
 function convertFonts(lines: readonly PageLine[]): PageLine[] {
   const converted = fromLegacyFonts(lines.map((line) => line.text.replace(/\n/g, ' ')).join('\n')).split('\n');
-  return lines.map((line, index) => ({ text: converted[index] ?? line.text, indent: line.indent }));
+  return lines.map((line, index) => ({ ...line, text: converted[index] ?? line.text }));
 }
