@@ -9,7 +9,7 @@ import { vietnamDay } from './days.ts';
 import type { Dialog, DialogServices } from './dialog.ts';
 import { clearLanguage } from './language.ts';
 import { urgentRoute } from './routes/urgent.ts';
-import { readState, withoutLapsed } from './state.ts';
+import { readState, withoutLapsed, withoutPastTalk } from './state.ts';
 import { withoutIntroduction } from './text/introduction.ts';
 import { utterance } from './text/utterance.ts';
 import { textsIn } from './texts.ts';
@@ -47,7 +47,7 @@ export function createTurnHandler(services: DialogServices): TurnHandler {
       if (!reply) continue;
       result = {
         messages: [...result.messages, ...messages],
-        state: reply.state,
+        state: { ...reply.state, at: turn.now },
         language: reply.language ?? dialog.language,
         questions: [...result.questions, ...(reply.questions ?? [])],
         ...feedbackOf(reply.feedback ?? result.feedback),
@@ -95,7 +95,8 @@ interface DialogInput {
 function dialogFor({ turn, act, services, result }: DialogInput): Dialog {
   const said = act.kind === 'text' ? utterance(withoutIntroduction(act.text)) : undefined;
   const language = (said && clearLanguage(said)) ?? result.language;
-  const state = readState(result.state, turn.conversation.ownerSince);
+  const remembered = readState(result.state, turn.conversation.ownerSince);
+  const state = withoutPastTalk(remembered, { now: turn.now, isTap: act.kind === 'tap' });
   // What an earlier act of the burst has said need not be said again.
   const restraint = turn.restraint && { ...turn.restraint, told: turn.restraint.told || result.restrained === true };
   let codes = result.messages.length;

@@ -59,6 +59,8 @@ const schema = z.object({
   erasing: z
     .union([z.object({ code: z.string(), at: z.number() }), z.string().transform((code) => ({ code, at: 0 }))])
     .optional(),
+  /** When the bot answered last; it was not kept before the context lapsed. */
+  at: z.number().exactOptional(),
 });
 
 /** What the dialog remembers of a conversation between turns; stored by the core, versioned. */
@@ -77,6 +79,9 @@ const KEPT_ANSWERS = 5;
 
 /** How long the question whether everything is to be erased waits: whoever means it answers while they read it; “ok” weeks later answers something else. */
 export const ERASING_LAPSES_MS = 3_600_000;
+
+/** How long what is typed may lean on what was said before: over a weekend. */
+export const CONTEXT_LAPSES_MS = 3 * 86_400_000;
 
 /** A state without context. */
 export function freshState(ownerSince: number, noticed: number): DialogState {
@@ -97,6 +102,16 @@ export function readState(stored: unknown, ownerSince: number): DialogState {
 export function withoutLapsed(state: DialogState, now: number): DialogState {
   const { erasing, ...others } = state;
   return erasing !== undefined && now - erasing.at >= ERASING_LAPSES_MS ? others : state;
+}
+
+/**
+ * Forgets what was talked of when that is long ago: “còn ô tô thì sao” or “2” a week later means something else, and nobody
+ * remembers what. Buttons say what they do, and one that is tapped still does it, by the law of the day.
+ */
+export function withoutPastTalk(state: DialogState, { now, isTap }: { now: number; isTap: boolean }): DialogState {
+  if (now - (state.at ?? now) < CONTEXT_LAPSES_MS) return state;
+  const { topic: _topic, reference: _reference, choice, ...others } = state;
+  return { ...others, offered: [], ...(isTap && choice !== undefined && { choice }) };
 }
 
 /** Puts an answer first, replacing an older one with the same code. */

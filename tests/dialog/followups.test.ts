@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { followUp } from '../../src/dialog/second-turns/followup.ts';
+import { CONTEXT_LAPSES_MS } from '../../src/dialog/state.ts';
 import { utterance } from '../../src/dialog/text/utterance.ts';
 import { Citizen, SHIPPED_INTENTS, textOf } from '../support/citizen.ts';
 
@@ -47,6 +48,42 @@ describe('follow-ups', () => {
     expect(await topicAfter('em 15 tuổi')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
     expect(await topicAfter('xử ở đâu')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
     expect(await topicAfter('còn người rủ em')).toMatchObject({ topic: 'trộm xe đạp bị tội gì em 15 tuổi' });
+  });
+
+  test('lean on what was said up to three days ago, a weekend, and on nothing older', async () => {
+    const askedAfter = async (ms: number) => {
+      const citizen = Citizen.known();
+      await citizen.says('vượt đèn đỏ xe máy phạt bao nhiêu');
+      citizen.clock.advance(ms);
+      await citizen.says('còn ô tô thì sao?');
+      return citizen.retriever.asked.slice(1).map(({ text }) => text);
+    };
+    expect(await askedAfter(CONTEXT_LAPSES_MS - 1)).toContain('vượt đèn đỏ xe ô tô phạt bao nhiêu');
+    expect((await askedAfter(CONTEXT_LAPSES_MS)).join()).not.toContain('đèn đỏ');
+  });
+
+  test('a question back that was left for a month takes the tap on what it offers, and no typed answer', async () => {
+    const leftBehind = async () => {
+      const citizen = Citizen.known();
+      citizen.retriever.action = 'clarify';
+      const asked = await citizen.says('vượt đèn đỏ phạt bao nhiêu');
+      citizen.clock.advance(30 * 86_400_000);
+      return { citizen, asked };
+    };
+    const tapping = await leftBehind();
+    await tapping.citizen.taps(tapping.asked, 'Ô tô');
+    expect(tapping.citizen.retriever.asked.at(-1)?.text).toBe('vượt đèn đỏ phạt bao nhiêu xe ô tô');
+    for (const typed of ['ô tô', '1']) {
+      const { citizen } = await leftBehind();
+      await citizen.says(typed);
+      expect(
+        citizen.retriever.asked
+          .slice(1)
+          .map(({ text }) => text)
+          .join(),
+      ).not.toContain('đèn đỏ');
+      expect(JSON.stringify(citizen.state)).not.toContain('đèn đỏ');
+    }
   });
 
   test('does not read the “không” that ends the question before with what is added', () => {
