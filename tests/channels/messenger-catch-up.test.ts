@@ -17,15 +17,25 @@ let clock: ManualClock;
 let timers: ManualTimers;
 let fake: FakeMessenger;
 let bench: Bench;
-beforeEach(async () => {
-  clock = new ManualClock(NOON);
+async function open(db?: Bench['db']): Promise<void> {
   timers = new ManualTimers();
-  fake = await startFakeMessenger({ clock, identity: MESSENGER, plan: { requireProof: true }, ackTimeoutMs: 15_000 });
   const create = (deps: Parameters<typeof createMessengerChannel>[1]) =>
     createMessengerChannel(messengerSettings(fake), { ...deps, timers });
-  bench = await openBench(create, { clock });
+  bench = await openBench(create, { clock, ...(db && { db }) });
   fake.connect(bench.webhookUrl);
   await timers.round(bench.channel, clock);
+}
+
+/** Ends the service and starts it again on the same database. */
+async function restart(): Promise<void> {
+  await bench.close();
+  await open(bench.db);
+}
+
+beforeEach(async () => {
+  clock = new ManualClock(NOON);
+  fake = await startFakeMessenger({ clock, identity: MESSENGER, plan: { requireProof: true }, ackTimeoutMs: 15_000 });
+  await open();
   fake.switches.receipts = false;
 });
 afterEach(async () => {
@@ -148,6 +158,24 @@ describe('after a lost subscription', () => {
     await repaired();
     expect(heard()).toEqual(['một: hỏi']);
     expect(bench.logger.lines.join()).not.toContain('messenger_not_caught_up');
+  });
+
+  test('a restart goes on with what was not read yet, and one after that has nothing to do', async () => {
+    known(PSID, clock.now());
+    lose();
+    clock.advance(MINUTE);
+    await say('hỏi');
+    fake.fail({ on: 'conversations', kind: 'reset', times: 6 });
+    await restart();
+    await rounds(2);
+    expect(heard()).toEqual([]);
+    await restart();
+    await rounds(3);
+    expect(heard()).toEqual(['một: hỏi']);
+    const before = reads();
+    await restart();
+    await rounds(3);
+    expect(reads()).toBe(before);
   });
 
   test('odd answers spoil nothing', async () => {

@@ -22,6 +22,8 @@ export interface CatchUpDeps {
 export interface CatchUp {
   /** The page's subscription was lost and is back. */
   begin(page: Page): void;
+  /** Goes on with a page that was behind when the service ended, from the newest thread; what is here is known again. */
+  resume(page: Page): void;
   /** Goes on with every page that is behind; a few calls, the rest at the next round. */
   go(): Promise<void>;
 }
@@ -79,6 +81,7 @@ interface Place {
 export function createCatchUp(deps: CatchUpDeps): CatchUp {
   const { db, clock, logger } = deps;
   const places = new Map<string, Place>();
+  const kept = keptSql(db);
   const factsOf = createAccountFacts(db);
   const read = createReader(deps);
 
@@ -97,13 +100,18 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
     if (count > 0) logger.warn('messenger_caught_up', { accountId: pageId, messages: count });
     const cursor = parsed.data.paging?.next === undefined ? undefined : parsed.data.paging.cursors?.after;
     if (behind && cursor !== undefined) return keep({ ...next, after: cursor });
+    end(pageId);
+  }
+
+  function end(pageId: string): void {
     places.delete(pageId);
+    kept.end(pageId);
   }
 
   function keep(place: Place): void {
     const { pageId } = place.page.access;
     if (place.calls < MOST_CALLS) return void places.set(pageId, place);
-    places.delete(pageId);
+    end(pageId);
     logger.error('messenger_not_caught_up', { accountId: pageId });
   }
 
@@ -112,11 +120,34 @@ export function createCatchUp(deps: CatchUpDeps): CatchUp {
       const { pageId } = page.access;
       // A page that was never heard is new here: what its people wrote before is not for us to answer.
       if (factsOf({ channel: 'messenger', accountId: pageId }).lastEventAt === null) return;
-      places.set(pageId, { page, since: clock.now() - BACK_MS, after: undefined, calls: 0 });
+      const since = clock.now() - BACK_MS;
+      places.set(pageId, { page, since, after: undefined, calls: 0 });
+      kept.begin(pageId, since);
+    },
+    resume(page) {
+      const { pageId } = page.access;
+      const from = places.has(pageId) ? undefined : kept.since(pageId);
+      if (from === undefined) return;
+      const since = Math.max(from, clock.now() - BACK_MS);
+      places.set(pageId, { page, since, after: undefined, calls: 0 });
     },
     async go() {
       for (let call = 0; call < CALLS_A_ROUND; call += 1) await Promise.all([...places.values()].map(goOn));
     },
+  };
+}
+
+/** A subscription that is back is whole at the next start: only this tells then that something is still to be read. */
+function keptSql(db: Db) {
+  const since = db.prepare<[string], EpochMs>('SELECT since FROM messenger_catch_ups WHERE page_id = ?').pluck();
+  const begin = db.prepare<[string, EpochMs]>(
+    'INSERT OR REPLACE INTO messenger_catch_ups (page_id, since) VALUES (?, ?)',
+  );
+  const end = db.prepare<[string]>('DELETE FROM messenger_catch_ups WHERE page_id = ?');
+  return {
+    since: (pageId: string) => since.get(pageId),
+    begin: (pageId: string, from: EpochMs) => void begin.run(pageId, from),
+    end: (pageId: string) => void end.run(pageId),
   };
 }
 

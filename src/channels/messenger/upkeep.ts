@@ -46,8 +46,12 @@ export function createUpkeep({ pages, routing, catchUp, clock, timers, logger, r
   async function reconcile(): Promise<void> {
     reconcileAt = clock.now() + RECONCILE_EVERY_MS;
     const healthy = pages.all().filter((page) => page.trouble() === undefined);
-    const lost = await Promise.all(healthy.map((page) => page.reconcile()));
-    for (const [index, page] of healthy.entries()) if (lost[index] === true) catchUp.begin(page);
+    await Promise.all(
+      healthy.map(async (page) => {
+        if (await page.reconcile()) catchUp.begin(page);
+        else catchUp.resume(page);
+      }),
+    );
   }
 
   async function run(): Promise<void> {

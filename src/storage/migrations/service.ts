@@ -18,6 +18,7 @@ import { outgoingFilesMigration } from './service-016-outgoing-files.ts';
 import { doubtsMigration } from './service-017-doubts.ts';
 import { fieldlessMigration } from './service-018-fieldless.ts';
 import { reportsMigration } from './service-019-reports.ts';
+import { messengerCatchUpsMigration } from './service-020-messenger-catch-ups.ts';
 
 /** Schema of `service.db`: conversations, queue, channel accounts, desk, its staff, proposed FAQs, copies of attachments, the web chat, and files that are sent. */
 export const serviceMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const serviceMigrations: readonly Migration[] = [
   doubtsMigration,
   fieldlessMigration,
   reportsMigration,
+  messengerCatchUpsMigration,
 ];
