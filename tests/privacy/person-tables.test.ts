@@ -11,7 +11,7 @@ const NOBODY = [
   ...['accounts', 'audit_log', 'canned_replies', 'channel_formats', 'channel_tokens', 'desk_book'],
   ...['erased_events', 'erased_people', 'erasure_key', 'erasures', 'recovery_codes', 'send_accounts', 'sessions'],
   ...['channel_accounts', 'channel_consents', 'channel_token_answers', 'channel_token_leases'],
-  ...['messenger_pages', 'channel_uploads', 'file_link_key'],
+  ...['messenger_pages', 'messenger_catch_ups', 'channel_uploads', 'file_link_key'],
   ...['retention_marks', 'retention_nights', 'sign_in_failures'],
 ];
 
