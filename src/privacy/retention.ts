@@ -5,7 +5,7 @@ import { type Timers, systemTimers } from '../conversations/timers.ts';
 import type { Clock, EpochMs } from '../infra/clock.ts';
 import { type Logger, describeError } from '../infra/logger.ts';
 import type { Metrics } from '../infra/metrics.ts';
-import { type Db, rewriteFile } from '../storage/database.ts';
+import { type Db, emptyLog, rewriteFile } from '../storage/database.ts';
 import { RETENTION_KINDS, type RetentionKind, createRetentionSql } from './retention-sql.ts';
 
 /** How long each kind of data is kept, in days. */
@@ -43,6 +43,13 @@ const DAY_MS = 86_400_000;
 const VIETNAM_MS = 7 * 3_600_000;
 /** The work begins at 02:00 in Vietnam. */
 const BEGINS_MS = 2 * 3_600_000;
+/**
+ * Half a gigabyte takes some 5 s on an idle machine, during which nothing else is done; Zalo waits 2 s and delivers again
+ * later. So it is for the hours in which hardly anybody writes …
+ */
+const REWRITE_UNTIL_MS = 5 * 3_600_000;
+/** … unless nobody lets the machine run then. */
+const REWRITE_BY_DAY_AFTER_MS = 3 * DAY_MS;
 /** Rows in one transaction: some milliseconds, so that no webhook waits for long. */
 const BATCH = 200;
 const POLL_MS = 60_000;
@@ -78,10 +85,9 @@ export function createRetention(options: RetentionOptions): Retention {
     nights.begin(night, clock.now());
     const removed = await run(committing);
     if (stopping) return null;
-    // SQLite may keep copies of rows that it moved between pages: rewriting the file leaves none.
-    if (removed.conversations > 0 || nights.erasedSince(clock.now() - DAY_MS)) rewriteFile(db);
-    db.pragma('wal_checkpoint(TRUNCATE)');
     nights.finish(night, clock.now(), removed);
+    rewriteIfNeeded({ db, nights, logger, night, now: clock.now() });
+    emptyLog(db);
     logger.info('retention_done', { night, ...removed });
     return null;
   }
@@ -108,6 +114,30 @@ export function createRetention(options: RetentionOptions): Retention {
     },
     idle: () => activity.idle(),
   };
+}
+
+interface Rewriting {
+  readonly db: Db;
+  readonly nights: ReturnType<typeof nightSql>;
+  readonly logger: Logger;
+  readonly night: string;
+  readonly now: EpochMs;
+}
+
+/** SQLite may keep copies of rows that it moved between pages: rewriting the file leaves none. */
+function rewriteIfNeeded({ db, nights, logger, night, now }: Rewriting): void {
+  const since = nights.copiesSince();
+  if (since === null) return;
+  const time = (now + VIETNAM_MS) % DAY_MS;
+  const isNight = time >= BEGINS_MS && time < REWRITE_UNTIL_MS;
+  if (!isNight && now - since <= REWRITE_BY_DAY_AFTER_MS) return;
+  try {
+    rewriteFile(db);
+    nights.rewritten(night, now);
+  } catch (error) {
+    // It takes twice the file's size; tried again every minute it would fill a disk that is short of it.
+    logger.error('file_not_rewritten', { cause: describeError(error) });
+  }
 }
 
 function zero(): Record<RetentionKind, number> {
@@ -139,12 +169,25 @@ function nightSql(db: Db) {
   const finish = db.prepare<[EpochMs, string, string]>(
     `UPDATE retention_nights SET finished_at = ?, removed = ? WHERE night = ?`,
   );
-  const erased = db.prepare<[EpochMs]>(`SELECT 1 FROM erasures WHERE erased_at >= ? LIMIT 1`);
+  const rewritten = db.prepare<[EpochMs, string]>(
+    `UPDATE retention_nights SET removed = json_set(removed, '$.rewritten', ?) WHERE night = ?`,
+  );
+  const copiesSince = db
+    .prepare<[], EpochMs | null>(
+      `WITH last (at) AS (SELECT COALESCE(MAX(removed ->> '$.rewritten'), 0) FROM retention_nights)
+       SELECT MIN(removed_at) FROM (
+         SELECT erased_at AS removed_at FROM erasures, last WHERE erased_at > last.at
+         UNION ALL
+         SELECT finished_at FROM retention_nights, last WHERE finished_at > last.at AND removed ->> '$.conversations' > 0)`,
+    )
+    .pluck();
   return {
     isDone: (night: string) => done.get(night) !== undefined,
     begin: (night: string, now: EpochMs) => void begin.run(night, now),
     finish: (night: string, now: EpochMs, removed: RetentionCounts) =>
       void finish.run(now, JSON.stringify(removed), night),
-    erasedSince: (since: EpochMs) => erased.get(since) !== undefined,
+    rewritten: (night: string, now: EpochMs) => void rewritten.run(now, night),
+    /** The first time that somebody's conversations went since the file was last rewritten. */
+    copiesSince: () => copiesSince.get() ?? null,
   };
 }

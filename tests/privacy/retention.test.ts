@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { silentLogger } from '../../src/infra/logger.ts';
 import { createMetrics } from '../../src/infra/metrics.ts';
@@ -244,5 +244,50 @@ describe('the night', () => {
     retention.start(bench.engine.commit);
     await retention.idle();
     expect(nights()).toMatchObject([{ night: '2026-11-23', started_at: 1, finished_at: bench.clock.now() }]);
+  });
+
+  const erased = (at: number) =>
+    bench.db
+      .prepare(
+        `INSERT INTO erasures (code, channel, origin, language, requested_at, erased_at) VALUES (?, 'zalo', 'person', 'vi', 1, ?)`,
+      )
+      .run(String(at), at);
+  const rewritten = () =>
+    bench.rows<{ night: string }>(
+      `SELECT night FROM retention_nights WHERE removed ->> '$.rewritten' IS NOT NULL ORDER BY night`,
+    );
+
+  test('rewrites the file after an erasure, not while people write in the morning', async () => {
+    erased(bench.clock.now() - 2 * DAY);
+    retention.start(bench.engine.commit);
+    await retention.idle();
+    expect(nights()).toHaveLength(1);
+    expect(rewritten()).toEqual([]);
+    await pass(18 * 3_600_000);
+    expect(rewritten()).toEqual([{ night: '2026-11-24' }]);
+    await pass(DAY);
+    expect(nights()).toHaveLength(3);
+    expect(rewritten()).toEqual([{ night: '2026-11-24' }]);
+  });
+
+  test('of a machine that is off every night rewrites the file by day in the end', async () => {
+    erased(bench.clock.now() - 4 * DAY);
+    retention.start(bench.engine.commit);
+    await retention.idle();
+    expect(rewritten()).toEqual([{ night: '2026-11-23' }]);
+  });
+
+  test('on which the file cannot be rewritten is done all the same, and the next one tries again', async () => {
+    erased(bench.clock.now() - 4 * DAY);
+    const exec = jest.spyOn(bench.db, 'exec').mockImplementation(() => {
+      throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+    });
+    retention.start(bench.engine.commit);
+    await retention.idle();
+    expect(nights()).toMatchObject([{ night: '2026-11-23', finished_at: bench.clock.now() }]);
+    expect(exec).toHaveBeenCalledTimes(1);
+    exec.mockRestore();
+    await pass(18 * 3_600_000);
+    expect(rewritten()).toEqual([{ night: '2026-11-24' }]);
   });
 });
