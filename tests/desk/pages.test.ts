@@ -282,6 +282,13 @@ describe('the pages of the desk, without a script', () => {
     expect((await editor.get('/console/proposals?state=published')).text).toContain(form.questions);
   });
 
+  test('FAQs that nobody has checked for a year are named beside the proposals', async () => {
+    const editor = await counter.signIn('editor');
+    const { text } = await editor.get('/console/proposals');
+    expect(text).toContain('1 hỏi đáp đang công bố cần kiểm tra lại');
+    expect(text).toContain('kiểm tra lần cuối ngày 01/10/2023');
+  });
+
   test('a proposal whose button was pressed twice is made once, another text under its id as well', async () => {
     const lead = await counter.signIn('lead');
     const form = {

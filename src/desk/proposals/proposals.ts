@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { vietnamDay } from '../../dialog/days.ts';
 import type { NewId } from '../../infra/ids.ts';
-import type { Knowledge } from '../../kb/knowledge.ts';
+import { type FaqAge, ageOf } from '../../kb/faq-age.ts';
+import type { Faq } from '../../kb/model.ts';
+import type { KnowledgeStore } from '../../kb/store.ts';
 import type { StaffDirectory, StaffMember } from '../staff.ts';
 import { type Checked, checkProposal } from './check.ts';
 import type { Proposal, ProposalBody, ProposalForm, ProposalProblem, ProposalResult, ProposalState } from './model.ts';
@@ -13,7 +15,7 @@ import { createProposalSql } from './sql.ts';
 /** Options of {@link createProposals}. */
 export interface ProposalsOptions extends PublisherOptions {
   readonly staff: StaffDirectory;
-  readonly knowledge: Pick<Knowledge, 'articleOn' | 'document' | 'faq'>;
+  readonly knowledge: Pick<KnowledgeStore, 'articleOn' | 'document' | 'faq' | 'snapshot'>;
   readonly ids: NewId;
 }
 
@@ -24,11 +26,19 @@ export interface ProposalAct {
   readonly version: number;
 }
 
+/** A FAQ that is shown to people and has grown old. */
+export interface OldFaq {
+  readonly faq: Faq;
+  readonly age: FaqAge;
+}
+
 /** Answers that become FAQs: proposed by one person, approved by another, then published. */
 export interface Proposals {
   list(state: ProposalState): readonly Proposal[];
   counts(): ReadonlyMap<ProposalState, number>;
   find(id: string): Proposal | undefined;
+  /** All FAQs that are to be checked again, shipped ones and the agency's own; the oldest first. */
+  grownOld(): readonly OldFaq[];
   /** Keeps a new proposal. The same once more under its `clientId` adds none. */
   propose(input: {
     readonly actor: StaffMember;
@@ -90,6 +100,14 @@ export function createProposals(options: ProposalsOptions): Proposals {
     list: (state) => sql.list(state),
     counts: () => sql.counts(),
     find: (id) => sql.find(id),
+    grownOld() {
+      const today = vietnamDay(clock.now());
+      const old = [...knowledge.snapshot().faqs()].flatMap((faq): OldFaq[] => {
+        const age = ageOf(faq, today);
+        return age === undefined ? [] : [{ faq, age }];
+      });
+      return old.sort((a, b) => (a.faq.asOf < b.faq.asOf ? -1 : 1));
+    },
     propose: (input) => propose({ ...options, sql, check }, input),
     save: (input) => act(input, 'faq.save', (present) => reviews.save(present, input)),
     approve: (input) => actAndPublish(input, 'faq.approve', (present) => reviews.approve(present, input)),

@@ -12,6 +12,13 @@ export const proposals: typeof vi = {
     withdrawn: 'Withdrawn',
   },
   empty: 'Nothing here yet.',
+  old: (count) => `${count} published FAQs to check against the law again`,
+  oldHint:
+    'They are still shown to citizens. Whether still right or corrected, put them in again under the same id with a new day of checking (as_of); withdraw and propose anew what came from a counsellor.',
+  oldAge: {
+    past_year: (day) => `has figures of a year that is over, checked ${day}`,
+    unchecked: (day) => `last checked ${day}`,
+  },
   create: 'Propose a FAQ',
   review: 'Review the proposal',
   questions: 'Questions (one way of asking a line)',

@@ -10,6 +10,13 @@ export const proposals = {
     withdrawn: 'Đã gỡ',
   },
   empty: 'Chưa có đề xuất nào ở mục này.',
+  old: (count: number): string => `${count} hỏi đáp đang công bố cần kiểm tra lại với luật hiện hành`,
+  oldHint:
+    'Hỏi đáp vẫn được trả lời cho người dân. Còn đúng hay đã sửa, hãy nạp lại dưới cùng mã với ngày kiểm tra (as_of) mới; của tư vấn viên thì gỡ rồi đề xuất lại.',
+  oldAge: {
+    past_year: (day: string): string => `nêu số liệu của một năm đã qua, kiểm tra ngày ${day}`,
+    unchecked: (day: string): string => `kiểm tra lần cuối ngày ${day}`,
+  },
   create: 'Đề xuất hỏi đáp mới',
   review: 'Duyệt đề xuất',
   questions: 'Câu hỏi (mỗi dòng một cách hỏi)',

@@ -15,7 +15,7 @@ import { type ConsoleRoute, get, post } from '../shell/routes.ts';
 import type { StaffVisit } from '../shell/visit.ts';
 import { Decision } from './decision.tsx';
 import { prefill } from './prefill.ts';
-import { ProposalEditor, ProposalFacts, ProposalList, ProposalText, Similar } from './views.tsx';
+import { OldFaqs, ProposalEditor, ProposalFacts, ProposalList, ProposalText, Similar } from './views.tsx';
 
 /** Longer is refused with a sentence by the check; this only keeps nonsense out. */
 const typed = z.string().max(20_000);
@@ -42,6 +42,7 @@ export function proposalRoutes(options: DeskPagesOptions): readonly ConsoleRoute
         <Page title={view.texts.proposals.title} styles={STYLES} scripts={['console.js']}>
           <OutcomeNotice outcome={outcomeOf(visit, staff)} />
           <ProposalList view={view} state={state} counts={proposals.counts()} proposals={proposals.list(state)} />
+          <OldFaqs view={view} old={proposals.grownOld()} />
         </Page>,
       );
     }),

@@ -7,7 +7,9 @@ import {
   type ProposalProblem,
   type ProposalState,
 } from '../../proposals/model.ts';
+import { printDay } from '../../../dialog/days.ts';
 import { printCitation } from '../../proposals/check.ts';
+import type { OldFaq } from '../../proposals/proposals.ts';
 import { Badge, CsrfField, Select, Time, type ViewContext } from '../common/parts.tsx';
 import { fieldName, fieldOptions } from '../common/texts.ts';
 import type { LawCard } from '../search/law-search.ts';
@@ -53,6 +55,25 @@ export function ProposalList(props: {
         ))}
       </ul>
     </>
+  );
+}
+
+/** FAQs that somebody has to check against the law again; nothing where there are none. */
+export function OldFaqs({ view, old }: { readonly view: ViewContext; readonly old: readonly OldFaq[] }) {
+  const t = view.texts.proposals;
+  if (old.length === 0) return null;
+  return (
+    <details class="card">
+      <summary>{t.old(old.length)}</summary>
+      <p>{t.oldHint}</p>
+      <ul>
+        {old.map(({ faq, age }) => (
+          <li key={faq.id}>
+            {faq.questions[0]} <span class="small">{`${faq.id} · ${t.oldAge[age](printDay(faq.asOf))}`}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 
