@@ -324,6 +324,7 @@ describe('what is said before a question', () => {
     ['anh chị ơi vượt đèn đỏ ô tô', 'vượt đèn đỏ ô tô'],
     ['anh chị em ruột tranh chấp đất', 'anh chị em ruột tranh chấp đất'],
     ['bạn tôi vượt đèn đỏ ô tô', 'bạn tôi vượt đèn đỏ ô tô'],
+    ['bán vàng vượt đèn đỏ ô tô', 'bán vàng vượt đèn đỏ ô tô'],
   ])('of %j, %j is searched: relatives and friends are part of it', async (said, asked) => {
     const citizen = Citizen.known();
     await citizen.says(said);

@@ -20,7 +20,7 @@ import { pastDay } from '../past.ts';
 import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import { REMEMBERED, type PendingChoice } from '../state.ts';
 import { beginning } from '../text/cut.ts';
-import { residue, utterance, withoutOpening } from '../text/utterance.ts';
+import { listed, residue, utterance, withoutOpening } from '../text/utterance.ts';
 import { isLight } from '../intents/classes.ts';
 import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
@@ -60,6 +60,9 @@ export const questionRoute: Route = {
   },
 };
 
+/** What is cut off must be said with these marks, or without any: “bán vàng” is not “bạn, vâng”. */
+const OPENINGS_AS_MARKED = listed(OPENINGS.entries, true);
+
 /** A question to search for. */
 export interface Question {
   readonly text: string;
@@ -86,7 +89,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   const said = utterance(long ? beginning(typed, SEARCHED * 2) : typed);
   const intents = intentsOf(dialog);
   if (clearLanguage(said) === 'en') return passOnEnglish(dialog, intents);
-  const own = beginning(withoutOpening(said, { openings: OPENINGS, addresses: ADDRESSES }), SEARCHED);
+  const own = beginning(withoutOpening(said, { openings: OPENINGS_AS_MARKED, addresses: ADDRESSES }), SEARCHED);
   const { leaning, found } = long ? {} : await readingOf(dialog, { own, limit: LIMIT });
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
