@@ -77,8 +77,13 @@ const PENALTY = joined(
   ...[AROUND, FINE_ASKED, PRISON_ASKED, PENALTY_ASKED, OUTCOME_ASKED],
   phrases('mấy năm, bao nhiêu năm, mấy tháng'),
 );
+/** Words that point or ask, and without their marks are what a question is about: “đèn đỏ”. */
+const ALSO_SUBJECTS = new Set(['đền', 'đó']);
 /** What says nothing while nothing has been said. */
-const OF_NOTHING_YET = joined(TOPICLESS, PENALTY);
+const OF_NOTHING_YET = listed(
+  joined(TOPICLESS, PENALTY).entries.filter((words) => !words.some(({ raw }) => ALSO_SUBJECTS.has(raw))),
+  true,
+);
 /** What only questions say. */
 const ASKING = phrases(
   'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
