@@ -13,6 +13,7 @@ from onnx import TensorProto, helper, numpy_helper
 from text import MAX_WORDS, PAD_TOKEN, QUERY_TOKEN, UNKNOWN_TOKEN
 
 MODEL_FILE = "onnx/model_quantized.onnx"
+TOKEN_WEIGHTS_FILE = "token-weights.f32"
 MAX_TOKENS = 1024
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -66,6 +67,13 @@ def graph(vectors: np.ndarray, weights: np.ndarray) -> onnx.ModelProto:
     return model
 
 
+def token_weights(vectors: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """float32 (little-endian) by token: the length of what it adds to the vector of a question."""
+    out = np.exp(weights[:, 0]) * np.linalg.norm(vectors, axis=1)
+    out[:3] = 0
+    return out.astype("<f4")
+
+
 def tokenizer(tokens: list[str]) -> dict:
     """A tokenizer.json: split at white space, look each piece up."""
     return {
@@ -96,7 +104,7 @@ def folder_sha256(folder: Path, pattern: str) -> str:
 
 def manifest(folder: Path, dims: int, size: int, options: argparse.Namespace) -> dict:
     """hoiluat.json: all that a caller must know to use the folder, and what it was made from."""
-    files = ["config.json", "tokenizer.json", "tokenizer_config.json", MODEL_FILE]
+    files = ["config.json", "tokenizer.json", "tokenizer_config.json", MODEL_FILE, TOKEN_WEIGHTS_FILE]
     sources = {name: sha256(Path(options.shared) / name) for name in
                ("corpus/articles.jsonl.gz", "corpus/phapdien-html.tar.xz", "questions/train.jsonl", "questions/unlabelled.jsonl")}
     sources["data/asked"] = folder_sha256(DATA / "asked", "*.tsv")
@@ -127,6 +135,7 @@ def main() -> None:
     tokens, folder = stored["tokens"].tolist(), Path(options.out)
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     dims = stored["vectors"].shape[1]
+    token_weights(stored["vectors"], stored["weights"]).tofile(folder / TOKEN_WEIGHTS_FILE)
     onnx.save(graph(stored["vectors"], stored["weights"]), str(folder / MODEL_FILE))
     write_json(folder / "tokenizer.json", tokenizer(tokens), indent=None)
     write_json(folder / "tokenizer_config.json", {

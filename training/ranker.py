@@ -38,7 +38,7 @@ EASY_SHARE = 0.2
 UNTITLED_SHARE = 0.3
 """Share of the labelled questions that are asked a second time with the documents of their right articles stripped of all headings: one
 article in twenty has none, and too few questions are answered by these to learn from."""
-TITLE = ["bm25_title", "bm25_title_relative", "title_cover", "title_pairs", "title_asked", "title_length", "wide_title_cover", "wide_title_pairs"]
+TITLE = ["bm25_title", "bm25_title_relative", "title_cover", "title_pairs", "title_asked", "learned_title", "title_length", "wide_title_cover", "wide_title_pairs"]
 """Columns about the heading of an article, which are 0 without one."""
 SHAPE = ["first", "second", "third", "fourth", "fifth", "any_of_three", "rest_of_ten", "document_of_five", "document_of_ten", "words"]
 """How the ranking looks around its first places: the first columns of the article estimator."""
@@ -170,7 +170,7 @@ def untitled(part: Part, question: dict, rows: np.ndarray, repeats: float) -> li
     out[bare, column("log_title_repeats")] = repeats
     scores = out[:, column("bm25_title")]
     out[:, column("bm25_title_relative")] = scores / max(scores.max(), 1e-6)
-    for name in ("title_cover", "title_asked"):
+    for name in ("title_cover", "title_asked", "learned_title"):
         out[:, column(name + "_gap")] = out[:, column(name)] - out[:, column(name)].max()
     return [out]
 

@@ -67,6 +67,7 @@ export function openEngine(options: RetrieverOptions, { embedder, asked }: Engin
   return new SearchEngine({
     ...opened,
     dense: fits ? opened.dense : undefined,
+    weights: fits ? embedder.weights : undefined,
     asked,
     models: readRankingModels(path.join(options.dataDirectory, 'models/ranker')),
     lexicon: readLexicon(path.join(options.dataDirectory, 'lexicon')),

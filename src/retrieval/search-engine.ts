@@ -3,6 +3,7 @@ import type { AskedTexts } from './asked/asked-texts.ts';
 import { DEFAULT_LIMIT, type Candidate, type ClauseHit, type SearchQuery } from './contract.ts';
 import { inForceOn } from './days.ts';
 import type { DenseIndex } from './dense/dense-index.ts';
+import type { TokenWeights } from './dense/token-weights.ts';
 import type { IndexManifest } from './index-manifest.ts';
 import type { ArticleArrays, LexicalIndex } from './lexical/lexical-index.ts';
 import { Scanner } from './lexical/scanner.ts';
@@ -37,6 +38,8 @@ export interface EngineParts {
   readonly manifest: IndexManifest;
   readonly index: LexicalIndex;
   readonly dense: DenseIndex | undefined;
+  /** What the embedder of `dense` says that tokens count. */
+  readonly weights: TokenWeights | undefined;
   /** What citizens ask, of the same embedder as `dense`. */
   readonly asked: AskedTexts;
   readonly models: RankingModels;
@@ -83,7 +86,7 @@ export class SearchEngine {
     const asked = new AskedMatcher(parts.asked, parts.index.strings.articleIds);
     this.#finder = new CandidateFinder({ ...parts, asked });
     this.#said = new SaidReader(parts.index, parts.vocabulary);
-    this.#scanner = new Scanner(parts.index);
+    this.#scanner = new Scanner(parts.index, parts.weights);
     this.#counts = indexCounts({ index: parts.index, phrases: parts.lexicon.phrases, asked: parts.asked.words });
     this.#features = new FeatureMaker(parts.index, this.#scanner);
   }

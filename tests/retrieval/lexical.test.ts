@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { readArrays, writeArrays } from '../../src/retrieval/array-file.ts';
 import { GrowingUint32 } from '../../src/retrieval/lexical/growing.ts';
 import { BM25, buildPostings } from '../../src/retrieval/lexical/postings-build.ts';
+import { Seen } from '../../src/retrieval/lexical/seen.ts';
 import { Postings } from '../../src/retrieval/lexical/postings.ts';
 import { SyllableInterner } from '../../src/retrieval/lexical/syllables.ts';
 import { topTexts } from '../../src/retrieval/lexical/top.ts';
@@ -40,6 +41,22 @@ function naive(texts: readonly (readonly number[])[], count: (text: readonly num
     return (tf * (BM25.k1 + 1)) / (tf + BM25.k1 * (1 - BM25.b + (BM25.b * lengths[at]!) / average));
   });
 }
+
+describe('a set of terms', () => {
+  test('weighs what it and another have by any measure, each term once', () => {
+    const terms = fc.array(fc.integer({ min: 1, max: 63 }), { maxLength: 20 });
+    const weights = Float64Array.from({ length: 64 }, (_, term) => (term * 7) % 13);
+    fc.assert(
+      fc.property(terms, terms, (mine, others) => {
+        const [seen, other] = [new Seen(), new Seen()];
+        mine.forEach((term) => seen.add(term, 1));
+        others.forEach((term) => other.add(term, 1));
+        const union = [...new Set([...mine, ...others])];
+        expect(seen.unionBy(other, weights)).toBe(union.reduce((sum, term) => sum + weights[term]!, 0));
+      }),
+    );
+  });
+});
 
 describe('postings', () => {
   test('score like BM25 by its definition, to the width of an impact step', () => {

@@ -37,6 +37,32 @@ describe('the embedding model', () => {
     expect(cases.length).toBeGreaterThan(10);
   });
 
+  test('has weights that say how much each word and pair adds to the vector of a question', async () => {
+    const embedder = await loadEmbedder(
+      resolveModel({ name: 'hoiluat-embed', directory: 'data/models', allowRemote: false }),
+    );
+    const weights = embedder.weights!;
+    for (const [left, right] of [
+      ['đất', 'đai'],
+      ['nghĩa', 'vụ'],
+      ['giấy', 'phép'],
+    ] as const) {
+      // The pair by itself has the direction of what is left when its words are taken away.
+      const [whole, first, second] = await embedder.embed([`${left} ${right}`, left, right], 'query');
+      const words = first!.map((value, at) => weights.ofWord(left) * value + weights.ofWord(right) * second![at]!);
+      const length = (vector: Float32Array) => Math.hypot(...vector);
+      const rest = (scale: number) => length(whole!.map((value, at) => value * scale - words[at]!));
+      // Of all lengths that the whole may have, one leaves just what the pair weighs.
+      const best = Math.min(
+        ...Array.from({ length: 4_000 }, (_, step) => Math.abs(rest(step / 500) - weights.ofPair(left, right))),
+      );
+      expect(best).toBeLessThan(0.01);
+    }
+    expect(weights.ofPair('ly', 'hôn')).toBeGreaterThan(weights.ofWord('của'));
+    expect(weights.ofWord('xyzxyz')).toBe(0);
+    await embedder.close();
+  });
+
   test('is not downloaded unless that is allowed', () => {
     const choice = { name: 'some/model', directory: folder, allowRemote: false };
     expect(() => resolveModel(choice)).toThrow(expect.objectContaining({ code: 'MODEL_MISSING' }));

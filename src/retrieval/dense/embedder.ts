@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../../infra/errors.ts';
 import type { ResolvedModel } from './model.ts';
 import { Preparer, type Vocabulary } from './preparation.ts';
+import { readTokenWeights, TOKEN_WEIGHTS_FILE, type TokenWeights } from './token-weights.ts';
 
 /** A question and a passage may be embedded differently (prefixes); FAQ variants are questions. */
 export type TextSide = 'query' | 'passage';
@@ -15,6 +16,8 @@ export type TextSide = 'query' | 'passage';
 export interface Embedder {
   readonly hash: string;
   readonly dims: number;
+  /** What tokens count in a question; left out where the model does not say. */
+  readonly weights?: TokenWeights;
   embed(texts: readonly string[], side: TextSide): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
@@ -25,11 +28,17 @@ export interface Embedder {
  */
 export async function loadEmbedder(model: ResolvedModel): Promise<Embedder> {
   const extractor = await openPipeline(model);
+  const own = model.settings.preparation === 'none' ? undefined : readVocabulary(model);
   const embed =
-    model.settings.preparation === 'none' ? throughTokenizer(extractor, model) : throughIds(extractor, model);
+    own === undefined ? throughTokenizer(extractor, model) : throughIds(extractor, { model, vocabulary: own });
   const [probe] = await embed(['luật'], 'query');
   if (probe === undefined) throw new AppError('MODEL_INVALID', { detail: model.choice.name });
-  return { hash: model.hash, dims: probe.length, embed, close: async () => extractor.dispose().then(() => undefined) };
+  const weights = own && readTokenWeights(path.join(folderOf(model), TOKEN_WEIGHTS_FILE), own);
+  return {
+    ...{ hash: model.hash, dims: probe.length, embed },
+    ...(weights && { weights }),
+    close: async () => extractor.dispose().then(() => undefined),
+  };
 }
 
 async function openPipeline({ choice, settings }: ResolvedModel): Promise<FeatureExtractionPipeline> {
@@ -63,8 +72,10 @@ function throughTokenizer(extractor: FeatureExtractionPipeline, { settings }: Re
  * The shipped model's tokenizer only looks words up, which the preparation has done already: ids go straight to the
  * graph of the pipeline, and an article costs half. The graph pools by itself.
  */
-function throughIds(extractor: FeatureExtractionPipeline, model: ResolvedModel): Embedder['embed'] {
-  const vocabulary = readVocabulary(model);
+function throughIds(
+  extractor: FeatureExtractionPipeline,
+  { model, vocabulary }: { readonly model: ResolvedModel; readonly vocabulary: Vocabulary },
+): Embedder['embed'] {
   const preparer = new Preparer(vocabulary, model.settings.maxWords);
   const prefixIds = (side: TextSide) => {
     const prefix = side === 'query' ? model.settings.queryPrefix : model.settings.passagePrefix;
@@ -123,11 +134,15 @@ const vocabularySchema = z.custom<Record<string, number>>(
 );
 const tokenizerSchema = z.object({ model: z.object({ vocab: vocabularySchema }) });
 
-function readVocabulary({ choice }: ResolvedModel): Vocabulary {
-  const file = path.resolve(choice.directory, choice.name, 'tokenizer.json');
+function folderOf({ choice }: ResolvedModel): string {
+  return path.resolve(choice.directory, choice.name);
+}
+
+function readVocabulary(model: ResolvedModel): Vocabulary {
+  const file = path.join(folderOf(model), 'tokenizer.json');
   try {
     return new Map(Object.entries(tokenizerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).model.vocab));
   } catch (error) {
-    throw new AppError('MODEL_INVALID', { detail: `${choice.name}/tokenizer.json`, cause: error });
+    throw new AppError('MODEL_INVALID', { detail: `${model.choice.name}/tokenizer.json`, cause: error });
   }
 }

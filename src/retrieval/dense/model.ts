@@ -63,7 +63,7 @@ function readSettings(file: string): ModelSettings {
 
 /** Files that decide what comes out of the model, in a fixed order; papers beside it do not count. */
 function filesOf(folder: string): string[] {
-  const relevant = /tokenizer\.json$|config\.json$|\.onnx(?:_data)?$/;
+  const relevant = /tokenizer\.json$|config\.json$|\.onnx(?:_data)?$|token-weights\.f32$/;
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => relevant.test(name))
     .sort()

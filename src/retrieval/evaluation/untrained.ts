@@ -13,6 +13,7 @@ const FLAT = { features: [], weights: [], bias: 0, curve: { x: [0], y: [0] } };
 export async function untrainedEngine(directory: string, embedder: Embedder): Promise<SearchEngine> {
   return new SearchEngine({
     ...openIndex(directory),
+    weights: embedder.weights,
     asked: await loadAsked('data', { embedder }),
     models: {
       forest: new Forest({ format: 1, features: [...FEATURES], baseline: 0, trees: [] }),

@@ -1,4 +1,5 @@
 import type { ArticleArrays, LexicalIndex } from './lexical-index.ts';
+import type { TokenWeights } from '../dense/token-weights.ts';
 import { Seen } from './seen.ts';
 import { MAX_QUERY_SYLLABLES, type FieldTerms, type QuerySyllables } from './terms.ts';
 
@@ -21,6 +22,14 @@ export interface Match {
   run: number;
   /** Share of the article's syllables that the question has (plain count). */
   density: number;
+  /**
+   * Share of the question's syllables and pairs, weighed as the embedding learned: in the whole article, in its title, in the best
+   * segment, and in the best segment joined with the title.
+   */
+  learned: number;
+  titleLearned: number;
+  segmentLearned: number;
+  joinedLearned: number;
 }
 
 /** A clause's share, for choosing what to quote. */
@@ -41,22 +50,38 @@ export class Scanner {
   readonly #slotWeight = new Float64Array(SLOTS);
   readonly #pairOf = new Uint8Array(SLOTS * SLOTS);
   readonly #pairWeight = new Float64Array(MAX_PAIRS + 1);
+  readonly #weights: TokenWeights | undefined;
+  readonly #slotLearned = new Float64Array(SLOTS);
+  readonly #pairLearned = new Float64Array(MAX_PAIRS + 1);
+  #learnedTotal = 0;
   #used: number[] = [];
   #total = 0;
   #pairTotal = 0;
   readonly #all = new Seen();
   readonly #allPairs = new Seen();
   readonly #title = new Seen();
+  readonly #titlePairs = new Seen();
   readonly #lead = new Seen();
   readonly #segment = new Seen();
   readonly #segmentPairs = new Seen();
   readonly #clause = new Seen();
   readonly #clausePairs = new Seen();
   #bestRun = 0;
-  readonly #found: SegmentMatch = { clause: 0, cover: 0, pairs: 0, joined: 0, ownWithLead: 0, clauseSoFar: 0 };
+  readonly #found: SegmentMatch = {
+    clause: 0,
+    cover: 0,
+    pairs: 0,
+    joined: 0,
+    ownWithLead: 0,
+    clauseSoFar: 0,
+    learned: 0,
+    joinedLearned: 0,
+  };
   #hits = 0;
 
-  constructor(index: LexicalIndex) {
+  /** @param weights what tokens count; without them their idf stands for it */
+  constructor(index: LexicalIndex, weights?: TokenWeights) {
+    this.#weights = weights;
     this.#articles = index.articles;
     this.#slotOf = new Uint8Array(index.strings.syllables.length);
   }
@@ -68,6 +93,7 @@ export class Scanner {
     this.#pairOf.fill(0);
     this.#total = 1e-9;
     this.#pairTotal = 1e-9;
+    this.#learnedTotal = 1e-9;
     const slots = this.#assignSlots(query, terms);
     this.#assignPairs(slots, terms);
   }
@@ -75,28 +101,34 @@ export class Scanner {
   /** Matches one article. */
   match(article: number): Match {
     const { starts, titleEnds } = this.#articles;
-    for (const seen of [this.#all, this.#allPairs, this.#title, this.#segmentPairs]) seen.clear();
+    for (const seen of [this.#all, this.#allPairs, this.#title, this.#titlePairs]) seen.clear();
     this.#bestRun = this.#hits = 0;
     const [from, titleEnd, to] = [starts[article] ?? 0, titleEnds[article] ?? 0, starts[article + 1] ?? 0];
-    this.#read({ from, to: titleEnd }, this.#title, this.#segmentPairs);
-    const titlePairs = this.#segmentPairs.weight;
+    this.#read({ from, to: titleEnd }, this.#title, this.#titlePairs);
     const titleHits = this.#hits;
     const best = { segmentCover: 0, segmentPairs: 0, segmentJoined: 0, clauseCover: 0 };
+    const titleLearned = this.#learnedShare(this.#title, this.#titlePairs);
+    const learned = { segmentLearned: 0, joinedLearned: titleLearned };
     this.#readSegments(article, (segment) => {
       best.segmentCover = Math.max(best.segmentCover, segment.cover);
       best.segmentPairs = Math.max(best.segmentPairs, (segment.cover + segment.pairs) / 2);
       best.segmentJoined = Math.max(best.segmentJoined, (segment.joined + segment.pairs) / 2);
       best.clauseCover = Math.max(best.clauseCover, segment.clauseSoFar);
+      learned.segmentLearned = Math.max(learned.segmentLearned, segment.learned);
+      learned.joinedLearned = Math.max(learned.joinedLearned, segment.joinedLearned);
     });
     return {
       cover: this.#all.weight / this.#total,
       coverPairs: this.#allPairs.weight / this.#pairTotal,
       titleCover: this.#title.weight / this.#total,
-      titlePairs: titlePairs / this.#pairTotal,
+      titlePairs: this.#titlePairs.weight / this.#pairTotal,
       titleAsked: titleEnd === from ? 0 : titleHits / (titleEnd - from),
       ...best,
       run: this.#bestRun / this.#total,
       density: to === from ? 0 : this.#hits / (to - from),
+      learned: this.#learnedShare(this.#all, this.#allPairs),
+      titleLearned,
+      ...learned,
     };
   }
 
@@ -125,6 +157,8 @@ export class Scanner {
       slots.set(word, slot);
       this.#slotWeight[slot] = terms.syllables[slot - 1]?.idf ?? 0;
       this.#total += this.#slotWeight[slot] ?? 0;
+      this.#slotLearned[slot] = this.#weights?.ofWord(word) ?? this.#slotWeight[slot] ?? 0;
+      this.#learnedTotal += this.#slotLearned[slot] ?? 0;
       for (const syllable of place) {
         this.#slotOf[syllable] = slot;
         this.#used.push(syllable);
@@ -140,6 +174,9 @@ export class Scanner {
       this.#pairOf[left * SLOTS + right] = at + 1;
       this.#pairWeight[at + 1] = pair.idf;
       this.#pairTotal += pair.idf;
+      const [leftWord = '', rightWord = ''] = pair.words;
+      this.#pairLearned[at + 1] = this.#weights?.ofPair(leftWord, rightWord) ?? pair.idf;
+      this.#learnedTotal += this.#pairLearned[at + 1] ?? 0;
     });
   }
 
@@ -171,6 +208,12 @@ export class Scanner {
     pairs.add(pair, weight);
   }
 
+  /** Share of the question that syllables and pairs have, by learned weights; with those of the title where it is given. */
+  #learnedShare(syllables: Seen, pairs: Seen, title = NOTHING, titlePairs = NOTHING): number {
+    const found = syllables.unionBy(title, this.#slotLearned) + pairs.unionBy(titlePairs, this.#pairLearned);
+    return found / this.#learnedTotal;
+  }
+
   #readSegments(article: number, visit: (segment: SegmentMatch) => void): void {
     const { starts, segmentStarts, segmentClauses, segmentBounds } = this.#articles;
     const last = segmentBounds[article + 1] ?? 0;
@@ -197,6 +240,8 @@ export class Scanner {
     const joined = segment.weightWith(this.#lead, this.#title, this.#slotWeight);
     if (place.isLead) this.#lead.addAll(segment, this.#slotWeight);
     found.clause = place.clause;
+    found.learned = this.#learnedShare(segment, segmentPairs);
+    found.joinedLearned = this.#learnedShare(segment, segmentPairs, this.#title, this.#titlePairs);
     found.cover = segment.weight / this.#total;
     found.pairs = segmentPairs.weight / this.#pairTotal;
     found.joined = joined / this.#total;
@@ -215,6 +260,8 @@ interface SegmentMatch {
   joined: number;
   ownWithLead: number;
   clauseSoFar: number;
+  learned: number;
+  joinedLearned: number;
 }
 
 const NOTHING = new Seen();

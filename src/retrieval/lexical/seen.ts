@@ -33,6 +33,12 @@ export class Seen {
     const high = (first.high | second.high) & ~this.high;
     return plusBits(plusBits(this.weight, { bits: low, from: 0 }, weights), { bits: high, from: 32 }, weights);
   }
+
+  /** What the terms of this set and of `other` weigh by another measure than they were added with. */
+  unionBy(other: Seen, weights: Float64Array): number {
+    const [low, high] = [this.low | other.low, this.high | other.high];
+    return plusBits(plusBits(0, { bits: low, from: 0 }, weights), { bits: high, from: 32 }, weights);
+  }
 }
 
 /** Adds the weights of the terms whose bits are set, in the order of their numbers. */

@@ -29,6 +29,10 @@ export const FEATURES = [
   'clause_cover',
   'run',
   'density',
+  'learned_cover',
+  'learned_title',
+  'learned_segment',
+  'learned_joined',
   'dense',
   'dense_gap',
   'dense_rank',
@@ -58,6 +62,10 @@ export const FEATURES = [
   'clause_cover_gap',
   'run_gap',
   'title_asked_gap',
+  'learned_cover_gap',
+  'learned_title_gap',
+  'learned_segment_gap',
+  'learned_joined_gap',
   ...ASKED_FEATURES,
   ...WIDE_FEATURES,
 ] as const;
@@ -227,6 +235,10 @@ function words(match: Match): number[] {
     match.clauseCover,
     match.run,
     match.density,
+    match.learned,
+    match.titleLearned,
+    match.segmentLearned,
+    match.joinedLearned,
   ];
 }
 
