@@ -10,6 +10,7 @@ import { readArrays, writeArrays } from '../../src/retrieval/array-file.ts';
 import { DenseIndex } from '../../src/retrieval/dense/dense-index.ts';
 import { VECTOR_STEP } from '../../src/retrieval/dense/vector-step.ts';
 import { loadEmbedder } from '../../src/retrieval/dense/embedder.ts';
+import { readTokenWeights } from '../../src/retrieval/dense/token-weights.ts';
 import { resolveModel } from '../../src/retrieval/dense/model.ts';
 import { decide, probability, readConfidence } from '../../src/retrieval/ranking/confidence.ts';
 import { readRankingModels } from '../../src/retrieval/ranking/models.ts';
@@ -61,6 +62,20 @@ describe('the embedding model', () => {
     expect(weights.ofPair('ly', 'hôn')).toBeGreaterThan(weights.ofWord('của'));
     expect(weights.ofWord('xyzxyz')).toBe(0);
     await embedder.close();
+  });
+
+  test('is refused with weights that are not of its vocabulary', () => {
+    const file = path.join(folder, 'token-weights.f32');
+    const vocabulary = new Map([
+      ['đất', 0],
+      ['đai', 1],
+    ]);
+    writeFileSync(file, Float32Array.of(1, 2));
+    expect(readTokenWeights(file, vocabulary)?.ofWord('đai')).toBe(2);
+    for (const bytes of [new Uint8Array(7), new Uint8Array(12)]) {
+      writeFileSync(file, bytes);
+      expect(() => readTokenWeights(file, vocabulary)).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
+    }
   });
 
   test('is not downloaded unless that is allowed', () => {
