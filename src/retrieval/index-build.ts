@@ -167,12 +167,13 @@ async function writeDense(
   draft: string,
   { builder, modelHash, articles, variants }: DenseInput,
 ): Promise<IndexManifest['dense']> {
-  const vectors = await builder.finish(path.join(draft, 'graph.hnsw'));
+  const { articles: vectors, clauses } = await builder.finish(path.join(draft, 'graph.hnsw'));
   return {
     modelHash,
     dims: builder.dims,
     variants: variants.length / builder.dims,
-    vectors: mutable(writeArrays(draft, 'vectors.bin', { articles: vectors })),
+    clauses: clauses.length / builder.dims,
+    vectors: mutable(writeArrays(draft, 'vectors.bin', { articles: vectors, clauses })),
     graph: articles === 0 ? null : describeFile(draft, 'graph.hnsw'),
   };
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { AppError } from '../infra/errors.ts';
 
 /** Raised when the layout of an index or the meaning of an array changes; an older index is then built again. */
-export const INDEX_FORMAT = 5;
+export const INDEX_FORMAT = 6;
 
 const arraysSchema = z.object({
   file: z.string(),
@@ -49,6 +49,7 @@ const manifestSchema = z.object({
       modelHash: z.string(),
       dims: z.number().int().positive(),
       variants: z.number().int().min(0),
+      clauses: z.number().int().min(0),
       vectors: arraysSchema,
       /** Absent when there are no articles. */
       graph: fileSchema.nullable(),

@@ -67,7 +67,7 @@ function lawFiles({ strings, lexical, dense }: IndexManifest): string[] {
   return files.filter((file) => file !== undefined);
 }
 
-/** A link, so that 270 MB are not copied; a copy where the file system has no links. */
+/** A link, so that 330 MB are not copied; a copy where the file system has no links. */
 function adopt(from: string, to: string): void {
   try {
     linkSync(from, to);

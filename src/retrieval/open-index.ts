@@ -46,11 +46,11 @@ function openDense(
   if (dense === null) return undefined;
   if (dense.graph !== null) readChecked(directory, dense.graph);
   return new DenseIndex(
-    { dims: dense.dims, articles, variants: dense.variants },
+    { dims: dense.dims, articles, clauses: dense.clauses, variants: dense.variants },
     {
       graph: path.join(directory, dense.graph?.file ?? ''),
-      articles: readArrays(directory, dense.vectors),
-      variants: faqArrays,
+      law: readArrays(directory, dense.vectors),
+      faqs: faqArrays,
     },
   );
 }

@@ -103,10 +103,13 @@ describe('the graph', () => {
       graph.addPoint(Array.from(vector, (step) => step * VECTOR_STEP), row); // prettier-ignore
     }
     graph.writeIndexSync(path.join(folder, 'graph.hnsw'));
-    const arrays = readArrays(folder, writeArrays(folder, 'v.bin', { articles, variants: new Int8Array(0) }));
+    const arrays = readArrays(
+      folder,
+      writeArrays(folder, 'v.bin', { articles, clauses: new Int8Array(0), variants: new Int8Array(0) }),
+    );
     const index = new DenseIndex(
-      { dims, articles: rows, variants: 0 },
-      { graph: path.join(folder, 'graph.hnsw'), articles: arrays, variants: arrays },
+      { dims, articles: rows, clauses: 0, variants: 0 },
+      { graph: path.join(folder, 'graph.hnsw'), law: arrays, faqs: arrays },
     );
     let found = 0;
     for (let query = 0; query < 50; query += 1) {

@@ -57,6 +57,20 @@ describe('searching', () => {
     expect(fee?.kind === 'article' && fee.clauses[0]?.khoan).toBe('3');
   });
 
+  test('compares each Khoản under the heading of its article, and an article without Khoản as a whole', async () => {
+    const question = 'phí bao nhiêu';
+    const { engine, embedder } = retriever;
+    const [vector] = (await embedder?.embed([question], 'query')) ?? [];
+    const { set } = engine.rank(engine.read(question), { vector });
+    const place = (id: string) => engine.parts.index.strings.articleIds.indexOf(id);
+    const passages = ['1. Vợ chồng cùng nộp đơn tại tòa án nơi cư trú.', '2. Tòa án hòa giải trong mười lăm ngày.', '3. Lệ phí là ba trăm nghìn đồng.']; // prettier-ignore
+    const headed = passages.map((khoan) => `Thủ tục ly hôn thuận tình. ${khoan}`);
+    const nearest = Math.max(...(await retriever.likeness(question, headed)));
+    expect(set.clauseSimilarity(place('01/2024/qh99#2'))).toBeCloseTo(nearest, 2);
+    expect(nearest).toBeGreaterThan(set.similarity(place('01/2024/qh99#2')) + 0.02);
+    expect(set.clauseSimilarity(place('01/2024/qh99#3'))).toBe(set.similarity(place('01/2024/qh99#3')));
+  });
+
   test('offers no law that has expired on the day asked about', async () => {
     const ids = async (asOf: string) =>
       (await retriever.search({ text: 'hồ sơ đăng ký khai sinh', asOf })).candidates.map(({ id }) => id);
@@ -192,7 +206,7 @@ describe('an index', () => {
     const first = await build();
     const made = put;
     const second = await build();
-    expect(made).toBe(8 + 5);
+    expect(made).toBe(8 + 7 + 5);
     expect(put).toBe(made);
     expect(second).toEqual(first);
     db.close();

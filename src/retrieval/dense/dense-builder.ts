@@ -5,6 +5,8 @@ import { AppError } from '../../infra/errors.ts';
 import type { Article, Faq } from '../../kb/model.ts';
 import { startWorker } from '../worker-path.ts';
 import type { ResolvedModel } from './model.ts';
+import type { TextSide } from './embedder.ts';
+import { articlePassage, clausePassages } from './passages.ts';
 import type { DenseOrder, DenseReply, DenseWorkerData } from './protocol.ts';
 import type { VectorCache } from './vector-cache.ts';
 
@@ -16,9 +18,6 @@ const BATCH = 64;
  * still has work while the lexical index is inverted.
  */
 const MAX_WAITING = 400;
-
-/** Characters of an article's text that may reach the model: the 256 words that the shipped one reads have about 1,200. */
-const MAX_TEXT = 2_500;
 
 /** Options of {@link DenseBuilder.start}. */
 export interface DenseBuilderOptions {
@@ -37,8 +36,10 @@ export class DenseBuilder {
   readonly #link: WorkerLink;
   readonly #options: DenseBuilderOptions;
   readonly #vectors: Int8Array;
+  /** Vectors of Khoản, by batch of articles. */
+  readonly #clauses: Int8Array[] = [];
   readonly #waiting = new Set<Promise<void>>();
-  #texts: string[] = [];
+  #batch: ArticleTexts[] = [];
   #count = 0;
   #failure: unknown;
 
@@ -64,20 +65,21 @@ export class DenseBuilder {
 
   /** Takes the next article. Resolves at once, or when the worker has caught up. */
   async addArticle(article: Article): Promise<void> {
-    this.#texts.push(passageOf(article, this.#options.model.settings.passageTemplate));
-    if (this.#texts.length < BATCH) return;
+    const whole = articlePassage(article, this.#options.model.settings.passageTemplate);
+    this.#batch.push({ whole, clauses: clausePassages(article) });
+    if (this.#batch.length < BATCH) return;
     this.#dispatch();
     while (this.#waiting.size >= MAX_WAITING) await Promise.race(this.#waiting);
   }
 
-  /** Waits for the worker, writes the graph to `file`, and returns all article vectors in order. */
-  async finish(file: string): Promise<Int8Array> {
+  /** Waits for the worker, writes the graph to `file`, and returns the vectors of all articles and of all their Khoản, in order. */
+  async finish(file: string): Promise<{ readonly articles: Int8Array; readonly clauses: Int8Array }> {
     this.#dispatch();
     await Promise.all(this.#waiting);
     if (this.#failure !== undefined)
       throw new AppError('INDEX_BUILD_FAILED', { detail: 'vectors', cause: this.#failure });
     if (this.#count > 0) await this.#link.send({ kind: 'write', file });
-    return this.#vectors;
+    return { articles: this.#vectors, clauses: joined(this.#clauses) };
   }
 
   /** Vectors of all ways of asking, in order. */
@@ -85,10 +87,8 @@ export class DenseBuilder {
     const texts = faqs.flatMap((faq) => faq.questions);
     const parts: Int8Array[] = [];
     for (let at = 0; at < texts.length; at += BATCH)
-      parts.push(await this.#embedQuestions(texts.slice(at, at + BATCH)));
-    const all = new Int8Array(texts.length * this.dims);
-    parts.forEach((part, at) => all.set(part, at * BATCH * this.dims));
-    return all;
+      parts.push(await this.#embed('query', texts.slice(at, at + BATCH)));
+    return joined(parts);
   }
 
   async close(): Promise<void> {
@@ -96,12 +96,17 @@ export class DenseBuilder {
   }
 
   #dispatch(): void {
-    if (this.#texts.length === 0) return;
-    const first = this.#count;
-    const texts = this.#texts;
-    this.#texts = [];
-    this.#count += texts.length;
+    if (this.#batch.length === 0) return;
+    const [first, batch] = [this.#count, this.#batch];
+    const place = this.#clauses.push(new Int8Array(0)) - 1;
+    this.#batch = [];
+    this.#count += batch.length;
+    const texts = batch.map(({ whole }) => whole);
+    const clauses = batch.flatMap((article) => article.clauses);
     const work = this.#addBatch(first, texts)
+      .then(async () => {
+        this.#clauses[place] = await this.#embed('passage', clauses);
+      })
       .catch((error: unknown) => {
         this.#failure ??= error;
       })
@@ -118,14 +123,12 @@ export class DenseBuilder {
     this.#remember(known, vectors);
   }
 
-  /** Vectors of questions, from the cache, the rest from the model. */
-  async #embedQuestions(texts: readonly string[]): Promise<Int8Array> {
-    const known = this.#known('query', texts);
+  /** Vectors of texts, from the cache, the rest from the model. */
+  async #embed(side: TextSide, texts: readonly string[]): Promise<Int8Array> {
+    const known = this.#known(side, texts);
     const missing = texts.filter((_, at) => !known.found[at]);
     const made =
-      missing.length === 0
-        ? undefined
-        : (await this.#link.send({ kind: 'embed', side: 'query', texts: missing })).vectors;
+      missing.length === 0 ? undefined : (await this.#link.send({ kind: 'embed', side, texts: missing })).vectors;
     let next = 0;
     texts.forEach((_, at) => {
       if (known.found[at] || made === undefined) return;
@@ -136,7 +139,7 @@ export class DenseBuilder {
     return known.vectors;
   }
 
-  #known(side: 'query' | 'passage', texts: readonly string[]): KnownVectors {
+  #known(side: TextSide, texts: readonly string[]): KnownVectors {
     const { cache, model } = this.#options;
     const contents = texts.map((text) => contentHash(side, text));
     const vectors = new Int8Array(texts.length * this.dims);
@@ -156,6 +159,12 @@ export class DenseBuilder {
   }
 }
 
+/** What of an article is embedded. */
+interface ArticleTexts {
+  readonly whole: string;
+  readonly clauses: readonly string[];
+}
+
 /** What the cache had for a batch: rows not `found` are zeros. */
 interface KnownVectors {
   readonly contents: readonly string[];
@@ -163,16 +172,17 @@ interface KnownVectors {
   readonly vectors: Int8Array;
 }
 
-function passageOf(article: Article, template: string): string {
-  const parts: Readonly<Record<string, string>> = {
-    title: article.title,
-    document: article.document.title ?? '',
-    text: article.text.slice(0, MAX_TEXT),
-  };
-  return template.replace(/\{(title|document|text)\}/g, (_, name: string) => parts[name] ?? '');
+function joined(parts: readonly Int8Array[]): Int8Array {
+  const all = new Int8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
-function contentHash(side: string, text: string): string {
+function contentHash(side: TextSide, text: string): string {
   return createHash('sha256').update(side).update('\0').update(text).digest('hex').slice(0, 32);
 }
 

@@ -16,15 +16,17 @@ export interface DenseHit {
 export interface DenseShape {
   readonly dims: number;
   readonly articles: number;
+  /** Khoản of all articles, in the order of the lexical index. */
+  readonly clauses: number;
   /** Ways of asking of all FAQs; too few for a graph, they are compared one by one. */
   readonly variants: number;
 }
 
-/** Where the vectors are: those of articles and those of FAQ variants lie apart. */
+/** Where the vectors are: those of articles and their Khoản lie apart from those of FAQ variants. */
 export interface DenseFiles {
   readonly graph: string;
-  readonly articles: LoadedArrays;
-  readonly variants: LoadedArrays;
+  readonly law: LoadedArrays;
+  readonly faqs: LoadedArrays;
 }
 
 /** Breadth of a search: recall@10 of 0.996 against exact search at 0.6 ms (docs/retrieval.md). */
@@ -35,13 +37,15 @@ export class DenseIndex {
   readonly shape: DenseShape;
   readonly #graph: hnswlib.HierarchicalNSW | undefined;
   readonly #articles: VectorTable;
+  readonly #clauses: VectorTable;
   /** The vectors of all FAQ variants. */
   readonly variants: VectorTable;
 
   constructor(shape: DenseShape, files: DenseFiles) {
     this.shape = shape;
-    this.#articles = vectors(files.articles, { name: 'articles', rows: shape.articles, dims: shape.dims });
-    this.variants = vectors(files.variants, { name: 'variants', rows: shape.variants, dims: shape.dims });
+    this.#articles = vectors(files.law, { name: 'articles', rows: shape.articles, dims: shape.dims });
+    this.#clauses = vectors(files.law, { name: 'clauses', rows: shape.clauses, dims: shape.dims });
+    this.variants = vectors(files.faqs, { name: 'variants', rows: shape.variants, dims: shape.dims });
     this.#graph = shape.articles === 0 ? undefined : openGraph(files.graph, shape);
   }
 
@@ -55,6 +59,14 @@ export class DenseIndex {
   /** Cosine of a unit vector and an article. */
   similarity(vector: Float32Array, article: number): number {
     return this.#articles.cosine(article, vector);
+  }
+
+  /** Cosine of a unit vector and the nearest Khoản, each under the heading of its article, from `first` to before `end`; -1 for none. */
+  nearestClause(vector: Float32Array, { first, end }: { readonly first: number; readonly end: number }): number {
+    let nearest = -1;
+    for (let clause = first; clause < end; clause += 1)
+      nearest = Math.max(nearest, this.#clauses.cosine(clause, vector));
+    return nearest;
   }
 }
 

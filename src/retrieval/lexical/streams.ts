@@ -49,6 +49,12 @@ export interface LawStrings {
   readonly khoanLabels: readonly string[];
 }
 
+/** The clauses of an article that the index knows; their vectors lie in this order too. */
+export function indexedClauses({ text, clauses }: Pick<Article, 'text' | 'clauses'>): Article['clauses'] {
+  const end = Math.min(text.length, MAX_TEXT);
+  return clauses.filter(({ start }) => start < end);
+}
+
 /** Collects what is searched into token streams, article by article; the texts themselves are not kept. */
 export class StreamBuilder {
   readonly #syllables = new SyllableInterner();
@@ -109,8 +115,7 @@ export class StreamBuilder {
   #addText(article: Article): void {
     const text = article.text.slice(0, MAX_TEXT);
     let at = 0;
-    article.clauses.forEach((clause, index) => {
-      if (clause.start >= text.length) return;
+    indexedClauses(article).forEach((clause, index) => {
       this.#addSegments(text, { from: at, to: clause.start, clause: 0, cuts: [] });
       const end = Math.min(clause.end, text.length);
       this.#addSegments(text, {

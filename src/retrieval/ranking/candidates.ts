@@ -43,6 +43,8 @@ export interface CandidateSet {
   readonly wide: WideSet | undefined;
   /** Cosine of an article and the question; 0 without a dense index. */
   readonly similarity: (article: number) => number;
+  /** Cosine of the question and the nearest Khoản of an article, or an article that has none; 0 without a dense index. */
+  readonly clauseSimilarity: (article: number) => number;
 }
 
 /** The question in the statutes' words, and what it finds. */
@@ -134,6 +136,7 @@ export class CandidateFinder {
       asked,
       wide,
       similarity,
+      clauseSimilarity: this.#clauseSimilarity(vector, similarity),
     };
   }
 
@@ -215,6 +218,19 @@ export class CandidateFinder {
   #denseHits(vector: Float32Array | undefined, allowed: (article: number) => boolean): DenseHit[] {
     if (vector === undefined || this.#dense === undefined) return [];
     return this.#dense.nearestArticles(vector, POOL.dense).filter((hit) => allowed(hit.article));
+  }
+
+  #clauseSimilarity(
+    vector: Float32Array | undefined,
+    similarity: CandidateSet['similarity'],
+  ): CandidateSet['clauseSimilarity'] {
+    const dense = this.#dense;
+    if (dense === undefined || vector === undefined) return similarity;
+    const { clauseBounds } = this.#index.articles;
+    return (article) => {
+      const [first, end] = [clauseBounds[article] ?? 0, clauseBounds[article + 1] ?? 0];
+      return first === end ? similarity(article) : dense.nearestClause(vector, { first, end });
+    };
   }
 
   #similarity(vector: Float32Array | undefined): (article: number) => number {

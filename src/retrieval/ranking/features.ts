@@ -36,6 +36,7 @@ export const FEATURES = [
   'dense',
   'dense_gap',
   'dense_rank',
+  'dense_clause',
   'document_best',
   'document_sum',
   'document_share',
@@ -66,6 +67,7 @@ export const FEATURES = [
   'learned_title_gap',
   'learned_segment_gap',
   'learned_joined_gap',
+  'dense_clause_gap',
   ...ASKED_FEATURES,
   ...WIDE_FEATURES,
 ] as const;
@@ -259,7 +261,8 @@ function wideScore(article: number, { set, maxWide, idfSum }: Frame): WideScore 
 
 function dense(article: number, { set, maxDense }: Frame): number[] {
   const similarity = set.similarity(article);
-  return [similarity, similarity - maxDense, set.denseRank.get(article) ?? NOT_FOUND];
+  const rank = set.denseRank.get(article) ?? NOT_FOUND;
+  return [similarity, similarity - maxDense, rank, set.clauseSimilarity(article)];
 }
 
 /** “phạt tiền”: an article full of it sets fines. */
