@@ -20,7 +20,7 @@ import { pastDay } from '../past.ts';
 import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
 import { REMEMBERED, type PendingChoice } from '../state.ts';
 import { beginning } from '../text/cut.ts';
-import { listed, residue, utterance, withoutOpening } from '../text/utterance.ts';
+import { asMarked, residue, utterance, withoutOpening } from '../text/utterance.ts';
 import { isLight } from '../intents/classes.ts';
 import { forPeople, isDanger, isNearDanger, outside } from '../intents/judge.ts';
 import type { Intents } from '../intents/reader.ts';
@@ -60,8 +60,7 @@ export const questionRoute: Route = {
   },
 };
 
-/** What is cut off must be said with these marks, or without any: “bán vàng” is not “bạn, vâng”. */
-const OPENINGS_AS_MARKED = listed(OPENINGS.entries, true);
+const OPENINGS_AS_MARKED = asMarked(OPENINGS);
 
 /** A question to search for. */
 export interface Question {

@@ -2,10 +2,11 @@ import { exchangeFact, fillsFact } from '../facets.ts';
 import { FILLERS } from '../lexicon.ts';
 import { FINE_ASKED, OUTCOME_ASKED, PENALTY_ASKED, PRISON_ASKED } from '../penalty.ts';
 import {
+  asMarked,
   beginsWith,
   between,
   joined,
-  listed,
+  lacking,
   mentions,
   phrases,
   residue,
@@ -80,10 +81,7 @@ const PENALTY = joined(
 /** Words that point or ask, and without their marks are what a question is about: “đèn đỏ”. */
 const ALSO_SUBJECTS = new Set(['đền', 'đó']);
 /** What says nothing while nothing has been said. */
-const OF_NOTHING_YET = listed(
-  joined(TOPICLESS, PENALTY).entries.filter((words) => !words.some(({ raw }) => ALSO_SUBJECTS.has(raw))),
-  true,
-);
+const OF_NOTHING_YET = lacking(asMarked(joined(TOPICLESS, PENALTY)), ALSO_SUBJECTS);
 /** What only questions say. */
 const ASKING = phrases(
   'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
@@ -107,7 +105,7 @@ const BACKWARDS = phrases(
   'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
 );
 /** What says nothing of what a question is about. */
-const OF_NOTHING = listed([...TOPICLESS.entries, ...ASKING.entries], true);
+const OF_NOTHING = asMarked(joined(TOPICLESS, ASKING));
 /** “Thế nào” points back at nothing. */
 const AROUND_POINTING = joined(TAIL, ASKING);
 /** Longer texts stand on their own. */

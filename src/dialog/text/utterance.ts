@@ -92,6 +92,19 @@ export function listed(all: readonly Phrase[], exact: boolean): Phrases {
   return { exact, entries, byFirst };
 }
 
+/** The same phrases found only as they are marked, or without any marks: “bán vàng” is not “bạn, vâng”. */
+export function asMarked({ entries }: Phrases): Phrases {
+  return listed(entries, true);
+}
+
+/** The phrases of a list that have none of these words. */
+export function lacking({ exact, entries }: Phrases, words: ReadonlySet<string>): Phrases {
+  return listed(
+    entries.filter((entry) => !entry.some(({ raw }) => words.has(raw))),
+    exact,
+  );
+}
+
 /** Several lists as one; exact only when all of them are. */
 export function joined(...lists: readonly Phrases[]): Phrases {
   return listed(
