@@ -65,7 +65,9 @@ function payloadAct(payload: string, label: string | undefined): Act {
   return textAct(label?.trim() || payload, []);
 }
 
-function textAct(text: string, attachments: readonly Attachment[]): Act {
+function textAct(typed: string, attachments: readonly Attachment[]): Act {
+  // On Zalo a tap is a text that is its payload.
+  const text = askedIn(typed) ?? typed;
   if (isPayload(text)) return { kind: 'tap', payload: text };
   // A link preview repeats what the text says; Messenger calls it `fallback`, Zalo `link`.
   const kept = text.trim() === '' ? attachments : attachments.filter((attachment) => attachment.type !== 'link');

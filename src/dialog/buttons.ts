@@ -1,7 +1,8 @@
 import type { Button, ChannelName } from '../conversations/model.ts';
 import type { ArticleId } from '../kb/model.ts';
-import { encodeTap, type Tap } from './payloads.ts';
-import { label } from './text/cut.ts';
+import { encodeAsk, encodeTap, type Tap } from './payloads.ts';
+import { beginning, label } from './text/cut.ts';
+import type { OneOf } from './several.ts';
 import type { Texts } from './texts.ts';
 
 /** Messenger refuses longer titles; Zalo takes 100. See docs/protocols.md. */
@@ -15,6 +16,21 @@ export const BUTTONS_SHOWN: Readonly<Record<ChannelName, number>> = {
 /** A reply button; a long title is shortened. */
 export function button(title: string, tap: Tap): Button {
   return { kind: 'reply', title: label(title, MAX_TITLE), payload: encodeTap(tap) };
+}
+
+/** Longest title of a question as a button: the web takes 80; where less fits, the channel cuts it at a word. */
+const MAX_QUESTION = 80;
+
+/** A button that asks a question, named by its words; none for one that is too long to stand in a payload. */
+export function askButton({ asked, text }: OneOf): Button[] {
+  const payload = encodeAsk(text) ?? encodeAsk(asked);
+  return payload === undefined ? [] : [{ kind: 'reply', title: questionTitle(asked), payload }];
+}
+
+/** A question as it is named: its beginning up to a word, where it is long. */
+export function questionTitle(question: string): string {
+  const title = question.replace(/[\s.;,]+$/u, '');
+  return title.length <= MAX_QUESTION ? title : `${beginning(title, MAX_QUESTION - 1)}…`;
 }
 
 /** “Gặp tư vấn viên”. */

@@ -21,6 +21,9 @@ const document = z.object({
   ...{ article: z.string(), khoan: z.string() },
 });
 
+/** One of several questions of a message; see several.ts. */
+const oneOf = z.object({ text: z.string(), asked: z.string() });
+
 /** A question back that waits for a choice. */
 const choice = z.object({
   code: z.string(),
@@ -32,6 +35,8 @@ const choice = z.object({
       document,
     ]),
   ),
+  /** Other questions of the same message, which wait for their turn. */
+  others: z.array(oneOf).readonly().exactOptional(),
 });
 
 /** The version that everybody had read when versions began to be kept. */

@@ -1,4 +1,5 @@
 import { answer } from '../answers/answer.ts';
+import { offering } from '../answers/others.ts';
 import { resolve } from '../answers/resolve.ts';
 import type { Dialog, Reply } from '../dialog.ts';
 import { inSpellingOf } from '../facets.ts';
@@ -10,11 +11,20 @@ import { showArticle } from './full-text.ts';
 import { handOver } from './handover.ts';
 import { answerQuestion } from './question.ts';
 
-/** An option of a question back was chosen; one past the last means “none of these”, and a person takes over. */
-export async function choose(
-  dialog: Dialog,
-  { choice, option }: { readonly choice: PendingChoice; readonly option: number },
-): Promise<Reply> {
+interface Choosing {
+  readonly choice: PendingChoice;
+  readonly option: number;
+}
+
+/** An option of a question back was chosen; questions that waited for it are offered then. */
+export async function choose(dialog: Dialog, choosing: Choosing): Promise<Reply> {
+  const reply = await followChoice(dialog, choosing);
+  const { others = [] } = choosing.choice;
+  return reply.handover ? reply : offering(reply, others);
+}
+
+/** One past the last option means “none of these”, and a person takes over. */
+async function followChoice(dialog: Dialog, { choice, option }: Choosing): Promise<Reply> {
   const chosen = choice.options[option];
   const { choice: _done, ...kept } = dialog.state;
   const deciding = { ...dialog, state: kept };

@@ -3,6 +3,7 @@ import type { QuestionRecord } from '../../conversations/ports.ts';
 import type { SearchResult } from '../../retrieval/contract.ts';
 import { answer, planAnswer } from '../answers/answer.ts';
 import { choicesFor } from '../answers/choices.ts';
+import { withOthers } from '../answers/others.ts';
 import { showable, type Ranked, type Showable } from '../answers/resolve.ts';
 import { button, humanButton, menuButton } from '../buttons.ts';
 import { say, type Dialog, type Reply, type Route } from '../dialog.ts';
@@ -18,6 +19,7 @@ import { steer, titleOf } from '../answers/steer.ts';
 import { withBestClauses } from '../answers/clause.ts';
 import { pastDay } from '../past.ts';
 import { ADDRESSES, FILLERS, OPENINGS } from '../lexicon.ts';
+import { questionsIn } from '../several.ts';
 import { REMEMBERED, type PendingChoice } from '../state.ts';
 import { beginning } from '../text/cut.ts';
 import { asMarked, residue, utterance, withoutOpening } from '../text/utterance.ts';
@@ -34,6 +36,8 @@ const LONG_TEXT = 2000;
 const SEARCHED = 1000;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
+/** Of several questions in one message so many are tried and offered; whoever asks more reads that they may be asked one by one. */
+const TRIED = 4;
 /** From this share of its words on a text is the question before, typed anew. */
 const SAME_QUESTION = 0.7;
 /** Candidates kept with the question, for the counsellor who may take over. */
@@ -89,6 +93,34 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
   const intents = intentsOf(dialog);
   if (clearLanguage(said) === 'en') return passOnEnglish(dialog, intents);
   const own = beginning(withoutOpening(said, { openings: OPENINGS_AS_MARKED, addresses: ADDRESSES }), SEARCHED);
+  const asked = { own, typed, long, intents };
+  const reply = (await answerOneOf(dialog, asked)) ?? (await answerText(dialog, asked));
+  return withBesides(dialog, { reply, long });
+}
+
+/** What is answered of a message. */
+interface Asked {
+  /** Without its opening. */
+  readonly own: string;
+  /** The message as it was typed. */
+  readonly typed: string;
+  readonly long: boolean;
+  readonly intents: Intents;
+}
+
+/** Of several questions the first that is answered or asked back about; `undefined` where there is one, or nothing is found for any. */
+async function answerOneOf(dialog: Dialog, asked: Asked): Promise<Reply | undefined> {
+  const questions = asked.long ? [] : questionsIn(asked.own, dialog.services.intents).slice(0, TRIED);
+  for (const one of questions) {
+    const reply = await answerText(dialog, { ...asked, own: one.text });
+    const isHeard = reply.questions?.some(({ action }) => action === 'answer' || action === 'clarify') ?? false;
+    if (isHeard) return withOthers(dialog, { reply, one, others: questions.filter((other) => other !== one) });
+  }
+  return undefined;
+}
+
+/** Answers a text as one question, which may lean on the one before. */
+async function answerText(dialog: Dialog, { own, typed, long, intents }: Asked): Promise<Reply> {
   const { leaning, found } = long ? {} : await readingOf(dialog, { own, limit: LIMIT });
   const text = leaning?.text ?? own;
   const topic = beginning(leaning?.topic ?? own, REMEMBERED);
@@ -103,7 +135,7 @@ async function answerTyped(dialog: Dialog): Promise<Reply> {
     leans: leaning !== undefined && (leaning.sure || (leaning.tells && FIGURE.test(own))),
     states: !long && leaning === undefined && onlyStates(utterance(own)),
   });
-  return withBesides(dialog, { reply: withNamedDocument(dialog, { text: own, reply }), long });
+  return withNamedDocument(dialog, { text: own, reply });
 }
 
 /**

@@ -56,7 +56,9 @@ function typedButton(dialog: Dialog): string | undefined {
   const place = Number(NUMBER.exec(said.text)?.[1] ?? orderOf(said) ?? 0);
   const ordered = state.offered[place - 1]?.payload;
   if (ordered !== undefined && LISTED.has(decodeTap(ordered)?.do)) return ordered;
-  const titled = state.offered.find(({ title }) => utterance(title).folded === said.folded)?.payload;
+  // A question that is typed again is asked as it stands.
+  const taps = state.offered.filter(({ payload }) => decodeTap(payload) !== undefined);
+  const titled = taps.find(({ title }) => utterance(title).folded === said.folded)?.payload;
   return titled ?? toldChoice(said, dialog);
 }
 

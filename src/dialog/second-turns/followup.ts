@@ -78,6 +78,19 @@ const PENALTY = joined(
   ...[AROUND, FINE_ASKED, PRISON_ASKED, PENALTY_ASKED, OUTCOME_ASKED],
   phrases('mấy năm, bao nhiêu năm, mấy tháng'),
 );
+/** What goes on with the question before where a question begins with it: “có bị giữ xe không”. */
+const GOES_ON = phrases(
+  'có, bị, được, phải, cần, thì, hay, hoặc, và, hay là, mất, nộp, gồm, trong đó, ngoài ra, đồng thời, vậy thì, như thế nào, tại sao, vì sao, khi đó, lúc đó',
+  { exact: true },
+);
+/** What asks though something is denied before it: “không … gì” and “chưa … nào” ask nothing. */
+const ASKING_PLAINLY = phrases(
+  'bao nhiêu, bao lâu, bao giờ, mấy, như thế nào, thế nào, ở đâu, được không, phải không',
+  {
+    exact: true,
+  },
+);
+const DENYING = phrases('không, ko, k, kg, chưa, chẳng, chả, đừng', { exact: true });
 /** Words that point or ask, and without their marks are what a question is about: “đèn đỏ”. */
 const ALSO_SUBJECTS = new Set(['đền', 'đó']);
 /** What says nothing while nothing has been said. */
@@ -87,6 +100,8 @@ const ASKING = phrases(
   'gì, nào, sao, mấy, bao nhiêu, bao lâu, bao giờ, nhiêu, ai, đâu, hả, hay, được không, phải không, không ạ, chưa ạ, có phải, có bị, có được, có cần',
   { exact: true },
 );
+/** … and what asks in what only tells, left out: “chồng hay nhậu”. */
+const ASKING_HERE = lacking(ASKING, new Set(['hay']));
 /** What a question may end with; within a sentence it denies. */
 const ASKING_LAST = phrases('không, ko, k, hông, hong, chưa, à', { exact: true });
 /** What a wish to know something begins with where it is only named: “thủ tục ly hôn”, “lệ phí sổ đỏ” … */
@@ -101,8 +116,10 @@ const STANDS = phrases('rồi, đã, chưa, bị, hết, có, không, ko, là, x
 /** What tells what somebody is after, though it asks nothing. */
 const WISHES = phrases('muốn, cần, xin, nhờ, giúp, hỏi, tư vấn, hướng dẫn, định, tính', { exact: true });
 /** What points back at something said before. */
-const BACKWARDS = phrases(
-  'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
+const BACKWARDS = asMarked(
+  phrases(
+    'đó, vậy, thế, này, nó, như vậy, như thế, trường hợp đó, trường hợp này, ở trên, cái đó, việc đó, khi đó, lúc đó, người đó, thế còn, vậy còn',
+  ),
 );
 /** What says nothing of what a question is about. */
 const OF_NOTHING = asMarked(joined(TOPICLESS, ASKING));
@@ -144,10 +161,32 @@ export function followUp(said: Utterance, topic: string | undefined): FollowUp |
 
 /** How many words of a text with its marks speak of something by themselves; 0 where its form leans (“nếu …”, “cái đó …”). */
 export function ownWords(said: Utterance): number {
+  return leads(said) || beginsWith(said, CONDITION) || pointsBack(said) ? 0 : residue(said, OF_NOTHING).length;
+}
+
+/** Whether a text with its marks points back at what was said before. */
+function pointsBack(said: Utterance): boolean {
   // Beside marks “vay” is no “vậy”.
   const marked = residue(said, AROUND_POINTING).filter(({ raw, folded }) => raw !== folded);
-  if (leads(said) || beginsWith(said, CONDITION) || mentions({ tokens: marked }, BACKWARDS)) return 0;
-  return residue(said, OF_NOTHING).length;
+  return mentions({ tokens: marked }, BACKWARDS);
+}
+
+/**
+ * How many words of its own a part of a text has that is a question by itself: it asks plainly, goes on with nothing and points back at
+ * nothing. 0 where it is none; “còn …” is one where something of its own follows.
+ */
+export function wordsOfQuestion(part: Utterance): number {
+  const [first] = leads(part) ? residue(part, LEAD) : part.tokens;
+  const said = utterance(part.text.slice(first?.start));
+  const leans = [CONDITION, GOES_ON].some((list) => beginsWith(said, list)) || pointsBack(said);
+  return leans || !asksPlainly(said) ? 0 : residue(said, OF_NOTHING).length;
+}
+
+/** Whether a text surely asks: by its mark or its end, or by a word that nothing denies. */
+export function asksPlainly(said: Utterance): boolean {
+  const last = { tokens: said.tokens.slice(-1) };
+  if (said.text.includes('?') || mentions(last, ASKING_LAST) || endsLike(said) || namesOnly(said)) return true;
+  return mentions(said, mentions(said, DENYING) ? ASKING_PLAINLY : ASKING_HERE);
 }
 
 /** Whether a text only asks what was asked before, as “luật có cho không”. */

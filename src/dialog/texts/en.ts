@@ -95,6 +95,8 @@ export const en: Texts = {
     'I found no provision that surely answers this, so I will not guess. I have passed your question on to a counsellor, who will answer you here.',
   longText:
     'Your message is long, so I searched only its first part. Please write it again in short, one matter at a time.',
+  severalAsked: (question) =>
+    `You asked several questions at once: this is about “${question}”; please ask the others one by one.`,
   clarify: 'To answer correctly, which of these do you mean?',
   whatAboutIt:
     'What would you like to know about this? For example the procedure, the papers, a fine, your rights or a deadline. Write one more line and I will look for the law.',

@@ -152,6 +152,9 @@ export const vi = {
     'Tôi chưa tìm được quy định trả lời chắc chắn cho câu hỏi này nên không trả lời để tránh sai sót. Tôi đã chuyển câu hỏi tới tư vấn viên; Anh/Chị vui lòng chờ câu trả lời tại đây.',
   longText:
     'Tin nhắn khá dài nên tôi chỉ tìm theo phần đầu. Anh/Chị vui lòng viết lại ngắn gọn, mỗi lần một việc, để được trả lời đúng hơn.',
+  /** Of several questions one is answered; the others may stand below as buttons. */
+  severalAsked: (question: string): string =>
+    `Anh/Chị hỏi nhiều câu một lúc: tôi xin trả lời trước câu “${question}”; các câu khác, mời Anh/Chị hỏi lần lượt từng câu.`,
   clarify: 'Để trả lời đúng, xin Anh/Chị cho biết ý nào sát nhất:',
   whatAboutIt:
     'Anh/Chị muốn biết điều gì về việc này? Ví dụ: thủ tục, giấy tờ, mức phạt, quyền lợi hay thời hạn. Anh/Chị viết thêm một câu, tôi sẽ tìm quy định.',
