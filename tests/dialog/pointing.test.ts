@@ -304,3 +304,35 @@ describe('an article without its law, and words that ask of it', () => {
     expect(reply.questions[0]?.shown[0]).toBe('ho-tich/dang-ky-khai-sinh');
   });
 });
+
+describe('a Khoản or Điểm, while it is asked of which document the Điều is', () => {
+  test.each(['khoản 2', 'khoan 2 thi sao', 'k2'])('narrows the question: %j', async (text) => {
+    const citizen = await asked('điều 7 nghị định 168');
+    expect(textOf(await citizen.says(text))).toContain('Có nhiều văn bản khớp');
+    expect(textOf(await citizen.says('năm 2017'))).toContain('“2. Khách đi.”');
+  });
+
+  test('means the only document that has it', async () => {
+    const citizen = await asked('điều 7 nghị định 168');
+    const reply = textOf(await citizen.says('điểm c'));
+    expect(reply).toContain('Tôi hiểu Anh/Chị hỏi');
+    expect(reply).toContain('168/2024/NĐ-CP');
+  });
+
+  test('leaves the choice as it was where none has it', async () => {
+    const citizen = await asked('điều 7 nghị định 168');
+    const reply = await citizen.says('khoản 19');
+    expect(textOf(reply)).toContain('Có nhiều văn bản khớp');
+    expect(buttonsOf(reply)).toContain('168/2017/NĐ-CP');
+  });
+
+  test('is kept until the law is named, and is none of the article that was shown before', async () => {
+    const citizen = Citizen.known({ law });
+    await citizen.says('điều 27');
+    citizen.state = { ...(citizen.state as object), reference: { document: '52/2014/QH13', dieu: '51' } };
+    const narrower = await citizen.says('khoản 2');
+    expect(textOf(narrower)).toContain('của văn bản nào');
+    expect(textOf(await citizen.says('điểm b'))).toContain('của văn bản nào');
+    expect(textOf(await citizen.says('luật đất đai'))).toContain('“b) Cùng cho thuê;”');
+  });
+});

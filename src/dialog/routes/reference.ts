@@ -3,12 +3,21 @@ import { isElsewhere } from '../intents/countries.ts';
 import { FILLERS, OPENINGS } from '../lexicon.ts';
 import { parseReference, parseReferences, type DocumentName, type LawReference } from '../references/parse.ts';
 import { findDocument, type FoundDocument } from '../references/resolve.ts';
+import type { PendingChoice } from '../state.ts';
 import { joined, phrases, residue, utterance, type Utterance } from '../text/utterance.ts';
 import { decline } from './beyond.ts';
 import { MAX_PASSAGES, showArticles, showDocument } from './named-articles.ts';
 import { questionRoute } from './question.ts';
 import { askedOfUnnamed } from './unnamed-law.ts';
-import { choicesOf, otherYear, unknownDocument, whichClause, whichDocument, whichOf } from './which-law.ts';
+import {
+  askedNarrower,
+  choicesOf,
+  otherYear,
+  unknownDocument,
+  whichClause,
+  whichDocument,
+  whichOf,
+} from './which-law.ts';
 
 /** Who issues documents: said behind a number, it asks for nothing. */
 const ISSUERS = phrases(`
@@ -50,8 +59,11 @@ export const completedRoute: Route = {
   match(dialog) {
     const { choice } = dialog.state;
     const asked = choice && parseReference(choice.question);
-    if (!asked || !dialog.said || asked.document !== undefined) return undefined;
+    if (!asked || !dialog.said) return undefined;
     const told = parseReference(dialog.said.text);
+    const narrower = told && narrowed({ choice, asked, told });
+    if (narrower) return () => askedNarrower(dialog, { choice, reference: narrower });
+    if (asked.document !== undefined) return undefined;
     const bare = { ...asked, rest: dialog.said.tokens.map(({ folded }) => folded) };
     const reference = told ? completed(asked, told) : points(asked) ? namedBare(dialog, bare) : undefined;
     return reference && lookUp(dialog, { reference });
@@ -84,6 +96,23 @@ function together({ state: before }: Dialog, replies: readonly Reply[]): Reply {
     state: (asking ?? telling.at(-1))?.state ?? before,
     ...(record && { questions: [record] }),
   };
+}
+
+interface Narrowing {
+  readonly choice: PendingChoice;
+  readonly asked: LawReference;
+  readonly told: LawReference;
+}
+
+/** “Khoản 4”, “điểm b” while it is asked of which document an Điều is meant. */
+function narrowed({ choice, asked, told }: Narrowing): LawReference | undefined {
+  const { khoan = asked.khoan, diem, dieu, document, beside, rest } = told;
+  const ofDocuments = choice.options.every(({ kind }) => kind === 'document') && asked.dieu.length > 0;
+  const isOpen = ofDocuments && (choice.options.length > 0 || asked.document === undefined);
+  const isPart = dieu.length === 0 && document === undefined && beside === undefined && !asksMore(rest);
+  if (!isOpen || !isPart) return undefined;
+  const { diem: _past, others: _others, ...kept } = asked;
+  return { ...kept, ...(khoan !== undefined && { khoan }), ...(diem !== undefined && { diem }) };
 }
 
 /** “Luật đất đai” after “điều 8 của văn bản nào”, “khoản 3” after “điểm b của khoản nào”. */

@@ -17,13 +17,47 @@ const MAX_LINE = 160;
 const MAX_NAME = 80;
 
 /** Asks of which document an article is meant; a document that is named next is the answer. */
-export function whichDocument(dialog: Dialog, dieu: string): Reply {
+export function whichDocument(dialog: Dialog, dieu: string, question?: string): Reply {
   const { texts } = dialog;
   const text = texts.reference.whichDocument(dieu);
   return waiting(dialog, {
     reply: say(dialog, { text, buttons: [menuButton(texts), humanButton(texts)] }),
     options: [],
+    question,
   });
+}
+
+/** A question back that asks of which document something is meant, and what is known of it by now. */
+export interface Refined {
+  readonly choice: PendingChoice;
+  readonly reference: LawReference;
+}
+
+/**
+ * “Khoản 4” before it was told of which document the Điều is: of the only one offered that has it, else the question is asked
+ * again of those that do. The law of the talk before is not meant.
+ */
+export function askedNarrower(dialog: Dialog, { choice, reference }: Refined): Reply {
+  const { services, today, said, state, texts } = dialog;
+  const question = `${said?.text ?? ''} ${choice.question}`;
+  const { dieu: [dieu = ''] } = reference; // prettier-ignore
+  const offered = choice.options.flatMap((one) => {
+    const article = one.kind === 'document' ? services.knowledge.articleOn(one.article, today) : undefined;
+    return article ? [{ document: article.document, article }] : [];
+  });
+  const having = offered.filter(({ article }) => hasPlace(article, reference));
+  const [only, ...others] = having;
+  if (only && others.length === 0)
+    return showArticles(dialog, { found: { document: only.document, unused: [], taken: true }, reference });
+  const asked = reference.document === undefined ? texts.reference.whichLaw(dieu) : undefined;
+  const reply =
+    offered.length === 0
+      ? whichDocument(dialog, dieu, question)
+      : whichOf(dialog, {
+          ...{ choices: only ? having : offered, reference: only ? reference : { dieu: [dieu], rest: [] }, question },
+          ...(asked !== undefined && { asked }),
+        });
+  return state.topic === undefined ? reply : { ...reply, state: { ...reply.state, topic: state.topic } };
 }
 
 interface PointWanted {
@@ -94,6 +128,8 @@ export function hasPlace({ clauses }: Article, { khoan, diem }: Pick<LawReferenc
 export interface WhichOf {
   readonly choices: readonly Namesake[];
   readonly reference: LawReference;
+  /** The question that waits, where it is more than what was said last. */
+  readonly question?: string;
   /** What is asked; that several fit the name where it is left out. */
   readonly asked?: string;
   /** What is said behind the name of each. */
@@ -101,7 +137,7 @@ export interface WhichOf {
 }
 
 /** Asks which is meant; a choice that is typed is read with the names (`tapRoute`). */
-export function whichOf(dialog: Dialog, { choices, reference: { khoan }, asked, tellingOf }: WhichOf): Reply {
+export function whichOf(dialog: Dialog, { choices, reference: { khoan }, question, asked, tellingOf }: WhichOf): Reply {
   const { texts } = dialog;
   const options = choices.map(({ document, article }) => ({
     ...{ kind: 'document' as const, title: documentName(document, texts), issuer: document.issuer ?? '' },
@@ -125,17 +161,18 @@ export function whichOf(dialog: Dialog, { choices, reference: { khoan }, asked, 
     buttons: [...buttons, humanButton(texts)],
   });
   const { topic: _asked, ...state } = reply.state;
-  return waiting(dialog, { reply: { ...reply, state }, options });
+  return waiting(dialog, { reply: { ...reply, state }, options, question });
 }
 
 interface Waiting {
   readonly reply: Reply;
   readonly options: PendingChoice['options'];
+  readonly question?: string | undefined;
 }
 
 /** What was asked back, with the question that waits for what is missing. */
-function waiting(dialog: Dialog, { reply, options }: Waiting): Reply {
-  const choice = { code: dialog.newCode(), question: dialog.said?.text ?? '', options };
+function waiting(dialog: Dialog, { reply, options, question = dialog.said?.text ?? '' }: Waiting): Reply {
+  const choice = { code: dialog.newCode(), question, options };
   return {
     ...reply,
     state: { ...reply.state, choice },
