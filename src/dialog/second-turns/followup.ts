@@ -109,6 +109,16 @@ const NAMED = phrases(
   'thủ tục, trình tự, quy trình, hồ sơ, giấy tờ, mẫu đơn, điều kiện, tiêu chuẩn, mức phạt, tiền phạt, mức đóng, mức hưởng, lệ phí, án phí, học phí, thuế, cách, cách tính, thời hạn, thời hiệu, thẩm quyền, quy định, chế độ, trợ cấp, quyền, quyền lợi, nghĩa vụ, trách nhiệm, giấy phép, đăng ký, xin cấp, cấp lại, cấp đổi, gia hạn, sang tên, chuyển nhượng',
   { exact: true },
 );
+/** … or ends with, behind what it is asked of: “bảo hiểm thất nghiệp điều kiện” … */
+const NAMED_LAST = phrases(
+  'thủ tục, trình tự, quy trình, hồ sơ, giấy tờ, mẫu đơn, điều kiện, tiêu chuẩn, mức phạt, mức đóng, mức hưởng, lệ phí, án phí, cách tính, thời hiệu, thẩm quyền, chế độ',
+  { exact: true },
+);
+/** … but for what was done with it: “em nộp hồ sơ”, “chưa đủ điều kiện”. */
+const DONE_WITH = phrases(
+  'nộp, làm, gửi, đóng, trả, cầm, giữ, lấy, mất, thiếu, đủ, hết, quá, có, không, ko, chưa, đã, đang, sai, đúng, theo, xong, bổ sung, hoàn thiện, đảm bảo, bảo đảm, đáp ứng, hưởng, nhận, cắt, ký, và, với, cùng, giả, người',
+  { exact: true },
+);
 /** … unless it is said how it stands with it: “giấy phép hết hạn rồi” is a fact. */
 const STANDS = phrases('rồi, đã, chưa, bị, hết, có, không, ko, là, xong, được, đủ, thiếu, mất, đang, vẫn', {
   exact: true,
@@ -125,6 +135,8 @@ const BACKWARDS = asMarked(
 const OF_NOTHING = asMarked(joined(TOPICLESS, ASKING));
 /** “Thế nào” points back at nothing. */
 const AROUND_POINTING = joined(TAIL, ASKING);
+/** Words of a subject that is named: “ly hôn thủ tục”. */
+const MIN_SUBJECT = 2;
 /** Longer texts stand on their own. */
 const MAX_WORDS = 14;
 const MAX_TOPICLESS_WORDS = 8;
@@ -240,7 +252,15 @@ function asks(said: Utterance): boolean {
 
 /** Whether it is asked for by its name. */
 function namesOnly(said: Utterance): boolean {
-  return beginsWith(said, NAMED) && !mentions(said, STANDS);
+  return (beginsWith(said, NAMED) && !mentions(said, STANDS)) || namesLast(said);
+}
+
+/** Whether a subject is named and behind it what is asked of it. */
+function namesLast(said: Utterance): boolean {
+  const { tokens } = between(said, { before: NONE, after: FILLERS });
+  const subject = between({ tokens }, { before: NONE, after: NAMED_LAST }).tokens;
+  if (subject.length === tokens.length || mentions({ tokens: subject.slice(-1) }, DONE_WITH)) return false;
+  return residue({ tokens: subject }, OF_NOTHING).length >= MIN_SUBJECT;
 }
 
 /** Whether it begins as follow-ups do: “còn …”. Beside marks “con” is a child. */
