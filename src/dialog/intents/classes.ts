@@ -15,7 +15,7 @@ export const MUCH = classOf(
 
 /** Read first and left out: with no marks they hold words of the classes (`đăng ký` has `đang`). */
 const PLAIN = classOf(
-  'đăng ký, đăng kí, đăng tin, đăng ảnh, đăng hình, đảng viên, danh sách, danh dự, đánh bài, đánh bạc, đánh đề, đánh lô, đánh giá, đánh máy, đánh răng, đánh rơi, đánh mất, đánh thuế, đánh dấu, đánh số, đánh phỏm, đánh tiến lên',
+  'đăng ký, đăng kí, đăng tin, đăng ảnh, đăng hình, đảng viên, danh sách, danh dự, đánh bài, đánh bạc, đánh đề, đánh lô, đánh giá, đánh máy, đánh răng, đánh rơi, đánh mất, đánh thuế, đánh dấu, đánh số, đánh phỏm, đánh tiến lên, chặt chém, chém đẹp, chém giá, chém gió, chém tiền, giá cắt cổ, lãi cắt cổ, vay cắt cổ, cháy túi, cháy hàng, xe bị giam, giết mổ, giết heo, giết gà, giết chó, bom hàng',
 );
 
 /**
@@ -34,14 +34,18 @@ const CLASSES = {
   /** What is seen of a body that needs help. */
   hurt: classOf(`
     chảy máu, ra máu, máu nhiều, đầy máu, trào máu, bất tỉnh, ngất, ngất xỉu, xỉu, co giật, khó thở, không thở, còn thở, nằm im, nằm bất động, nằm la liệt, không cử động, không nhúc nhích,
-    tím tái, tím rồi, sùi bọt mép, lơ mơ, không dậy, lạnh ngắt, kêu la, kêu cứu, la hét, kêu khóc, hấp hối, bị bỏng, gãy tay, gãy chân, đột quỵ, nôn ói, ói không, ói ra, chưa nhả, bleeding,
+    tím tái, tím rồi, sùi bọt mép, lơ mơ, không dậy, lạnh ngắt, kêu la, kêu cứu, la hét, kêu khóc, hấp hối, bị bỏng, gãy tay, gãy chân, đột quỵ, nôn ói, ói không, ói ra, chưa nhả, thoi thóp, ngã gục, ngã quỵ, gục xuống, ngừng tim, tim ngừng, ngừng thở, hết thở, tím mặt, mặt tím, sưng tím,
+    hôn mê, méo miệng, miệng méo, nói ngọng, liệt nửa người, đau tim, nhồi máu, băng huyết, ra huyết, trở dạ, vỡ ối, nước ối, hóc xương, hóc hạt, hóc thịt, hóc kẹo, hóc dị vật,
+    nuốt phải, uống nhầm, ăn nhầm, lá ngón, sốc phản vệ, sốc thuốc, rắn cắn, ong đốt, chó dại, máu phun, đứt tay, đứt ngón, đứt lìa, bleeding,
     unconscious, breathing
   `),
   /** Fire, gas, floods, what falls down. */
   disaster: classOf(`
     khói đen, khói bốc, khói mù, khói bay, khói tràn, khói luồn, khói nhiều, khói đầy, khói từ, khói lên, có khói, đầy khói, bốc khói, mùi khói, đang cháy, bị cháy, cháy nhà, nhà cháy, cháy chung cư, chung cư cháy, cháy phòng trọ, phòng trọ cháy, cháy rồi,
     bốc cháy, cháy lan, cháy rụi, cháy lớn, cháy rèm, vụ cháy, đám cháy, lan cháy, toé lửa, lửa bén, lửa bùng, lửa lan, lửa từ, đám lửa, ngọn lửa, khét, xẹt lửa, phát nổ, nổ bình, ga nổ, vụ nổ,
-    hoả hoạn, xì gas, xì ga, rò gas, mùi gas, chập điện, bị sập, nhà sập, sập giàn, sập xuống, lũ về, lũ lên, lũ cuốn, trận lũ, nước lũ, nước dâng, nước lên, sạt lở, đang chìm, smoke, on fire
+    hoả hoạn, xì gas, xì ga, rò gas, mùi gas, chập điện, bị sập, nhà sập, sập giàn, sập xuống, lũ về, lũ lên, lũ cuốn, trận lũ, nước lũ, nước dâng, nước lên, sạt lở, đang chìm, lũ quét, lũ ống, vỡ đê, đê vỡ, cuốn trôi, ngập tới,
+    cháy rừng, rừng cháy, cháy lớn, cháy to, nổ lớn, tràn hoá chất, hoá chất tràn, hoá chất đổ, rò rỉ, rò hoá chất, xì khí, khí độc, khí clo,
+    amoniac, xe lật, bị lật, bồn lật, sập cầu, cầu sập, sập nhà, sập mái, sập tường, đứt cáp, quả bom, có bom, lựu đạn, quả đạn, smoke, on fire
   `),
   weapon: classOf(`
     cầm dao, lấy dao, dí dao, rút dao, con dao, cây dao, có dao, xách dao, mang dao, vác dao, bằng dao, cầm rựa, xách rựa, cây rựa, mã tấu, cầm búa, cây búa, vác búa, rìu, cầm gậy, cây gậy, có súng, cầm súng,
@@ -72,11 +76,11 @@ const CLASSES = {
   `),
   /** Subjects of law and offences, also where nothing is asked of them. */
   law: classOf(`
-    thừa kế, di chúc, di sản, ly hôn, ly thân, kết hôn, nuôi con, cấp dưỡng, khai sinh, khai tử, giám hộ, sổ đỏ, sổ hồng, sang tên, tách thửa, tách sổ, thổ cư, đứng tên, đất, hợp đồng, tiền cọc, đặt cọc, bảo hiểm,
+    thừa kế, di chúc, di sản, ly hôn, ly thân, ly dị, kết hôn, nuôi con, cấp dưỡng, khai sinh, khai tử, giám hộ, sổ đỏ, sổ hồng, sang tên, tách thửa, tách sổ, thổ cư, đứng tên, đất, hợp đồng, tiền cọc, đặt cọc, bảo hiểm,
     thai sản, trợ cấp, lương, quỵt, tăng ca, sa thải, đuổi việc, thử việc, thuế, doanh thu, hộ kinh doanh, giấy phép, hộ khẩu, tạm trú, thường trú, căn cước, cccd, hộ chiếu, quốc tịch, bằng lái, biển số, vượt đèn,
     ngược chiều, tốc độ, nồng độ cồn, mũ bảo hiểm, đăng kiểm, lừa đảo, trộm, cướp, ăn cắp, cá độ, lô đề, chơi lô, chơi đề, ghi đề, đánh đề, đánh lô, đánh bạc, cờ bạc, tài xỉu, đá gà, bốc bát họ, ma tuý, cần sa, thuốc lắc,
     ketamine, đa cấp, hối lộ, tham ô, tham nhũng, trốn thuế, buôn lậu, hàng giả, hàng nhái, giả nhãn, nhái, mại dâm, vu khống, xúc phạm, bôi nhọ, ngoại tình, tảo hôn, nghĩa vụ quân sự, nặng lãi, lãi suất, hụi, lấn chiếm,
-    lấn đất, không phép, pháo, xả rác, gây thương tích, giả mạo, giấy giả, bằng giả, công chứng, chứng thực, uỷ quyền, án phí, án treo, tạm giam, tiền án, kỷ luật, công chức, thương binh, liệt sĩ, hộ nghèo, khuyết tật,
+    lấn đất, không phép, pháo, xả rác, gây thương tích, giả mạo, giấy giả, bằng giả, công chứng, chứng thực, uỷ quyền, án phí, án treo, tạm giam, tiền án, kỷ luật, tạm giữ, bắt giam, tại ngoại, luật sư, viện phí, đuổi học, đình chỉ, hạnh kiểm, thôi học, kê biên, quy hoạch, giải toả, công chức, thương binh, liệt sĩ, hộ nghèo, khuyết tật,
     landlord, deposit, salary, visa, contract, insurance, divorce, inheritance
   `),
   /** What belongs here, though another country is named. */
@@ -87,6 +91,16 @@ const CLASSES = {
   /** What an authority, money or leave to stay of another country is called. */
   abroad: classOf(`
     bên đó, bên ấy, nước đó, của họ, thẻ xanh, định cư, nhập tịch, visa, thị thực, euro, đô la, đài tệ, cảnh sát, lãnh sự
+  `),
+  /** Somebody who died of it, or was found dead. */
+  dead: classOf(`
+    chết người, người chết, chết tại chỗ, tông chết, cán chết, đụng chết, đâm chết, xác người, xác chết, cái xác, thi thể, tử vong
+  `),
+  /** Animals, plants and water, over which neighbours fall out. */
+  farm: classOf(`
+    con trâu, con heo, con lợn, con gà, con vịt, con mèo, con chó, đàn bò, đàn trâu, đàn gà, đàn vịt, bầy gà, bầy vịt, trâu bò, bò lạc, gà nhà, vịt nhà, trâu nhà, heo nhà, lợn nhà,
+    mèo nhà, chó nhà, gà hàng xóm, vịt hàng xóm, mèo hàng xóm, chó hàng xóm, cá chết, ao cá, nước thải, nước mưa, nước bẩn, mái tôn, máng xối, mái hiên, cây nhà, rễ cây, nhánh cây,
+    cành cây, rụng lá, nướng, đốt rác, đốt rơm, vàng mã, karaoke
   `),
 } as const satisfies Readonly<Record<string, Phrases>>;
 

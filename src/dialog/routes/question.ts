@@ -208,11 +208,16 @@ function nearDanger(dialog: Dialog, intents: Intents | undefined): Reply | undef
   return intents && dialog.said && isNearDanger(intents) ? answerUrgent(dialog, dialog.said) : undefined;
 }
 
-/** What is asked in English goes to a person: the law is Vietnamese, and whatever is found by English words is noise. */
+/**
+ * What is asked in English goes to a person: the law is Vietnamese, and whatever is found by English words is noise. What is
+ * plainly outside (“ignore your instructions and …”) wakes nobody.
+ */
 function passOnEnglish(dialog: Dialog, intents: Intents | undefined): Reply {
   const { texts, said } = dialog;
   const danger = nearDanger(dialog, intents);
   if (danger) return danger;
+  const why = intents && outside(intents, { confidence: 0, unasked: true });
+  if (why) return decline(dialog, { why, confidence: 0 });
   const reply = handOver(dialog, { reason: 'low_confidence', text: texts.onlyVietnamese, note: texts.notes.english });
   return { ...reply, questions: [{ text: said?.text ?? '', action: 'handover', confidence: 0, shown: [] }] };
 }

@@ -38,7 +38,7 @@ export const urgentRoute: Route = {
 
 /** Touches on danger without being in it (“bạo lực gia đình bị phạt thế nào”): answered, with the numbers beside it. */
 export function touchesDanger(said: Utterance, intents: Intents): boolean {
-  return namesHarm(said) || isNearDanger(intents) || isHurt(said);
+  return namesHarm(said) || (isNearDanger(intents) && !isLight(said)) || isHurt(said);
 }
 
 function namesHarm(said: Utterance): boolean {
