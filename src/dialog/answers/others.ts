@@ -3,9 +3,6 @@ import { askButton, questionTitle } from '../buttons.ts';
 import type { Dialog, Reply } from '../dialog.ts';
 import type { OneOf } from '../several.ts';
 
-/** Other questions that are offered; more push what belongs to the answer off the screen. */
-const MAX_OTHERS = 3;
-
 /** The reply to one of several questions: it says so, and the others are a tap away, or wait until it is answered. */
 export function withOthers(
   { texts }: Dialog,
@@ -15,16 +12,15 @@ export function withOthers(
   const [first, ...rest] = reply.messages;
   const messages = first ? [{ ...first, text: `${lead}\n\n${first.text}` }, ...rest] : [];
   const { choice } = reply.state;
-  const waiting = others.slice(0, MAX_OTHERS);
   // Beside choices they would be taken for some.
   return choice
-    ? { ...reply, messages, state: { ...reply.state, choice: { ...choice, others: waiting } } }
-    : offering({ ...reply, messages }, waiting);
+    ? { ...reply, messages, state: { ...reply.state, choice: { ...choice, others } } }
+    : offering({ ...reply, messages }, others);
 }
 
 /** A reply with buttons that ask these questions: the first ones, because a channel may show only so many. */
 export function offering(reply: Reply, questions: readonly OneOf[]): Reply {
-  const asking = questions.slice(0, MAX_OTHERS).flatMap(askButton);
+  const asking = questions.flatMap(askButton);
   const last = reply.messages.length - 1;
   return {
     ...reply,

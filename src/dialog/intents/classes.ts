@@ -44,7 +44,7 @@ const CLASSES = {
     khói đen, khói bốc, khói mù, khói bay, khói tràn, khói luồn, khói nhiều, khói đầy, khói từ, khói lên, có khói, đầy khói, bốc khói, mùi khói, đang cháy, bị cháy, cháy nhà, nhà cháy, cháy chung cư, chung cư cháy, cháy phòng trọ, phòng trọ cháy, cháy rồi,
     bốc cháy, cháy lan, cháy rụi, cháy lớn, cháy rèm, vụ cháy, đám cháy, lan cháy, toé lửa, lửa bén, lửa bùng, lửa lan, lửa từ, đám lửa, ngọn lửa, khét, xẹt lửa, phát nổ, nổ bình, ga nổ, vụ nổ,
     hoả hoạn, xì gas, xì ga, rò gas, mùi gas, chập điện, bị sập, nhà sập, sập giàn, sập xuống, lũ về, lũ lên, lũ cuốn, trận lũ, nước lũ, nước dâng, nước lên, sạt lở, đang chìm, lũ quét, lũ ống, vỡ đê, đê vỡ, cuốn trôi, ngập tới,
-    cháy rừng, rừng cháy, cháy lớn, cháy to, nổ lớn, tràn hoá chất, hoá chất tràn, hoá chất đổ, rò rỉ, rò hoá chất, xì khí, khí độc, khí clo,
+    cháy rừng, rừng cháy, cháy to, nổ lớn, tràn hoá chất, hoá chất tràn, hoá chất đổ, rò rỉ, rò hoá chất, xì khí, khí độc, khí clo,
     amoniac, xe lật, bị lật, bồn lật, sập cầu, cầu sập, sập nhà, sập mái, sập tường, đứt cáp, quả bom, có bom, lựu đạn, quả đạn, smoke, on fire
   `),
   weapon: classOf(`

@@ -36,7 +36,10 @@ const LONG_TEXT = 2000;
 const SEARCHED = 1000;
 /** Candidates asked for: three cards and a few “more results”. */
 const LIMIT = 10;
-/** Of several questions in one message so many are tried and offered; whoever asks more reads that they may be asked one by one. */
+/**
+ * Of several questions in one message so many are tried, and all but the one that is answered are offered: more buttons push what belongs
+ * to the answer off the screen. Whoever asks more reads that they may be asked one by one.
+ */
 const TRIED = 4;
 /** From this share of its words on a text is the question before, typed anew. */
 const SAME_QUESTION = 0.7;
